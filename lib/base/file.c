@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+char *file_read_fd(int fd, const char *path, size_t most, size_t *length, struct error *err)
+{
+	auto_text struct text content = {0};
+	char buffer[16384];
+	ssize_t got;
+
+	while ((got = read(fd, buffer, sizeof(buffer))) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			error_set_errno(err, errno, "cannot read '%s'", path);
+			return NULL;
+		}
+		if (content.length + (size_t)got > most) {
+			error_set(err, STATUS_FAILED, "'%s' is too large, at most %zu bytes", path,
+				  most);
+			return NULL;
+		}
+		text_append_bytes(&content, buffer, (size_t)got);
+	}
+	if (length)
+		*length = content.length;
+	return text_take(&content);
+}
+
+char *file_read(const char *path, size_t most, size_t *length, struct error *err)
+{
+	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		error_set_errno(err, errno, "Failed to open file '%s'", path);
+		return NULL;
+	}
+	return file_read_fd(fd, path, most, length, err);
+}
+
+int file_write_all(int fd, const void *data, size_t length)
+{
+	const char *next = data;
+
+	while (length > 0) {
+		ssize_t done = write(fd, next, length);
+
+		if (done < 0 && errno != EINTR)
+			return -1;
+		if (done > 0) {
+			next += done;
+			length -= (size_t)done;
+		}
+	}
+	return 0;
+}
+
+void file_remove_path(char **path)
+{
+	if (!*path)
+		return;
+	unlink(*path);
+	free(*path);
+}
+
+int file_replace(const char *path, const void *data, size_t length, mode_t mode, struct error *err)
+{
+	auto_remove char *aside = text_format("%s.XXXXXX", path);
+	auto_close int fd = mkostemp(aside, O_CLOEXEC);
+
+	if (fd < 0) {
+		int number = errno;
+
+		free(take(&aside));
+		return error_set_errno(err, number, "cannot create '%s'", path);
+	}
+	if (file_write_all(fd, data, length) < 0 || fchmod(fd, mode) < 0 || fsync(fd) < 0)
+		return error_set_errno(err, errno, "cannot write '%s'", path);
+	if (rename(aside, path) < 0)
+		return error_set_errno(err, errno, "cannot replace '%s'", path);
+	free(take(&aside));
+	return 0;
+}
+
+int file_temporary(const char *suffix, char **path, struct error *err)
+{
+	const char *directory = getenv("TMPDIR");
+	auto_free char *name = text_format("%s/vmkit-XXXXXX%s",
+					   directory && *directory ? directory : "/tmp", suffix);
+	int fd = mkostemps(name, (int)strlen(suffix), O_CLOEXEC);
+
+	if (fd < 0)
+		return error_set_errno(err, errno, "cannot create a temporary file '%s'", name);
+	*path = take(&name);
+	return fd;
+}
+
+bool file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+bool file_is_directory(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+char *file_absolute(const char *path)
+{
+	auto_free char *here = NULL;
+
+	if (*path == '/')
+		return text_copy(path);
+	here = getcwd(NULL, 0);
+	return text_format("%s/%s", here ? here : "", path);
+}
+
+char *file_directory(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return text_copy(".");
+	return slash == path ? text_copy("/") : text_copy_bytes(path, (size_t)(slash - path));
+}

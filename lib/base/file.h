@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whole files: read with a bound, replaced atomically, temporary ones private.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct error;
+
+// The content of PATH with a NUL behind it, the caller's; its length in *LENGTH unless that is
+// NULL. More than MOST bytes is an error. Works for files whose size is not known, such as in /proc
+// or pipes.
+char *file_read(const char *path, size_t most, size_t *length, struct error *err);
+
+// The same from an open FD; PATH is for the message.
+char *file_read_fd(int fd, const char *path, size_t most, size_t *length, struct error *err);
+
+// Makes PATH hold LENGTH bytes of DATA, all or nothing: written aside, synced and renamed.
+int file_replace(const char *path, const void *data, size_t length, mode_t mode, struct error *err);
+
+// Writes all of it to FD, however many calls it takes.
+int file_write_all(int fd, const void *data, size_t length);
+
+// Makes an empty file that only the caller may read, in $TMPDIR or /tmp, its name ending in SUFFIX.
+// Gives an open descriptor and the path, both the caller's.
+int file_temporary(const char *suffix, char **path, struct error *err);
+
+bool file_exists(const char *path);
+bool file_is_directory(const char *path);
+
+// PATH from the root directory on, the caller's; the file need not exist.
+char *file_absolute(const char *path);
+
+// The directory part of PATH ("." when there is none), the caller's.
+char *file_directory(const char *path);
+
+// Removes the file when it goes out of scope; for what a failure must not leave behind. Set to NULL
+// to keep it.
+void file_remove_path(char **path);
+#define auto_remove __attribute__((cleanup(file_remove_path)))

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/number.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+
+int number_parse(const char *string, long long least, long long most, long long *number,
+		 struct error *err)
+{
+	const char *digits = string + (*string == '-' || *string == '+');
+	char *end = NULL;
+	long long value;
+
+	if (!isdigit((unsigned char)*digits))
+		return error_set(err, STATUS_USAGE, "'%s' is not a whole number", string);
+	errno = 0;
+	value = strtoll(string, &end, 10);
+	if (*end)
+		return error_set(err, STATUS_USAGE, "'%s' is not a whole number", string);
+	if (errno == ERANGE || value < least || value > most)
+		return error_set(err, STATUS_USAGE, "%s is out of range, %lld to %lld", string,
+				 least, most);
+	*number = value;
+	return 0;
+}
+
+static const char prefixes[] = "kmgtpe";
+
+// The factor that SUFFIX stands for, 0 for an unknown one.
+static unsigned long long suffix_factor(const char *suffix)
+{
+	const char *prefix;
+	unsigned long long base = 1024, factor = 1;
+
+	if (!strcasecmp(suffix, "b") || !strcasecmp(suffix, "byte") || !strcasecmp(suffix, "bytes"))
+		return 1;
+	prefix = strchr(prefixes, tolower((unsigned char)*suffix));
+	if (!*suffix || !prefix)
+		return 0;
+	if (!strcasecmp(suffix + 1, "b"))
+		base = 1000;
+	else if (suffix[1] && strcasecmp(suffix + 1, "ib") != 0)
+		return 0;
+	for (long i = 0; i <= prefix - prefixes; i++)
+		factor *= base;
+	return factor;
+}
+
+static int size_out_of_range(const char *string, struct size_format format, struct error *err)
+{
+	const char *unit;
+	double most = size_scale(format.most, &unit);
+
+	return error_set(err, STATUS_USAGE, "size '%s' is too large, at most %.4g %s", string, most,
+			 unit);
+}
+
+int size_parse(const char *string, struct size_format format, unsigned long long *bytes,
+	       struct error *err)
+{
+	unsigned long long whole, factor, value;
+	char *end = NULL;
+	double fraction = 0;
+
+	if (!isdigit((unsigned char)*string) &&
+	    !(format.fraction && *string == '.' && isdigit((unsigned char)string[1])))
+		return error_set(err, STATUS_USAGE, "'%s' is not a size", string);
+	errno = 0;
+	whole = strtoull(string, &end, 10);
+	if (errno == ERANGE)
+		return size_out_of_range(string, format, err);
+	if (format.fraction && *end == '.' && isdigit((unsigned char)end[1]))
+		for (double weight = 0.1; isdigit((unsigned char)*++end); weight /= 10)
+			fraction += weight * (*end - '0');
+	factor = *end ? suffix_factor(end) : format.unit;
+	if (!factor)
+		return error_set(err, STATUS_USAGE,
+				 "'%s' is not a size: '%s' is no unit (b, k, M, G, T, P, E)",
+				 string, end);
+	if (__builtin_mul_overflow(whole, factor, &value) ||
+	    __builtin_add_overflow(value, (unsigned long long)(fraction * (double)factor + 0.5),
+				   &value) ||
+	    value > format.most)
+		return size_out_of_range(string, format, err);
+	*bytes = value;
+	return 0;
+}
+
+double size_scale(unsigned long long bytes, const char **unit)
+{
+	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+	double scaled = (double)bytes;
+	int i = 0;
+
+	while (scaled >= 1024 && i < 6) {
+		scaled /= 1024;
+		i++;
+	}
+	*unit = units[i];
+	return scaled;
+}

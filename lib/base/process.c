@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/list.h"
+#include "base/text.h"
+
+static int exit_status(int wait_status)
+{
+	return WIFSIGNALED(wait_status) ? STATUS_SIGNAL + WTERMSIG(wait_status)
+					: WEXITSTATUS(wait_status);
+}
+
+// The child's side of spawn_bound(): gives the error as its only word.
+__attribute__((noreturn)) static void become(const char *const *argv, int out, int errors, int word,
+					     pid_t parent)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC), failed;
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		signal(signals[i], SIG_DFL);
+	// Who has ended before this call is not noticed by it.
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent ||
+	    dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
+	    dup2(errors, STDERR_FILENO) < 0)
+		_exit(127);
+	execvp(argv[0], (char *const *)argv);
+	failed = errno;
+	while (write(word, &failed, sizeof(failed)) < 0 && errno == EINTR)
+		continue;
+	_exit(127);
+}
+
+// posix_spawn() cannot bind the child to this process.
+static int spawn_bound(const char *const *argv, int out, int errors, pid_t *pid, struct error *err)
+{
+	pid_t parent = getpid();
+	int word[2], failed = 0;
+
+	if (pipe2(word, O_CLOEXEC) < 0)
+		return error_set_errno(err, errno, "cannot create a pipe");
+	*pid = fork();
+	if (*pid == 0)
+		become(argv, out, errors, word[1], parent);
+	close(word[1]);
+	if (*pid < 0)
+		failed = errno;
+	else if (read(word[0], &failed, sizeof(failed)) == sizeof(failed))
+		waitpid(*pid, NULL, 0);
+	close(word[0]);
+	if (failed)
+		return error_set_errno(err, failed, "cannot run '%s'", argv[0]);
+	return 0;
+}
+
+// OUT and ERRORS become the child's streams; with both -1 it keeps ours, standard input too.
+static int spawn(const char *const *argv, int out, int errors, pid_t *pid, struct error *err)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t signals;
+	int failed;
+
+	posix_spawn_file_actions_init(&actions);
+	if (out >= 0) {
+		posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+		posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+		posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+	}
+	posix_spawnattr_init(&attributes);
+	sigemptyset(&signals);
+	posix_spawnattr_setsigmask(&attributes, &signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGPIPE);
+	posix_spawnattr_setsigdefault(&attributes, &signals);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	failed = posix_spawnp(pid, argv[0], &actions, &attributes, (char *const *)argv, environ);
+	posix_spawnattr_destroy(&attributes);
+	posix_spawn_file_actions_destroy(&actions);
+	if (failed)
+		return error_set_errno(err, failed, "cannot run '%s'", argv[0]);
+	return 0;
+}
+
+struct stream {
+	int fd;
+	struct text kept;
+};
+
+// Reads what is there; false at the end of the stream.
+static bool drain(const struct process *process, struct stream *stream, bool output)
+{
+	size_t most = process->most ? process->most : (size_t)1024 * 1024;
+	char buffer[16384];
+	ssize_t got = read(stream->fd, buffer, sizeof(buffer));
+
+	if (got < 0)
+		return errno == EINTR || errno == EAGAIN;
+	if (got == 0)
+		return false;
+	if (output && process->output)
+		process->output(process->data, buffer, (size_t)got);
+	else if (stream->kept.length + (size_t)got <= most)
+		text_append_bytes(&stream->kept, buffer, (size_t)got);
+	return true;
+}
+
+// Collects both streams until they end; fails on time-out or a signal.
+static int collect(const struct process *process, struct stream *streams, struct error *err)
+{
+	long long deadline = process->timeout ? clock_milliseconds() + process->timeout : 0;
+	struct pollfd polls[2] = {{.fd = streams[0].fd, .events = POLLIN},
+				  {.fd = streams[1].fd, .events = POLLIN}};
+
+	while (polls[0].fd >= 0 || polls[1].fd >= 0) {
+		int ready = poll(polls, 2, clock_left(deadline));
+
+		if (interrupt_signal())
+			return error_set(err, STATUS_SIGNAL + interrupt_signal(), "interrupted");
+		if (ready == 0)
+			return error_set(err, STATUS_TIMEOUT, "'%s' took longer than %lld ms",
+					 process->argv[0], process->timeout);
+		for (int i = 0; i < 2 && ready > 0; i++)
+			if (polls[i].revents && !drain(process, &streams[i], i == 0))
+				polls[i].fd = -1;
+		if (process->enough && *process->enough)
+			return error_set(err, STATUS_FAILED, "'%s' was stopped", process->argv[0]);
+	}
+	return 0;
+}
+
+int process_run(const struct process *process, struct process_result *result, struct error *err)
+{
+	int out[2], errors[2], wait_status = 0, failed;
+	struct stream streams[2] = {0};
+	pid_t pid = 0;
+
+	if (pipe2(out, O_CLOEXEC) < 0)
+		return error_set_errno(err, errno, "cannot create a pipe");
+	if (pipe2(errors, O_CLOEXEC) < 0) {
+		close(out[0]);
+		close(out[1]);
+		return error_set_errno(err, errno, "cannot create a pipe");
+	}
+	failed = process->bound ? spawn_bound(process->argv, out[1], errors[1], &pid, err)
+				: spawn(process->argv, out[1], errors[1], &pid, err);
+	close(out[1]);
+	close(errors[1]);
+	streams[0].fd = out[0];
+	streams[1].fd = errors[0];
+	if (failed == 0 && pid > 0) {
+		failed = collect(process, streams, err);
+		if (failed < 0)
+			kill(pid, SIGKILL);
+		while (waitpid(pid, &wait_status, 0) < 0 && errno == EINTR)
+			continue;
+	}
+	close(out[0]);
+	close(errors[0]);
+	if (failed < 0) {
+		text_clear(&streams[0].kept);
+		text_clear(&streams[1].kept);
+		return -1;
+	}
+	*result = (struct process_result){.exit_status = exit_status(wait_status),
+					  .output = text_take(&streams[0].kept),
+					  .errors = text_take(&streams[1].kept)};
+	return 0;
+}
+
+void process_result_clear(struct process_result *result)
+{
+	free(result->output);
+	free(result->errors);
+	*result = (struct process_result){0};
+}
+
+char *process_output(const struct process *process, struct error *err)
+{
+	auto_process_result struct process_result result = {0};
+	const char *line;
+
+	if (process_run(process, &result, err) < 0)
+		return NULL;
+	if (result.exit_status == 0)
+		return take(&result.output);
+	text_strip(result.errors);
+	line = strrchr(result.errors, '\n');
+	line = line ? line + 1 : result.errors;
+	if (*line)
+		error_set(err, STATUS_FAILED, "%s", line);
+	else
+		error_set(err, STATUS_FAILED, "exit status %d", result.exit_status);
+	error_wrap(err, "'%s' failed", process->argv[0]);
+	return NULL;
+}
+
+int process_run_attached(const char *const *argv, struct error *err)
+{
+	int wait_status;
+	pid_t pid = -1;
+
+	if (spawn(argv, -1, -1, &pid, err) < 0)
+		return -1;
+	while (waitpid(pid, &wait_status, 0) < 0)
+		if (errno != EINTR)
+			return error_set_errno(err, errno, "cannot wait for '%s'", argv[0]);
+	return exit_status(wait_status);
+}
+
+bool process_find(const char *name, char **path)
+{
+	const char *variable = getenv("PATH");
+	auto_list struct list directories =
+		list_split(variable ? variable : "/usr/local/bin:/usr/bin:/bin", ":");
+
+	for (size_t i = 0; i < directories.count; i++) {
+		auto_free char *candidate = text_format("%s/%s", directories.items[i], name);
+
+		if (access(candidate, X_OK) != 0)
+			continue;
+		if (path)
+			*path = take(&candidate);
+		return true;
+	}
+	return false;
+}
