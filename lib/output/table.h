@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows under columns, laid out for people.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "output/value.h"
+
+struct text;
+
+enum column_flag {
+	COLUMN_JSON_ONLY = 1, // left out of the text
+	COLUMN_DETAIL =
+		2, // in the text on an indented line of its own below the row, if not absent
+	COLUMN_VERDICT = 4, // coloured by its word: pass, warn, fail
+	COLUMN_HEADING = 8, // in the text a line above the rows that share its value
+};
+
+struct column {
+	const char *title; // of the table; NULL ends an array of columns
+	const char *key;   // in JSON, lower_snake
+	unsigned flags;
+};
+
+enum table_style {
+	TABLE_RULED, // as virsh has it: a header, a dashed rule, a blank before each cell
+	TABLE_BARE,  // the cells with one blank between, no header: made for `for i in $(...)`
+	TABLE_PLAIN, // aligned columns, no header
+};
+
+struct table {
+	const struct column *columns;
+	size_t count;         // of columns
+	unsigned long hidden; // bit N: column N is in neither the text nor JSON
+	enum table_style style;
+	const char
+		*key; // the member that holds the rows in JSON; NULL when the rows are all there is
+	char **cells; // rows * count, what people read; NULL for absent
+	size_t rows;
+};
+
+void table_clear(struct table *table);
+
+// Adds a row of `count` values.
+void table_add(struct table *table, const struct value *values);
+
+struct table_looks {
+	bool quiet; // no header
+	bool colour;
+	int width; // columns after which the last cell of a TABLE_PLAIN row is folded, 0 for never
+};
+
+void table_write(const struct table *table, struct table_looks looks, struct text *out);
