@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a handler asks about the options and words it was given.
+#pragma once
+
+#include <stdbool.h>
+
+struct arguments;
+struct context;
+struct error;
+struct list;
+
+// All of the command that runs. Asking for what its table does not declare is a bug: it asserts.
+bool argument_given(const struct context *context, const char *name);
+bool argument_flag(const struct context *context, const char *name);
+const char *argument_text(const struct context *context, const char *name);  // NULL: not given
+long long argument_integer(const struct context *context, const char *name); // 0: not given
+unsigned long long argument_size(const struct context *context, const char *name); // in bytes
+// All values of an option that repeats.
+const struct list *argument_list(const struct context *context, const char *name);
+// The names of the options that were given, in their order; a repeated one comes each time.
+const struct list *argument_order(const struct context *context);
+// The value of one of the program's own options, NULL where it is not given.
+const char *argument_global(const struct context *context, const char *name);
+// The bits of all flags that were given, joined by OR.
+unsigned argument_bits(const struct context *context);
+
+// The rules of the table and the form of numbers and sizes: what virsh finds out only when the
+// command runs.
+int argument_check_all(struct arguments *arguments, struct error *err);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/check.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/command.h"
+
+struct check {
+	const char *where; // the command
+	struct list *faults;
+};
+
+static void fault(const struct check *check, const char *what, const char *which)
+{
+	list_add_format(check->faults, "%s: %s: %s", check->where, what, which);
+}
+
+static bool well_named(const char *name)
+{
+	return name && *name &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(name);
+}
+
+static bool is_sentence(const char *help)
+{
+	return help && *help && !text_ends(help, ".") && !text_ends(help, " ");
+}
+
+static void check_option(const struct check *check, const struct option *options,
+			 const struct option *option)
+{
+	const char *ignored;
+
+	if (!well_named(option->name))
+		fault(check, "badly named option", option->name ? option->name : "NULL");
+	if (option->kind == OPTION_ALIAS) {
+		if (!option_find(options, option->name, &ignored))
+			fault(check, "alias for no option", option->name);
+		return;
+	}
+	if (!is_sentence(option->help))
+		fault(check, "help missing, or ends in '.' or a blank", option->name);
+	if (option->traits & ASKS_QUIET && option->kind != OPTION_FLAG)
+		fault(check, "only a flag asks for quiet", option->name);
+	if (option->bit && option->kind != OPTION_FLAG)
+		fault(check, "only a flag has a bit", option->name);
+	if (option->kind == OPTION_REST && option[1].kind != OPTION_END &&
+	    !(option[1].kind == OPTION_ALIAS))
+		fault(check, "no option may follow the rest", option->name);
+	if (option->traits & VALUE_OPTIONAL && option->traits & POSITIONAL)
+		fault(check, "a positional always has a value", option->name);
+	for (const struct option *o = options; o != option; o++) {
+		if (text_equal(o->name, option->name))
+			fault(check, "option declared twice", option->name);
+		if (o->letter && o->letter == option->letter)
+			fault(check, "letter declared twice", option->name);
+	}
+}
+
+static bool declares(const struct command *command, const char *name)
+{
+	const char *ignored;
+
+	return option_find(command->options, name, &ignored) != NULL;
+}
+
+static void check_command(const struct program *program, const struct command *command,
+			  struct list *faults)
+{
+	struct check check = {.where = command->name, .faults = faults};
+
+	if (!well_named(command->name))
+		fault(&check, "badly named command", command->name);
+	if (!is_sentence(command->summary))
+		fault(&check, "summary missing, or ends in '.' or a blank", command->name);
+	if (!command->run)
+		fault(&check, "no handler", command->name);
+	if (command != program->otherwise && command_find(program, command->name) != command)
+		fault(&check, "command declared twice", command->name);
+	if (command->target && !declares(command, command->target->option))
+		fault(&check, "the target's option is not declared", command->target->option);
+	for (const struct option *o = command->options; o && o->kind != OPTION_END; o++)
+		check_option(&check, command->options, o);
+	for (const struct rule *rule = command->rules; rule && rule->kind != RULE_END; rule++)
+		if (!declares(command, rule->first) || !declares(command, rule->second))
+			fault(&check, "rule about an option that is not declared", rule->first);
+}
+
+void check_program(const struct program *program, struct list *faults)
+{
+	struct check check = {.where = program->name, .faults = faults};
+
+	for (const struct option *o = program->globals->options; o && o->kind != OPTION_END; o++)
+		check_option(&check, program->globals->options, o);
+	if (program->otherwise)
+		check_command(program, program->otherwise, faults);
+	for (const struct group *group = program->groups; group->name; group++) {
+		if (!well_named(group->keyword))
+			fault(&check, "badly named group", group->name);
+		for (const struct command *const *c = group->commands; *c; c++)
+			check_command(program, *c, faults);
+	}
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// THE declaration: a command, its options and rules as data, beside its handler. The parser, help,
+// the man page, the bash words, readline's candidates and `help --json` all read these tables.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct context;
+struct error;
+struct list;
+
+// Adds what may stand as the value of an option. The options already typed are in the context's
+// arguments; what does not begin as the user typed is dropped by the caller.
+typedef void (*candidates)(struct context *context, struct list *found);
+
+enum option_kind {
+	OPTION_END,
+	OPTION_FLAG,
+	OPTION_TEXT,
+	OPTION_INTEGER,
+	OPTION_SIZE,
+	OPTION_REST,  // all words that are left
+	OPTION_ALIAS, // `value` is "NAME" or "NAME=VALUE" of the option it stands for
+};
+
+enum option_trait {
+	REQUIRED = 1,        // leaving it out is an error
+	POSITIONAL = 2,      // a bare word may fill it, in the order of the table
+	EMPTY_OK = 4,        // "" is a value
+	REPEATS = 8,         // may be given more than once
+	VALUE_OPTIONAL = 16, // `--name` alone is enough
+	WRITES = 32,         // with it a command that only reads needs the full connection
+	ASKS_JSON = 64,      // its value "json" is the same as --json
+	ASKS_QUIET = 128,    // a flag: no messages
+};
+
+struct option {
+	enum option_kind kind;
+	unsigned traits;
+	char letter; // of the short form, 0 for none
+	const char *name;
+	const char *value; // what the value is called in the help
+	const char *help;
+	unsigned long long bit;   // of a flag: the library's bit it stands for
+	long long least, most;    // of an integer; both 0: any that fits an int
+	unsigned long long unit;  // of a size: bytes that a number without a suffix counts
+	const char *const *words; // the values there are, ends with NULL
+	candidates candidates;
+};
+
+// Rows for the option tables. What macros leave out is written with designated initialisers.
+// clang-format off
+#define FLAG(name_, bit_, help_) \
+	{ .kind = OPTION_FLAG, .name = (name_), .bit = (bit_), .help = (help_) }
+// A value that must be there.
+#define NEEDED(name_, candidates_, help_) \
+	{ .kind = OPTION_TEXT, .traits = REQUIRED | POSITIONAL, .name = (name_), \
+	  .candidates = (candidates_), .help = (help_) }
+// A value that may be left out; as in virsh a bare word fills it in its turn.
+#define TEXT(name_, candidates_, help_) \
+	{ .kind = OPTION_TEXT, .traits = POSITIONAL, .name = (name_), \
+	  .candidates = (candidates_), .help = (help_) }
+// A value that is only given by its name.
+#define NAMED(name_, candidates_, help_) \
+	{ .kind = OPTION_TEXT, .name = (name_), .candidates = (candidates_), .help = (help_) }
+#define ALIAS(name_, for_) { .kind = OPTION_ALIAS, .name = (name_), .value = (for_) }
+#define END { .kind = OPTION_END }
+// clang-format on
+
+// What holds between options, checked before the handler runs.
+enum rule_kind {
+	RULE_END,
+	RULE_EXCLUSIVE, // `first` and `second` may not both be given
+	RULE_REQUIRES,  // `first` only together with `second`
+};
+
+struct rule {
+	enum rule_kind kind;
+	const char *first, *second;
+};
+
+// clang-format off
+#define EXCLUSIVE(first_, second_) { RULE_EXCLUSIVE, (first_), (second_) }
+#define REQUIRES(first_, second_) { RULE_REQUIRES, (first_), (second_) }
+#define RULES_END { RULE_END, NULL, NULL }
+// clang-format on
+
+// An object that the dispatcher finds before the handler runs, and releases after it.
+struct target {
+	const char *option; // its value names the object
+	int (*find)(struct context *context, const char *name, void **object, struct error *err);
+	void (*release)(void *object);
+};
+
+enum command_trait {
+	COMMAND_HIDDEN = 1,  // in no list
+	COMMAND_OFFLINE = 2, // runs without what the program's `prepare` makes ready
+	COMMAND_READS = 4,   // changes nothing: a read-only connection is enough
+	COMMAND_SHELL = 8,   // only where someone types
+};
+
+struct command {
+	const char *name;
+	const char *alias; // another name for it, or NULL
+	unsigned traits;
+	const struct target *target;
+	const struct option *options; // ends with END; NULL for none
+	const struct rule *rules;     // ends with RULES_END; NULL for none
+	const char *summary;          // one line, for lists
+	const char *description;      // for its help and the man page; NULL: the summary says it
+	// Reports what it found to the context's report. Returns 0, or -1 with the error set.
+	int (*run)(struct context *context, struct error *err);
+};
+
+struct group {
+	const char *name;
+	const char *keyword;
+	const struct command *const *commands; // ends with NULL
+};
+
+// How words become arguments.
+enum grammar {
+	GRAMMAR_VIRSH, // bare words fill value options in their order, no short forms
+	GRAMMAR_GNU,   // short forms, clusters of them, unambiguous beginnings of long names
+};
+
+struct program {
+	const char *name;
+	const char *summary;
+	enum grammar grammar;
+	const struct command *globals; // a pseudo command with the options before any command
+	const struct group *groups;    // ends with a NULL name
+	// The command that runs when the first word is none; NULL where one must be named.
+	const struct command *otherwise;
+	// Makes ready what COMMAND needs, such as a connection; NULL for nothing.
+	int (*prepare)(struct context *context, const struct command *command, struct error *err);
+};
+
+// The command of this name or alias, or NULL.
+const struct command *command_find(const struct program *program, const char *name);
+
+// The group that COMMAND stands in, or NULL.
+const struct group *command_group(const struct program *program, const struct command *command);
+
+// The option of this name among OPTIONS, or NULL; an alias is followed, and the value that it
+// stands for goes to *VALUE (else untouched).
+const struct option *option_find(const struct option *options, const char *name,
+				 const char **value);
+
+// The number of rows before END, aliases too; 0 for NULL.
+size_t option_count(const struct option *options);
+
+bool option_takes_value(const struct option *option);

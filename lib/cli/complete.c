@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/complete.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "output/report.h"
+
+static void add_beginning(struct list *found, const char *prefix, const char *candidate)
+{
+	if (text_begins(candidate, prefix) && !list_has(found, candidate))
+		list_add(found, candidate);
+}
+
+static void add_commands(const struct program *program, const char *prefix, struct list *found)
+{
+	for (const struct group *group = program->groups; group->name; group++)
+		for (const struct command *const *c = group->commands; *c; c++)
+			if (!((*c)->traits & COMMAND_HIDDEN))
+				add_beginning(found, prefix, (*c)->name);
+}
+
+// The live values come from the daemon: what cannot be asked in silence is not offered.
+static void add_live(struct context *context, const struct option *option, struct list *all)
+{
+	auto_error struct error ignored = {0};
+	const struct program *program = context->program;
+
+	if (context->command->traits & COMMAND_OFFLINE || !program->prepare ||
+	    program->prepare(context, context->command, &ignored) == 0)
+		option->candidates(context, all);
+}
+
+static bool add_values(struct context *context, const struct option *option, const char *prefix,
+		       struct list *found)
+{
+	auto_list struct list all = {0};
+
+	context->option = option;
+	context->typed = prefix;
+	for (const char *const *word = option->words; word && *word; word++)
+		add_beginning(found, prefix, *word);
+	if (option->candidates)
+		add_live(context, option, &all);
+	list_sort(&all);
+	for (size_t i = 0; i < all.count; i++)
+		add_beginning(found, prefix, all.items[i]);
+	return !option->words && !option->candidates && option_takes_value(option);
+}
+
+static void add_options(const struct arguments *arguments, const char *prefix, struct list *found)
+{
+	for (const struct option *o = arguments->command->options; o && o->kind != OPTION_END;
+	     o++) {
+		auto_free char *name = text_format("--%s", o->name);
+
+		if (o->kind == OPTION_ALIAS ||
+		    (arguments_has(arguments, o) && !(o->traits & REPEATS)))
+			continue;
+		add_beginning(found, prefix, name);
+	}
+	if (*prefix)
+		add_beginning(found, prefix, "--json");
+}
+
+// The word is "--name=value so far".
+static bool add_attached(struct context *context, const struct command *command, const char *word,
+			 struct list *found)
+{
+	const char *equals = strchr(word, '='), *stands_for = NULL;
+	auto_free char *name = text_copy_bytes(word + 2, (size_t)(equals - word - 2));
+	const struct option *option = option_find(command->options, name, &stands_for);
+	auto_list struct list values = {0};
+	bool files;
+
+	if (!option || stands_for)
+		return false;
+	files = add_values(context, option, equals + 1, &values);
+	for (size_t i = 0; i < values.count; i++)
+		list_add_format(found, "--%s=%s", name, values.items[i]);
+	return files;
+}
+
+static bool complete_arguments(struct context *context, const struct command *command,
+			       const struct list *words, struct list *found)
+{
+	const char *last = words->items[words->count - 1];
+	struct list typed = {.items = words->items, .count = words->count - 1};
+	const struct option *expected = NULL;
+	struct arguments *arguments =
+		arguments_parse_typed(command, context->program->grammar, &typed, &expected);
+	bool files = false;
+
+	context->command = command;
+	context->arguments = arguments;
+	if (expected) {
+		files = add_values(context, expected, last, found);
+	} else if (text_begins(last, "--") && strchr(last, '=')) {
+		files = add_attached(context, command, last, found);
+	} else if (*last == '-') {
+		add_options(arguments, last, found);
+	} else {
+		expected = arguments_next_positional(arguments);
+		if (expected)
+			files = add_values(context, expected, last, found);
+		if (!*last && !found->count && !files)
+			add_options(arguments, last, found);
+	}
+	context->command = NULL;
+	context->arguments = NULL;
+	arguments_free(arguments);
+	return files;
+}
+
+bool complete_words(struct context *context, const struct list *words, struct list *found)
+{
+	const struct program *program = context->program;
+	const struct command *command;
+	struct list rest;
+
+	if (words->count == 0)
+		return false;
+	command = words->count > 1 ? command_find(program, words->items[0]) : NULL;
+	if (!command && words->count == 1)
+		add_commands(program, words->items[0], found);
+	if (!command && program->otherwise)
+		return complete_arguments(context, program->otherwise, words, found);
+	if (!command)
+		return false;
+	rest = (struct list){.items = words->items + 1, .count = words->count - 1};
+	return complete_arguments(context, command, &rest, found);
+}
+
+// What a shell would part is escaped, as virsh does it.
+static char *escape_blanks(const char *candidate)
+{
+	struct text escaped = {0};
+
+	for (const char *c = candidate; *c; c++) {
+		if (strchr(" \t\n\"'\\@$><;|&{(`", *c))
+			text_append_char(&escaped, '\\');
+		text_append_char(&escaped, *c);
+	}
+	return text_take(&escaped);
+}
+
+static int complete(struct context *context, struct error *err)
+{
+	struct context asking = *context;
+	auto_list struct list words = {0}, found = {0};
+	const struct list *typed = argument_list(context, "string");
+
+	(void)err;
+	asking.completing = true;
+	for (size_t i = 0; i < typed->count; i++)
+		list_add(&words, typed->items[i]);
+	if (!words.count)
+		list_add(&words, "");
+	complete_words(&asking, &words, &found);
+	report_open_list(context->report, "candidates");
+	for (size_t i = 0; i < found.count; i++) {
+		auto_free char *escaped = escape_blanks(found.items[i]);
+
+		report_field(context->report, "", "candidate",
+			     value_shown(value_text(found.items[i]), escaped));
+	}
+	report_close(context->report);
+	context->status = found.count ? STATUS_OK : STATUS_FAILED;
+	return 0;
+}
+
+static const struct option complete_options[] = {
+	{.kind = OPTION_REST,
+	 .traits = POSITIONAL | EMPTY_OK,
+	 .name = "string",
+	 .help = "the words of the line, the last one as far as it is typed"},
+	END,
+};
+
+const struct command complete_command = {
+	.name = "complete",
+	.traits = COMMAND_OFFLINE | COMMAND_HIDDEN,
+	.options = complete_options,
+	.summary = "list what may stand next on a command line, for shells",
+	.run = complete,
+};

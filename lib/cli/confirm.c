@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/confirm.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+
+// Reads from standard input byte by byte: what follows the line is not ours.
+static void read_answer(char *answer, size_t size)
+{
+	size_t length = 0;
+	char byte;
+
+	while (read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n')
+		if (length + 1 < size)
+			answer[length++] = byte;
+	answer[length] = '\0';
+}
+
+int confirm(struct context *context, const char *what, struct error *err)
+{
+	auto_text struct text question = {0};
+	char answer[8];
+
+	if (argument_flag(context, "yes"))
+		return 0;
+	if (!isatty(STDIN_FILENO) || !isatty(fileno(context->errors))) {
+		error_set(err, STATUS_CONFIRM,
+			  "--yes is not given, and there is no terminal to ask");
+		return error_wrap(err, "%s", what);
+	}
+	text_append_harmless(&question, what, true);
+	fprintf(context->errors, "%s\nGo on? [y/N] ", text_string(&question));
+	fflush(context->errors);
+	read_answer(answer, sizeof(answer));
+	if (text_equal(answer, "y") || text_equal(answer, "Y") || text_equal(answer, "yes"))
+		return 0;
+	return error_set(err, STATUS_CONFIRM, "not confirmed: nothing was changed");
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/dispatch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/list.h"
+#include "base/memory.h"
+#include "base/terminal.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "cli/help.h"
+#include "cli/suggest.h"
+#include "cli/tokens.h"
+#include "output/report.h"
+
+static int unknown_command(const struct program *program, const char *name, struct error *err)
+{
+	const char *close = suggest_command(program, name);
+
+	error_set(err, STATUS_USAGE, "unknown command: '%s'", name);
+	if (close)
+		error_hint(err, "did you mean '%s'?", close);
+	else
+		error_hint(err, "%s help lists the commands", program->name);
+	return -1;
+}
+
+// The command that WORDS begin with, and its arguments; NULL on wrong usage.
+static struct arguments *parse(const struct program *program, const struct list *words,
+			       struct error *err)
+{
+	const struct command *command =
+		words->count ? command_find(program, words->items[0]) : NULL;
+	struct list rest;
+
+	if (!command && !program->otherwise) {
+		unknown_command(program, words->items[0], err);
+		return NULL;
+	}
+	if (!command)
+		return arguments_parse(program->otherwise, program->grammar, words, err);
+	rest = (struct list){.items = words->items + 1, .count = words->count - 1};
+	return arguments_parse(command, program->grammar, &rest, err);
+}
+
+static struct report *open_report(struct context *context)
+{
+	int fd = fileno(context->out);
+	struct report_looks looks = {
+		.json = context->json || context->arguments->json,
+		.one_line = context->many,
+		.quiet = context->quiet || context->arguments->quiet,
+		.terminal = isatty(fd) != 0,
+		.colour = terminal_colour(fd),
+		.width = isatty(fd) ? terminal_width(fd) : 0,
+	};
+
+	return report_new(context->out, looks);
+}
+
+static int run_on_target(struct context *context, struct error *err)
+{
+	const struct command *command = context->command;
+	const struct target *target = command->target;
+	int failed;
+
+	if (!target || !argument_given(context, target->option))
+		return command->run(context, err);
+	if (target->find(context, argument_text(context, target->option), &context->target, err) <
+	    0)
+		return -1;
+	failed = command->run(context, err);
+	target->release(context->target);
+	context->target = NULL;
+	return failed;
+}
+
+static int run(struct context *context, struct error *err)
+{
+	const struct command *command = context->command;
+
+	if (context->arguments->help)
+		return help_command_report(context, command);
+	if (argument_check_all(context->arguments, err) < 0)
+		return -1;
+	if (command->traits & COMMAND_SHELL && !context->interactive)
+		return error_set(err, STATUS_FAILED, "%s: only valid where commands are typed",
+				 command->name);
+	if (!(command->traits & COMMAND_OFFLINE) && context->program->prepare &&
+	    context->program->prepare(context, command, err) < 0)
+		return -1;
+	return run_on_target(context, err);
+}
+
+// vmctl parts the output of commands as virsh does.
+static void write_separator(struct context *context, bool failed, double milliseconds)
+{
+	if (report_is_json(context->report) || context->program->grammar != GRAMMAR_VIRSH ||
+	    failed || context->leave)
+		return;
+	if (context->timing)
+		fprintf(context->out, "\n(Time: %.3f ms)\n\n", milliseconds);
+	else if (!context->quiet)
+		fputc('\n', context->out);
+}
+
+static int run_parsed(struct context *context, struct arguments *arguments)
+{
+	auto_error struct error err = {0}, unwritten = {0};
+	long long start = clock_nanoseconds();
+	bool failed;
+
+	context->command = arguments->command;
+	context->arguments = arguments;
+	context->status = STATUS_OK;
+	context->report = open_report(context);
+	failed = run(context, &err) < 0;
+	if (context->abandoned)
+		return STATUS_FAILED;
+	if (report_finish(context->report, failed, failed ? &unwritten : &err) < 0)
+		failed = true;
+	write_separator(context, failed, (double)(clock_nanoseconds() - start) / 1e6);
+	if (failed)
+		context_error(context, &err);
+	report_free(context->report);
+	context->report = NULL;
+	context->arguments = NULL;
+	return failed ? (int)err.status : context->status;
+}
+
+int dispatch_words(struct context *context, const struct list *words)
+{
+	auto_error struct error err = {0};
+	struct arguments *arguments = parse(context->program, words, &err);
+	int status;
+
+	if (!arguments) {
+		context_error(context, &err);
+		return (int)err.status;
+	}
+	status = run_parsed(context, arguments);
+	arguments_free(arguments);
+	return status;
+}
+
+int dispatch_string(struct context *context, const char *string)
+{
+	auto_error struct error err = {0};
+	auto_tokens struct tokens tokens = {0};
+	struct arguments **parsed;
+	int status = STATUS_OK;
+	size_t count = 0;
+
+	if (tokens_split(string, &tokens, &err) < 0) {
+		context_error(context, &err);
+		return (int)err.status;
+	}
+	parsed = memory_new(tokens.count, sizeof(struct arguments *));
+	while (count < tokens.count &&
+	       (parsed[count] = parse(context->program, &tokens.commands[count], &err)))
+		count++;
+	if (err.status) {
+		context_error(context, &err);
+		status = (int)err.status;
+	}
+	context->many = context->many || count > 1;
+	for (size_t i = 0; i < count && !err.status && !context->leave; i++)
+		status = run_parsed(context, parsed[i]);
+	for (size_t i = 0; i < count; i++)
+		arguments_free(parsed[i]);
+	free(parsed);
+	return status;
+}
+
+// Reads one line, and on while a backslash stands at its end; false at the end of the input.
+static bool read_line(FILE *input, struct text *line, long *number)
+{
+	auto_free char *piece = NULL;
+	size_t size = 0;
+	ssize_t length;
+
+	text_clear(line);
+	while ((length = getline(&piece, &size, input)) >= 0) {
+		++*number;
+		text_append_bytes(line, piece, (size_t)length);
+		if (length < 2 || !text_ends(piece, "\\\n"))
+			return true;
+	}
+	return line->length > 0;
+}
+
+int dispatch_batch(struct context *context, int fd, int stop_on_error)
+{
+	auto_fclose FILE *input = fdopen(dup(fd), "r");
+	auto_text struct text line = {0};
+	int status = STATUS_OK;
+	long number = 0;
+
+	if (!input) {
+		fprintf(context->errors, "error: cannot read commands: %s\n", strerror(errno));
+		return STATUS_FAILED;
+	}
+	context->many = true;
+	while (!context->leave && !interrupt_signal()) {
+		int result;
+
+		context->line = number + 1;
+		if (!read_line(input, &line, &number))
+			break;
+		result = dispatch_string(context, text_string(&line));
+		status = result ? result : status;
+		if (status && stop_on_error)
+			break;
+	}
+	context->line = 0;
+	return status;
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "cli/help.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/command.h"
+#include "cli/completion.h"
+#include "cli/context.h"
+#include "cli/describe.h"
+#include "cli/manual.h"
+#include "cli/suggest.h"
+#include "output/report.h"
+
+const char *help_value_name(const struct option *option)
+{
+	if (option->value)
+		return option->value;
+	return option->kind == OPTION_INTEGER || option->kind == OPTION_SIZE ? "number" : "string";
+}
+
+static void append_rest(struct text *out, const struct option *option, bool named)
+{
+	const char *value = help_value_name(option);
+	bool required = option->traits & REQUIRED;
+
+	if (named)
+		text_append_format(out, required ? " {[--%s] <%s>}..." : " [[--%s] <%s>]...",
+				   option->name, value);
+	else
+		text_append_format(out, required ? " <%s>..." : " [<%s>]...", option->name);
+}
+
+static void append_usage(struct text *out, const struct option *option, bool letters)
+{
+	bool positional = option->traits & POSITIONAL;
+
+	if (option->traits & REQUIRED && positional)
+		text_append_format(out, " <%s>", option->name);
+	else if (letters && positional)
+		text_append_format(out, " [<%s>]", option->name);
+	else if (letters && option->letter && !option_takes_value(option))
+		text_append_format(out, " [-%c]", option->letter);
+	else if (letters && option->letter)
+		text_append_format(out, " [-%c <%s>]", option->letter, help_value_name(option));
+	else if (!option_takes_value(option))
+		text_append_format(out, " [--%s]", option->name);
+	else if (option->traits & VALUE_OPTIONAL)
+		text_append_format(out, " [--%s[=<%s>]]", option->name, help_value_name(option));
+	else
+		text_append_format(out, " [--%s <%s>]", option->name, help_value_name(option));
+}
+
+void help_synopsis(struct text *out, const struct command *command, bool letters)
+{
+	bool named = false; // a value option came before: `--rest` is then a way to name the rest
+
+	text_append(out, command->name);
+	for (const struct option *o = command->options; o && o->kind != OPTION_END; o++) {
+		if (o->kind == OPTION_ALIAS)
+			continue;
+		if (o->kind == OPTION_REST)
+			append_rest(out, o, named && !letters);
+		else
+			append_usage(out, o, letters);
+		named = named || o->traits & POSITIONAL;
+	}
+}
+
+// "[--domain] <string>", "-f, --format <string>"; what stands left of the help of an option.
+static char *label(const struct option *option, bool letters)
+{
+	struct text out = {0};
+
+	if (letters && option->traits & POSITIONAL)
+		text_append_format(&out, "<%s>", option->name);
+	else if (option->letter && letters)
+		text_append_format(&out, "-%c, --%s", option->letter, option->name);
+	else if (option->traits & POSITIONAL &&
+		 (option->traits & REQUIRED || option->kind == OPTION_REST))
+		text_append_format(&out, "[--%s]", option->name);
+	else
+		text_append_format(&out, "--%s", option->name);
+	if (option_takes_value(option) && !(letters && option->traits & POSITIONAL))
+		text_append_format(&out, option->traits & VALUE_OPTIONAL ? "[=<%s>]" : " <%s>",
+				   help_value_name(option));
+	return text_take(&out);
+}
+
+enum { HELP_COLUMN = 30, HELP_WIDTH = 80 };
+
+// A label and its explanation in two columns; an explanation that does not fit goes on below
+// itself.
+static void report_explained(struct report *report, const char *shown, const char *help)
+{
+	auto_text struct text line = {0};
+	auto_list struct list words = list_split(help, " ");
+
+	text_append_format(&line, "    %-*s", HELP_COLUMN - 6, shown);
+	if (line.length > HELP_COLUMN - 2)
+		text_append_format(&line, "\n%*s", HELP_COLUMN, "");
+	else
+		text_append(&line, "  ");
+	for (size_t i = 0, column = HELP_COLUMN; i < words.count; i++) {
+		size_t length = strlen(words.items[i]);
+
+		if (i && column + 1 + length > HELP_WIDTH) {
+			text_append_format(&line, "\n%*s", HELP_COLUMN, "");
+			column = HELP_COLUMN;
+		} else if (i) {
+			text_append_char(&line, ' ');
+			column++;
+		}
+		text_append(&line, words.items[i]);
+		column += length;
+	}
+	report_heading(report, "%s\n", text_string(&line));
+}
+
+static void report_options(struct report *report, const struct option *options, bool letters)
+{
+	for (const struct option *o = options; o && o->kind != OPTION_END; o++) {
+		auto_free char *shown = o->kind == OPTION_ALIAS ? NULL : label(o, letters);
+
+		if (shown && letters)
+			report_explained(report, shown, o->help);
+		else if (shown)
+			report_heading(report, "    %-15s  %s\n", shown, o->help);
+	}
+}
+
+static void report_command_text(struct context *context, const struct command *command)
+{
+	struct report *report = context->report;
+	bool letters = context->program->grammar == GRAMMAR_GNU;
+	auto_text struct text synopsis = {0};
+
+	help_synopsis(&synopsis, command, letters);
+	report_heading(report, "  NAME\n    %s - %s\n", command->name, command->summary);
+	report_heading(report, "\n  SYNOPSIS\n    %s\n", text_string(&synopsis));
+	report_heading(report, "\n  DESCRIPTION\n    %s\n",
+		       command->description ? command->description : command->summary);
+	if (option_count(command->options)) {
+		report_heading(report, "\n  OPTIONS\n");
+		report_options(report, command->options, letters);
+	}
+	report_heading(report, "\n");
+}
+
+int help_command_report(struct context *context, const struct command *command)
+{
+	if (report_is_json(context->report))
+		describe_command(context->report, context->program, command);
+	else
+		report_command_text(context, command);
+	return 0;
+}
+
+static void report_group(struct report *report, const struct group *group)
+{
+	report_heading(report, " %s (help keyword '%s'):\n", group->name, group->keyword);
+	for (const struct command *const *c = group->commands; *c; c++)
+		if (!((*c)->traits & COMMAND_HIDDEN))
+			report_heading(report, "    %-30s %s\n", (*c)->name, (*c)->summary);
+}
+
+static void report_groups(struct context *context)
+{
+	for (const struct group *group = context->program->groups; group->name; group++) {
+		report_group(context->report, group);
+		report_heading(context->report, "\n");
+	}
+}
+
+void help_program_report(struct context *context)
+{
+	const struct program *program = context->program;
+	struct report *report = context->report;
+
+	report_heading(report, "\n%s - %s\n\n", program->name, program->summary);
+	if (program->grammar == GRAMMAR_VIRSH) {
+		report_heading(report, "%s [options]... [<command_string>]\n", program->name);
+		report_heading(report, "%s [options]... <command> [args...]\n", program->name);
+	} else if (program->otherwise) {
+		report_heading(report, "%s [options]...", program->name);
+		for (const struct option *o = program->otherwise->options; o->kind != OPTION_END;
+		     o++)
+			if (o->traits & POSITIONAL)
+				report_heading(report,
+					       o->kind == OPTION_REST ? " [<%s>]..." : " [<%s>]",
+					       o->name);
+		report_heading(report, "\n");
+	} else {
+		report_heading(report, "%s [options]... <command> [args...]\n", program->name);
+	}
+	report_heading(report, "\n  options:\n");
+	report_options(report, program->globals->options, true);
+	if (program->otherwise)
+		report_options(report, program->otherwise->options, true);
+	report_explained(report, "--json", "the answer, or the error, as JSON");
+	report_explained(report, "-h, --help", "this help");
+	report_heading(report, "\n");
+	report_groups(context);
+}
+
+static int help(struct context *context, struct error *err)
+{
+	const struct program *program = context->program;
+	const char *name = argument_text(context, "command");
+	const struct command *command = name ? command_find(program, name) : NULL;
+	const char *close;
+	auto_text struct text out = {0};
+
+	if (argument_flag(context, "man"))
+		manual_write(&out, program);
+	else if (argument_flag(context, "bash"))
+		completion_write(&out, program);
+	if (out.length) {
+		report_document(context->report, "text", text_string(&out));
+		return 0;
+	}
+	if (command)
+		return help_command_report(context, command);
+	if (!name && report_is_json(context->report)) {
+		describe_program(context->report, program);
+		return 0;
+	}
+	if (!name) {
+		report_heading(context->report, "Grouped commands:\n\n");
+		report_groups(context);
+		return 0;
+	}
+	for (const struct group *group = program->groups; group->name; group++)
+		if (text_equal(group->name, name) || text_equal(group->keyword, name)) {
+			report_group(context->report, group);
+			return 0;
+		}
+	error_set(err, STATUS_NOT_FOUND, "command or command group '%s' does not exist", name);
+	close = suggest_command(program, name);
+	if (close)
+		error_hint(err, "did you mean '%s'?", close);
+	return -1;
+}
+
+static void help_names(struct context *context, struct list *found)
+{
+	for (const struct group *group = context->program->groups; group->name; group++) {
+		list_add(found, group->keyword);
+		for (const struct command *const *c = group->commands; *c; c++)
+			if (!((*c)->traits & COMMAND_HIDDEN))
+				list_add(found, (*c)->name);
+	}
+}
+
+static const struct option help_options[] = {
+	TEXT("command", help_names, "command or group of commands to explain"),
+	FLAG("man", 0, "the commands as a part of the man page"),
+	FLAG("bash", 0, "the commands as words for bash completion"),
+	END,
+};
+
+const struct command help_command = {
+	.name = "help",
+	.traits = COMMAND_OFFLINE,
+	.options = help_options,
+	.summary = "explain a command, a group of commands or all of them",
+	.run = help,
+};

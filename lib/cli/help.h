@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `help`: what the tables say, for people. Its options give the same as JSON, as a part of the man
+// page and as words for bash.
+#pragma once
+
+#include <stdbool.h>
+
+struct command;
+struct context;
+struct option;
+struct text;
+
+extern const struct command help_command;
+
+// Reports the help of one command.
+int help_command_report(struct context *context, const struct command *command);
+
+// Reports how the program is called, its own options and its commands.
+void help_program_report(struct context *context);
+
+// What stands behind the name of a command: "<domain> [--all] [--mode <string>]".
+void help_synopsis(struct text *out, const struct command *command, bool letters);
+
+// What the value of OPTION is called.
+const char *help_value_name(const struct option *option);

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/program.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "cli/dispatch.h"
+#include "cli/help.h"
+#include "output/report.h"
+
+void program_version(const struct context *context)
+{
+	fprintf(context->out, "%s %s\n", context->program->name, VMKIT_VERSION);
+}
+
+int program_close(struct context *context, int status)
+{
+	auto_error struct error err = {0};
+
+	if (fflush(context->out) == 0 && !ferror(context->out))
+		return status;
+	error_set_errno(&err, errno, "cannot write the output");
+	context_error(context, &err);
+	return status ? status : STATUS_FAILED;
+}
+
+static int usage(struct context *context)
+{
+	context->report = report_new(context->out, (struct report_looks){0});
+	help_program_report(context);
+	report_finish(context->report, false, &(struct error){0});
+	report_free(context->report);
+	return STATUS_OK;
+}
+
+static bool wants_usage(const struct program *program, const struct list *words)
+{
+	if (words->count == 0)
+		return !program->otherwise;
+	return text_equal(words->items[0], "--help") || text_equal(words->items[0], "-h");
+}
+
+// Takes the program's own options off WORDS. Where a command may be left out they cannot be told
+// from that command's, and there are none.
+static int take_globals(struct context *context, struct list *words, struct error *err)
+{
+	size_t used;
+
+	if (context->program->otherwise)
+		return 0;
+	context->globals = arguments_parse_globals(context->program->globals, words, &used, err);
+	if (!context->globals)
+		return -1;
+	context->json = context->json || context->globals->json;
+	words->items += used;
+	words->count -= used;
+	return 0;
+}
+
+int program_main(const struct program *program, void *session, int argc, char **argv)
+{
+	struct context context = {
+		.program = program, .session = session, .out = stdout, .errors = stderr};
+	struct list words = {.items = argv + 1, .count = (size_t)argc - 1};
+	auto_error struct error err = {0};
+	int status;
+
+	if (words.count && text_equal(words.items[0], "--json")) {
+		context.json = true;
+		words.items++;
+		words.count--;
+	}
+	if (wants_usage(program, &words))
+		return program_close(&context, usage(&context));
+	if (text_equal(words.items[0], "--version") || text_equal(words.items[0], "-V")) {
+		program_version(&context);
+		return program_close(&context, STATUS_OK);
+	}
+	if (take_globals(&context, &words, &err) < 0) {
+		context_error(&context, &err);
+		return (int)err.status;
+	}
+	if (words.count == 0 && !program->otherwise)
+		status = usage(&context);
+	else
+		status = dispatch_words(&context, &words);
+	arguments_free(context.globals);
+	return program_close(&context, status);
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/tokens.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+enum token { TOKEN_WORD, TOKEN_COMMAND_END, TOKEN_END, TOKEN_BAD };
+
+struct lexer {
+	const char *next;
+	bool open; // input ended inside quotes or after a backslash
+	struct error *err;
+};
+
+static const char *skip_comment(const char *next)
+{
+	next += strcspn(next, "\n");
+	return next;
+}
+
+// After a backslash: a newline vanishes with it outside quotes, any other character is itself.
+static int append_escaped(struct lexer *lexer, struct text *word, bool quoted)
+{
+	if (!*lexer->next) {
+		lexer->open = true;
+		return error_set(lexer->err, STATUS_USAGE, "dangling \\ at the end");
+	}
+	if (*lexer->next != '\n' || quoted)
+		text_append_char(word, *lexer->next);
+	lexer->next++;
+	return 0;
+}
+
+static void append_single_quoted(struct lexer *lexer, struct text *word)
+{
+	size_t length = strcspn(lexer->next, "'");
+
+	text_append_bytes(word, lexer->next, length);
+	lexer->next += length;
+	if (*lexer->next)
+		lexer->next++;
+	else
+		lexer->open = true;
+}
+
+static int append_double_quoted(struct lexer *lexer, struct text *word)
+{
+	while (*lexer->next && *lexer->next != '"') {
+		char character = *lexer->next++;
+
+		if (character != '\\')
+			text_append_char(word, character);
+		else if (append_escaped(lexer, word, true) < 0)
+			return -1;
+	}
+	if (!*lexer->next) {
+		lexer->open = true;
+		return error_set(lexer->err, STATUS_USAGE, "missing \" at the end");
+	}
+	lexer->next++;
+	return 0;
+}
+
+static enum token read_word(struct lexer *lexer, struct text *word)
+{
+	while (*lexer->next && !strchr(" \t\n;", *lexer->next)) {
+		char character = *lexer->next++;
+		int failed = 0;
+
+		if (character == '\'')
+			append_single_quoted(lexer, word);
+		else if (character == '"')
+			failed = append_double_quoted(lexer, word);
+		else if (character == '\\')
+			failed = append_escaped(lexer, word, false);
+		else
+			text_append_char(word, character);
+		if (failed)
+			return TOKEN_BAD;
+	}
+	return TOKEN_WORD;
+}
+
+static enum token next_token(struct lexer *lexer, struct text *word)
+{
+	for (;;) {
+		lexer->next += strspn(lexer->next, " \t");
+		// A line that goes on: the pair vanishes between words too.
+		if (lexer->next[0] == '\\' && lexer->next[1] == '\n')
+			lexer->next += 2;
+		else if (*lexer->next == '#')
+			lexer->next = skip_comment(lexer->next);
+		else
+			break;
+	}
+	if (!*lexer->next)
+		return TOKEN_END;
+	if (*lexer->next == ';' || *lexer->next == '\n') {
+		lexer->next++;
+		return TOKEN_COMMAND_END;
+	}
+	return read_word(lexer, word);
+}
+
+static void add_command(struct tokens *tokens, struct list *words)
+{
+	if (words->count == 0)
+		return;
+	tokens->commands = memory_resize(tokens->commands, tokens->count + 1, sizeof(*words));
+	tokens->commands[tokens->count++] = *words;
+	*words = (struct list){0};
+}
+
+int tokens_split(const char *string, struct tokens *tokens, struct error *err)
+{
+	struct lexer lexer = {.next = string, .err = err};
+	auto_tokens struct tokens found = {0};
+	auto_list struct list words = {0};
+
+	for (;;) {
+		auto_text struct text word = {0};
+		enum token token = next_token(&lexer, &word);
+
+		if (token == TOKEN_BAD)
+			return -1;
+		if (token == TOKEN_WORD) {
+			list_add_owned(&words, text_take(&word));
+			continue;
+		}
+		add_command(&found, &words);
+		if (token == TOKEN_END)
+			break;
+	}
+	*tokens = found;
+	found = (struct tokens){0};
+	return 0;
+}
+
+struct list tokens_typed(const char *line)
+{
+	auto_error struct error ignored = {0};
+	struct lexer lexer = {.next = line, .err = &ignored};
+	struct list words = {0};
+	enum token token;
+
+	do {
+		auto_text struct text word = {0};
+		const char *before = lexer.next;
+
+		token = next_token(&lexer, &word);
+		if (token == TOKEN_WORD || token == TOKEN_BAD)
+			list_add_owned(&words, text_take(&word));
+		else if (token == TOKEN_COMMAND_END)
+			list_clear(&words);
+		else if (lexer.next != before || words.count == 0)
+			list_add(&words, ""); // the cursor stands after a blank
+	} while (token == TOKEN_WORD || token == TOKEN_COMMAND_END);
+	return words;
+}
+
+char *tokens_quote(const char *word)
+{
+	struct text quoted = {0};
+
+	if (*word && !strpbrk(word, " \t\n;'\"\\#"))
+		return text_copy(word);
+	text_append_quoted(&quoted, word);
+	return text_take(&quoted);
+}
+
+void tokens_clear(struct tokens *tokens)
+{
+	for (size_t i = 0; i < tokens->count; i++)
+		list_clear(&tokens->commands[i]);
+	free(tokens->commands);
+	*tokens = (struct tokens){0};
+}

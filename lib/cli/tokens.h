@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The lexer: a command string becomes commands, each a list of words, by virsh's rules.
+#pragma once
+
+#include <stddef.h>
+
+#include "base/list.h"
+
+struct error;
+
+struct tokens {
+	struct list *commands; // the words of each; none is empty
+	size_t count;
+};
+
+// `;` and newline end a command; blank and tab part words; '...' is literal, in "..." and outside
+// quotes a backslash takes the next character as it is; quoted and plain pieces that touch are one
+// word; `#` at the start of a word begins a comment up to the newline. An open ' is closed by the
+// end of the string; an open " and a backslash at the end are errors.
+int tokens_split(const char *string, struct tokens *tokens, struct error *err);
+
+// The words of a command line that is still being typed: as above, with what is open taken as
+// closed. The last word is what the cursor stands at, empty after a blank.
+struct list tokens_typed(const char *line);
+
+// WORD, quoted so that the lexer gives it back; the caller's.
+char *tokens_quote(const char *word);
+
+void tokens_clear(struct tokens *tokens);
+#define auto_tokens __attribute__((cleanup(tokens_clear)))
