@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Names that must be nobody else's: UUIDs and MAC addresses.
+#pragma once
+
+#include <stdbool.h>
+
+// A random UUID (RFC 9562, version 4); the caller's.
+char *identity_uuid(void);
+
+// A random MAC address with the prefix that the hypervisor's guests have: 52:54:00 for qemu and the
+// test driver, 00:16:3e (Xen's) for others; the caller's.
+char *identity_mac(const char *scheme);
+
+bool identity_is_mac(const char *string);
+
+// Whether a guest may be called so: libvirt refuses slashes, and a name is needed.
+bool identity_is_name(const char *string);

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `--memory`
+#include <limits.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "guest/guest.h"
+#include "guest/tables.h"
+#include "xml/document.h"
+#include "xml/path.h"
+
+// What was asked for, in KiB; 0: not.
+struct memory {
+	unsigned long long memory, current, maximum, slots_maximum;
+};
+
+// MiB without a unit.
+static int read_size(const struct suboption_call *call, unsigned long long *kibibytes,
+		     struct error *err)
+{
+	struct size_format mebibytes = {.unit = 1ULL << 20, .most = 1ULL << 62, .fraction = true};
+	unsigned long long bytes;
+
+	if (size_parse(call->value, mebibytes, &bytes, err) < 0)
+		return -1;
+	*kibibytes = bytes / 1024;
+	return *kibibytes ? 0 : error_set(err, STATUS_USAGE, "a guest needs memory");
+}
+
+static int set_memory(const struct suboption_call *call, struct error *err)
+{
+	return read_size(call, &((struct memory *)call->data)->memory, err);
+}
+
+static int set_current(const struct suboption_call *call, struct error *err)
+{
+	return read_size(call, &((struct memory *)call->data)->current, err);
+}
+
+static int set_maximum(const struct suboption_call *call, struct error *err)
+{
+	return read_size(call, &((struct memory *)call->data)->maximum, err);
+}
+
+static int set_slots_maximum(const struct suboption_call *call, struct error *err)
+{
+	return read_size(call, &((struct memory *)call->data)->slots_maximum, err);
+}
+
+static const struct suboption memory_rows[] = {
+	CALL("memory", NULL, TEXT, set_memory),
+	CALL("currentMemory", NULL, TEXT, set_current),
+	CALL("maxMemory", "hotplugmemorymax", TEXT, set_slots_maximum),
+	ROW("maxMemory.slots", "hotplugmemoryslots", NULL, INTEGER),
+	CALL("maxmemory", NULL, TEXT, set_maximum),
+	ROW("hugepages", NULL, "memoryBacking/hugepages", PRESENT),
+	ROWS_END,
+};
+
+static const char *const leading[] = {"memory", NULL};
+static const struct suboption *const groups[] = {memory_rows, NULL};
+const struct suboption_table memory_table = {
+	.option = "--memory", .leading = leading, .groups = groups};
+
+static void set_kibibytes(struct guest *guest, const char *path, unsigned long long kibibytes)
+{
+	auto_free char *text = text_format("%llu", kibibytes);
+
+	path_set(guest->domain, path, text);
+}
+
+int guest_set_memory(struct guest *guest, const char *text, struct error *err)
+{
+	struct memory memory = {0};
+
+	if (suboptions_apply(&memory_table, text, guest->domain, &memory, err) < 0)
+		return -1;
+	// With currentMemory the names are taken as libvirt means them; without, `memory` is what
+	// the guest has and `maxmemory` what it may have.
+	if (!memory.current)
+		memory.current = memory.memory;
+	else if (!memory.maximum)
+		memory.maximum = memory.memory;
+	if (memory.maximum < memory.current)
+		memory.maximum = memory.current;
+	if (memory.current) {
+		set_kibibytes(guest, "memory", memory.maximum);
+		set_kibibytes(guest, "currentMemory", memory.current);
+	}
+	if (memory.slots_maximum)
+		set_kibibytes(guest, "maxMemory", memory.slots_maximum);
+	return 0;
+}

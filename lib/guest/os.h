@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is known of the guest's operating system: from the osinfo database (package osinfo-db), read
+// directly, since only the files of one system and its ancestors are needed and loading all of them
+// takes a quarter of a second. The generic Linux systems are known without it.
+#pragma once
+
+#include <stdbool.h>
+
+struct error;
+struct list;
+
+struct os;
+
+// NAME is a short id ("debian12"), a full id ("http://debian.org/debian/12") or "generic". Not
+// knowing it is an error (STATUS_NOT_FOUND).
+struct os *os_find(const char *name, struct error *err);
+void os_free(struct os *os);
+void os_cleanup(struct os **os);
+#define auto_os __attribute__((cleanup(os_cleanup)))
+
+// Adds the short ids of all systems that are known.
+void os_names(struct list *names);
+
+const char *os_short_id(const struct os *os);
+const char *os_id(const struct os *os); // NULL for "generic"
+bool os_is_windows(const struct os *os);
+
+enum os_device {
+	OS_VIRTIO_NETWORK,
+	OS_VIRTIO_BLOCK,
+	OS_VIRTIO_SCSI,
+	OS_VIRTIO_SERIAL,
+	OS_VIRTIO_RNG,
+	OS_VIRTIO_BALLOON,
+	OS_VIRTIO_GPU,
+	OS_VIRTIO_1_NETWORK, // the non-transitional one, which PCIe machines want
+	OS_XHCI,
+	OS_E1000,
+	OS_RTL8139,
+	OS_Q35,
+};
+
+// Whether it drives the device; the nearest ancestor that says so decides.
+bool os_supports(const struct os *os, enum os_device device);
+
+enum os_resource { OS_MEMORY, OS_CPUS, OS_STORAGE }; // bytes, number, bytes
+
+// What is recommended for ARCHITECTURE, else twice the least; 0 where nothing is known.
+unsigned long long os_resource(const struct os *os, const char *architecture,
+			       enum os_resource resource);

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "virt/connection.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/list.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "virt/events.h"
+#include "virt/failure.h"
+
+enum {
+	DEADLINE = 30000,        // milliseconds
+	DEADLINE_TYPED = 120000, // where a password may be asked for
+	CONFIGURATION_MOST = 1024 * 1024,
+};
+
+// Whether libvirt's client configuration names a URI: a line `uri_default = ...`.
+static bool configures_uri(const char *path)
+{
+	auto_error struct error ignored = {0};
+	auto_free char *content = file_read(path, CONFIGURATION_MOST, NULL, &ignored);
+	auto_list struct list lines = {0};
+
+	if (!content)
+		return false;
+	lines = list_split(content, "\n");
+	for (size_t i = 0; i < lines.count; i++)
+		if (text_begins(text_strip(lines.items[i]), "uri_default"))
+			return true;
+	return false;
+}
+
+// libvirt reads the user's file and, only where there is none, the system's (virConfLoadConfig).
+static bool configuration_decides(void)
+{
+	const char *directory = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	auto_free char *user = NULL;
+
+	if (geteuid() == 0)
+		return configures_uri("/etc/libvirt/libvirt.conf");
+	if (directory && *directory)
+		user = text_format("%s/libvirt/libvirt.conf", directory);
+	else
+		user = text_format("%s/.config/libvirt/libvirt.conf", home ? home : "");
+	return configures_uri(file_exists(user) ? user : "/etc/libvirt/libvirt.conf");
+}
+
+static bool socket_answers(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	auto_close int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	strncpy(address.sun_path, path, sizeof(address.sun_path) - 1);
+	return fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
+}
+
+char *connection_default_uri(void)
+{
+	static const char *const variables[] = {"VMCTL_URI", "VIRSH_DEFAULT_CONNECT_URI",
+						"LIBVIRT_DEFAULT_URI"};
+
+	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
+		const char *value = getenv(variables[i]);
+
+		if (value && *value)
+			return text_copy(value);
+	}
+	if (configuration_decides())
+		return NULL;
+	if (geteuid() == 0 || socket_answers("/run/libvirt/virtqemud-sock") ||
+	    socket_answers("/run/libvirt/libvirt-sock"))
+		return text_copy("qemu:///system");
+	return text_copy("qemu:///session");
+}
+
+// One attempt to open, made aside so that it can be given up.
+struct attempt {
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+	char *uri;
+	unsigned flags;
+	bool typed;
+	bool done;
+	bool given_up; // nobody waits any more: the attempt frees itself
+	virConnectPtr connection;
+	struct error err;
+};
+
+static void attempt_free(struct attempt *attempt)
+{
+	pthread_mutex_destroy(&attempt->lock);
+	pthread_cond_destroy(&attempt->ended);
+	error_clear(&attempt->err);
+	free(attempt->uri);
+	free(attempt);
+}
+
+static void attempt_open(struct attempt *attempt)
+{
+	// The default callbacks ask on the terminal; where nobody types they would read the batch.
+	virConnectAuthPtr auth = attempt->typed ? virConnectAuthPtrDefault : NULL;
+
+	attempt->connection = virConnectOpenAuth(attempt->uri, auth, attempt->flags);
+	if (!attempt->connection)
+		virt_failure(&attempt->err, "failed to connect to the hypervisor");
+}
+
+static void *run(void *data)
+{
+	struct attempt *attempt = data;
+	bool given_up;
+
+	attempt_open(attempt);
+	pthread_mutex_lock(&attempt->lock);
+	attempt->done = true;
+	given_up = attempt->given_up;
+	pthread_cond_signal(&attempt->ended);
+	pthread_mutex_unlock(&attempt->lock);
+	if (given_up) {
+		if (attempt->connection)
+			virConnectClose(attempt->connection);
+		attempt_free(attempt);
+	}
+	return NULL;
+}
+
+static struct attempt *attempt_new(const char *uri, bool readonly)
+{
+	struct attempt *attempt = memory_new(1, sizeof(*attempt));
+	pthread_condattr_t attributes;
+
+	pthread_mutex_init(&attempt->lock, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&attempt->ended, &attributes);
+	pthread_condattr_destroy(&attributes);
+	attempt->uri = text_copy(uri);
+	attempt->flags = readonly ? VIR_CONNECT_RO : 0;
+	attempt->typed = isatty(STDIN_FILENO) != 0;
+	return attempt;
+}
+
+// True when the attempt ended in time; false: it was given up.
+static bool attempt_wait(struct attempt *attempt, long long deadline)
+{
+	struct timespec until;
+	int failed = 0;
+	bool done;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += deadline / 1000;
+	pthread_mutex_lock(&attempt->lock);
+	while (!attempt->done && failed == 0)
+		failed = pthread_cond_timedwait(&attempt->ended, &attempt->lock, &until);
+	done = attempt->done;
+	attempt->given_up = !done;
+	pthread_mutex_unlock(&attempt->lock);
+	return done;
+}
+
+static virConnectPtr open_in_time(const char *uri, bool readonly, long long deadline,
+				  struct error *err)
+{
+	struct attempt *attempt = attempt_new(uri, readonly);
+	virConnectPtr connection;
+	pthread_t thread;
+
+	if (!deadline)
+		deadline = attempt->typed ? DEADLINE_TYPED : DEADLINE;
+	if (pthread_create(&thread, NULL, run, attempt) != 0) {
+		attempt_open(attempt);
+	} else {
+		pthread_detach(thread);
+		if (!attempt_wait(attempt, deadline)) {
+			error_set(err, STATUS_TIMEOUT, "no answer within %lld s", deadline / 1000);
+			error_wrap(err, "failed to connect to the hypervisor");
+			return NULL;
+		}
+	}
+	connection = attempt->connection;
+	if (!connection) {
+		error_clear(err);
+		*err = attempt->err;
+		attempt->err = (struct error){0};
+	}
+	attempt_free(attempt);
+	return connection;
+}
+
+virConnectPtr connection_open(const struct connection_options *options, struct error *err)
+{
+	auto_free char *uri = options->uri ? text_copy(options->uri) : connection_default_uri();
+	virConnectPtr connection;
+
+	virt_silence();
+	if (events_start(err) < 0)
+		return NULL;
+	connection = open_in_time(uri, options->readonly, options->deadline, err);
+	if (!connection)
+		return NULL;
+	if (options->keepalive_interval > 0 &&
+	    virConnectSetKeepAlive(connection, options->keepalive_interval,
+				   (unsigned)options->keepalive_count) != 0 &&
+	    options->keepalive_asked) {
+		virt_failure(err, "cannot set up keep-alive on this connection");
+		virConnectClose(connection);
+		return NULL;
+	}
+	return connection;
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "virt/console.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/interrupt.h"
+#include "base/terminal.h"
+#include "base/text.h"
+#include "virt/cleanup.h"
+#include "virt/failure.h"
+
+struct pump {
+	const struct console *console;
+	virStreamPtr stream;
+	int wake;          // an eventfd: the event loop's thread says that the stream is ready
+	struct text typed; // not sent yet
+	struct text seen;  // the end of what was shown, as long as the text that is waited for
+	bool ended;
+};
+
+char console_escape(const char *string)
+{
+	if (strlen(string) == 1)
+		return string[0];
+	if (string[0] != '^' || strlen(string) != 2)
+		return 0;
+	// CTRL-x is the character with only its lowest five bits.
+	return (char)(toupper((unsigned char)string[1]) & 0x1f);
+}
+
+// Runs on the event loop's thread, perhaps still once after the callback was removed: so it has a
+// descriptor of its own. Interest is dropped until the pump asks again, so that a stream that stays
+// ready does not spin.
+static void stream_ready(virStreamPtr stream, int events, void *data)
+{
+	unsigned long long one = 1;
+
+	virStreamEventUpdateCallback(stream,
+				     events & (VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP));
+	while (write((int)(intptr_t)data, &one, sizeof(one)) < 0 && errno == EINTR)
+		continue;
+}
+
+static void close_wake(void *data)
+{
+	close((int)(intptr_t)data);
+}
+
+static int watch_stream(struct pump *pump, struct error *err)
+{
+	int wake = fcntl(pump->wake, F_DUPFD_CLOEXEC, 0);
+	// The descriptor itself is the data: the loop may not come to free it before the program
+	// ends.
+	void *data = (void *)(intptr_t)wake; // NOLINT(performance-no-int-to-ptr)
+
+	if (wake < 0)
+		return error_set_errno(err, errno, "cannot watch the console");
+	if (virStreamEventAddCallback(pump->stream, 0, stream_ready, data, close_wake) == 0)
+		return 0;
+	close(wake);
+	return virt_failure(err, "cannot watch the console");
+}
+
+// Keeps the tail of the output and tells whether the text has appeared in it.
+static bool appeared(struct pump *pump, const char *bytes, size_t length)
+{
+	const char *until = pump->console->until;
+	size_t keep = until ? strlen(until) : 0;
+
+	if (!until)
+		return false;
+	text_append_bytes(&pump->seen, bytes, length);
+	if (memmem(pump->seen.data, pump->seen.length, until, keep))
+		return true;
+	if (pump->seen.length > keep) {
+		memmove(pump->seen.data, pump->seen.data + pump->seen.length - keep, keep);
+		pump->seen.length = keep;
+	}
+	return false;
+}
+
+static int receive(struct pump *pump, struct error *err)
+{
+	char buffer[4096];
+	int got;
+
+	while ((got = virStreamRecv(pump->stream, buffer, sizeof(buffer))) > 0) {
+		if (file_write_all(pump->console->output, buffer, (size_t)got) < 0)
+			return error_set_errno(err, errno, "cannot write the console's output");
+		if (appeared(pump, buffer, (size_t)got)) {
+			pump->ended = true;
+			return 0;
+		}
+	}
+	if (got == -1)
+		return virt_failure(err, "cannot read from the console");
+	if (got == 0) {
+		pump->ended = true;
+		if (pump->console->until)
+			return error_set(err, STATUS_FAILED,
+					 "the guest stopped before '%s' appeared",
+					 pump->console->until);
+	}
+	return 0;
+}
+
+static int send_typed(struct pump *pump, struct error *err)
+{
+	while (pump->typed.length > 0) {
+		int sent = virStreamSend(pump->stream, pump->typed.data, pump->typed.length);
+
+		if (sent == -1)
+			return virt_failure(err, "cannot write to the console");
+		if (sent < 0)
+			break;
+		pump->typed.length -= (size_t)sent;
+		memmove(pump->typed.data, pump->typed.data + sent, pump->typed.length);
+	}
+	return 0;
+}
+
+static int read_typed(struct pump *pump, struct error *err)
+{
+	char buffer[1024];
+	ssize_t got = read(pump->console->input, buffer, sizeof(buffer));
+	const char *escape;
+
+	if (got < 0)
+		return errno == EINTR ? 0 : error_set_errno(err, errno, "cannot read the keyboard");
+	escape = memchr(buffer, pump->console->escape, (size_t)got);
+	if (escape || got == 0)
+		pump->ended = true;
+	text_append_bytes(&pump->typed, buffer, escape ? (size_t)(escape - buffer) : (size_t)got);
+	return 0;
+}
+
+static int wait_for_events(struct pump *pump, long long deadline, struct error *err)
+{
+	int events = VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP |
+		     (pump->typed.length ? VIR_STREAM_EVENT_WRITABLE : 0);
+	struct pollfd polls[2] = {{.fd = pump->wake, .events = POLLIN},
+				  {.fd = pump->console->input, .events = POLLIN}};
+	unsigned long long count;
+
+	virStreamEventUpdateCallback(pump->stream, events);
+	if (poll(polls, 2, clock_left(deadline)) == 0)
+		return error_set(err, STATUS_TIMEOUT, "'%s' did not appear within %lld s",
+				 pump->console->until ? pump->console->until : "",
+				 pump->console->timeout / 1000);
+	if (interrupt_signal())
+		return error_set(err, STATUS_SIGNAL + interrupt_signal(), "interrupted");
+	if (polls[0].revents && read(pump->wake, &count, sizeof(count)) < 0 && errno != EINTR)
+		return error_set_errno(err, errno, "cannot wait for the console");
+	return polls[1].revents ? read_typed(pump, err) : 0;
+}
+
+static int pump_run(struct pump *pump, struct error *err)
+{
+	const struct console *console = pump->console;
+	long long deadline = console->timeout ? clock_milliseconds() + console->timeout : 0;
+
+	while (!pump->ended)
+		if (receive(pump, err) < 0 ||
+		    (!pump->ended &&
+		     (send_typed(pump, err) < 0 || wait_for_events(pump, deadline, err) < 0)))
+			return -1;
+	return 0;
+}
+
+static int run_on_terminal(struct pump *pump, struct error *err)
+{
+	struct termios saved;
+	int failed;
+
+	if (!isatty(pump->console->input))
+		return pump_run(pump, err);
+	if (terminal_raw(pump->console->input, &saved, err) < 0)
+		return -1;
+	failed = pump_run(pump, err);
+	terminal_restore(pump->console->input, &saved);
+	return failed;
+}
+
+int console_run(const struct console *console, struct error *err)
+{
+	auto_stream virStreamPtr stream =
+		virStreamNew(virDomainGetConnect(console->domain), VIR_STREAM_NONBLOCK);
+	auto_close int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	struct pump pump = {.console = console, .stream = stream, .wake = wake};
+	int failed;
+
+	if (!stream ||
+	    virDomainOpenConsole(console->domain, console->device, stream, console->flags) < 0)
+		return virt_failure(err, "cannot open the console of '%s'",
+				    virDomainGetName(console->domain));
+	if (watch_stream(&pump, err) < 0)
+		return -1;
+	if (console->resume && virDomainResume(console->domain) < 0)
+		failed = virt_failure(err, "Failed to resume domain '%s'",
+				      virDomainGetName(console->domain));
+	else
+		failed = run_on_terminal(&pump, err);
+	virStreamEventRemoveCallback(stream);
+	virStreamAbort(stream);
+	text_clear(&pump.typed);
+	text_clear(&pump.seen);
+	return failed;
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "virt/hints.h"
+
+int domain_hint(struct error *err, virDomainPtr domain)
+{
+	if (err->status == STATUS_CONFLICT && virDomainIsActive(domain) == 0)
+		error_hint(err, "it is shut off; vmctl start '%s' starts it",
+			   virDomainGetName(domain));
+	return -1;
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Hints that depend on more than libvirt's error code: what the object itself tells.
+#pragma once
+
+#include <libvirt/libvirt.h>
+
+#include "virt/failure.h"
+
+// Where the state of DOMAIN is what made ERR, the hint becomes the command that brings it into the
+// right one. Returns -1.
+int domain_hint(struct error *err, virDomainPtr domain);
+
+// virt_failure() for something that was done to DOMAIN.
+#define domain_failure(err, domain, ...)                                                           \
+	(virt_failure_plain(err), domain_hint((err), (domain)), error_wrap((err), __VA_ARGS__))

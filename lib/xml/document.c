@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "xml/document.h"
+
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+#include <libxml/xpath.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/list.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+struct xml {
+	xmlDocPtr document;
+};
+
+static const xmlNode *node(const struct xml_element *element)
+{
+	return (const xmlNode *)element;
+}
+
+static struct xml_element *element_of(const xmlNode *found)
+{
+	return (struct xml_element *)found;
+}
+
+static struct xml *wrap_document(xmlDocPtr document)
+{
+	struct xml *xml = memory_new(1, sizeof(*xml));
+
+	xml->document = document;
+	return xml;
+}
+
+static int parse_error(xmlParserCtxtPtr parser, const char *what, struct error *err)
+{
+	const xmlError *error = xmlCtxtGetLastError(parser);
+
+	if (!error || !error->message)
+		return error_set(err, STATUS_FAILED, "%s is no well-formed XML", what);
+	text_strip(error->message);
+	return error_set(err, STATUS_FAILED, "%s is no well-formed XML: line %d: %s", what,
+			 error->line, error->message);
+}
+
+struct xml *xml_parse(const char *text, const char *what, struct error *err)
+{
+	xmlParserCtxtPtr parser = xmlNewParserCtxt();
+	xmlDocPtr document = xmlCtxtReadMemory(parser, text, (int)strlen(text), NULL, NULL,
+					       XML_PARSE_NONET | XML_PARSE_NOBLANKS |
+						       XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+
+	if (!document || !xmlDocGetRootElement(document)) {
+		parse_error(parser, what, err);
+		xmlFreeDoc(document);
+		xmlFreeParserCtxt(parser);
+		return NULL;
+	}
+	xmlFreeParserCtxt(parser);
+	return wrap_document(document);
+}
+
+struct xml *xml_new(const char *root)
+{
+	xmlDocPtr document = xmlNewDoc(BAD_CAST "1.0");
+
+	xmlDocSetRootElement(document, xmlNewNode(NULL, BAD_CAST root));
+	return wrap_document(document);
+}
+
+struct xml *xml_copy(const struct xml *xml)
+{
+	return wrap_document(xmlCopyDoc(xml->document, 1));
+}
+
+void xml_free(struct xml *xml)
+{
+	if (!xml)
+		return;
+	xmlFreeDoc(xml->document);
+	free(xml);
+}
+
+void xml_cleanup(struct xml **xml)
+{
+	xml_free(*xml);
+}
+
+static char *dump(xmlDocPtr document, const xmlNode *found)
+{
+	xmlBufferPtr buffer = xmlBufferCreate();
+	char *text;
+
+	xmlNodeDump(buffer, document, (xmlNodePtr)found, 0, 1);
+	text = text_copy((const char *)xmlBufferContent(buffer));
+	xmlBufferFree(buffer);
+	return text;
+}
+
+char *xml_element_string(const struct xml_element *element)
+{
+	struct text text = {0};
+	char *dumped = dump(node(element)->doc, node(element));
+
+	text_append_format(&text, "%s\n", dumped);
+	free(dumped);
+	return text_take(&text);
+}
+
+char *xml_string(const struct xml *xml)
+{
+	return xml_element_string(xml_root(xml));
+}
+
+struct xml_element *xml_root(const struct xml *xml)
+{
+	return element_of(xmlDocGetRootElement(xml->document));
+}
+
+const char *xml_name(const struct xml_element *element)
+{
+	return (const char *)node(element)->name;
+}
+
+struct xml_element *xml_parent(struct xml_element *element)
+{
+	const xmlNode *parent = node(element)->parent;
+
+	return parent && parent->type == XML_ELEMENT_NODE ? element_of(parent) : NULL;
+}
+
+static struct xml_element *first_from(const xmlNode *start, const char *name)
+{
+	for (const xmlNode *n = start; n; n = n->next)
+		if (n->type == XML_ELEMENT_NODE &&
+		    (!name || text_equal((const char *)n->name, name)))
+			return element_of(n);
+	return NULL;
+}
+
+struct xml_element *xml_child(const struct xml_element *parent, const char *name)
+{
+	return parent ? first_from(node(parent)->children, name) : NULL;
+}
+
+struct xml_element *xml_next(const struct xml_element *element, const char *name)
+{
+	return first_from(node(element)->next, name);
+}
+
+static void ignore_error(void *data, xmlErrorPtr error)
+{
+	(void)data;
+	(void)error;
+}
+
+// The nodes of SET as children of a new <nodes>. An attribute becomes one of the new element.
+static char *wrapped(xmlNodeSetPtr set)
+{
+	struct xml *xml = xml_new("nodes");
+	xmlNodePtr root = xmlDocGetRootElement(xml->document);
+	struct text text = {0};
+	char *dumped;
+
+	for (int i = 0; set && i < set->nodeNr; i++) {
+		xmlNodePtr copy = xmlDocCopyNode(set->nodeTab[i], xml->document, 1);
+
+		if (copy && !xmlAddChild(root, copy))
+			xmlFreeNode(copy);
+	}
+	dumped = dump(xml->document, root);
+	text_append(&text, dumped);
+	free(dumped);
+	xml_free(xml);
+	return text_take(&text);
+}
+
+int xml_select(const struct xml *xml, const char *xpath, bool wrap, struct list *found,
+	       struct error *err)
+{
+	xmlXPathContextPtr context = xmlXPathNewContext(xml->document);
+	xmlXPathObjectPtr result;
+	int failed = 0;
+
+	context->error = ignore_error;
+	result = xmlXPathEval(BAD_CAST xpath, context);
+	if (!result || result->type != XPATH_NODESET) {
+		failed = error_set(err, result ? STATUS_FAILED : STATUS_USAGE,
+				   result ? "the XPath '%s' selects a value, not nodes"
+					  : "'%s' is no XPath",
+				   xpath);
+	} else if (wrap) {
+		list_add_owned(found, wrapped(result->nodesetval));
+	} else {
+		for (int i = 0; result->nodesetval && i < result->nodesetval->nodeNr; i++)
+			if (result->nodesetval->nodeTab[i]->type != XML_NAMESPACE_DECL)
+				list_add_owned(found,
+					       dump(xml->document, result->nodesetval->nodeTab[i]));
+	}
+	xmlXPathFreeObject(result);
+	xmlXPathFreeContext(context);
+	return failed;
+}
+
+struct xml_element *xml_append(struct xml_element *parent, const char *name)
+{
+	return element_of(xmlNewChild((xmlNodePtr)node(parent), NULL, BAD_CAST name, NULL));
+}
+
+void xml_remove(struct xml_element *element)
+{
+	xmlUnlinkNode((xmlNodePtr)node(element));
+	xmlFreeNode((xmlNodePtr)node(element));
+}
+
+struct ranked {
+	xmlNodePtr node;
+	size_t rank, place;
+};
+
+static int compare_ranks(const void *a, const void *b)
+{
+	const struct ranked *left = a, *right = b;
+
+	if (left->rank != right->rank)
+		return left->rank < right->rank ? -1 : 1;
+	return left->place < right->place ? -1 : 1;
+}
+
+static size_t rank(const char *const *order, const xmlNode *child)
+{
+	size_t rank = 0;
+
+	while (order[rank] && !text_equal(order[rank], (const char *)child->name))
+		rank++;
+	return rank;
+}
+
+void xml_order_children(struct xml_element *parent, const char *const *order)
+{
+	xmlNodePtr within = (xmlNodePtr)node(parent);
+	size_t count = 0;
+	struct ranked *children = NULL;
+
+	for (xmlNodePtr n = within->children; n; n = n->next) {
+		children = memory_resize(children, count + 1, sizeof(*children));
+		children[count] = (struct ranked){n, rank(order, n), count};
+		count++;
+	}
+	if (count > 1)
+		qsort(children, count, sizeof(*children), compare_ranks);
+	for (size_t i = 0; i < count; i++) {
+		xmlUnlinkNode(children[i].node);
+		xmlAddChild(within, children[i].node);
+	}
+	free(children);
+}

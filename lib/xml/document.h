@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// XML documents: parsed without network or entities, walked, queried, written.
+#pragma once
+
+#include <stdbool.h>
+
+struct error;
+struct list;
+struct xml;         // a document
+struct xml_element; // an element of one, lent by it
+
+// WHAT names the document in messages ("domain XML", a file's name). NULL when it is not
+// well-formed.
+struct xml *xml_parse(const char *text, const char *what, struct error *err);
+struct xml *xml_new(const char *root);
+struct xml *xml_copy(const struct xml *xml);
+void xml_free(struct xml *xml);
+void xml_cleanup(struct xml **xml);
+#define auto_xml __attribute__((cleanup(xml_cleanup)))
+
+// Indented text, ending in a newline, the caller's.
+char *xml_string(const struct xml *xml);
+char *xml_element_string(const struct xml_element *element);
+
+struct xml_element *xml_root(const struct xml *xml);
+const char *xml_name(const struct xml_element *element);
+struct xml_element *xml_parent(struct xml_element *element);
+
+// The first child element, and the next sibling, of this name; any element where NAME is NULL.
+struct xml_element *xml_child(const struct xml_element *parent, const char *name);
+struct xml_element *xml_next(const struct xml_element *element, const char *name);
+
+// Adds what an XPath expression selects, each node as text. With WRAP it is one document with the
+// root <nodes>. An expression that cannot be read
+// is STATUS_USAGE; one that gives a value instead of nodes fails too.
+int xml_select(const struct xml *xml, const char *xpath, bool wrap, struct list *found,
+	       struct error *err);
+
+struct xml_element *xml_append(struct xml_element *parent, const char *name);
+void xml_remove(struct xml_element *element);
+
+// Sorts the children by the place of their names in ORDER, which ends with NULL; those of one name
+// keep their order, and names that are not in it come last.
+void xml_order_children(struct xml_element *parent, const char *const *order);
