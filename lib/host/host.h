@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A machine that is looked at: this one, or a recorded one.
+#pragma once
+
+#include "host/cpu.h"
+#include "host/facts.h"
+#include "host/root.h"
+
+struct recording;
+
+struct host {
+	struct root root;
+	struct facts facts;
+	struct cpu cpu;
+	const char *architecture; // "x86_64", "aarch64", ...; "unknown" where nothing shows it
+	char *release;            // of the kernel; NULL where nothing shows it
+	char *named;              // what `architecture` points to where a file names it
+	// Files that several look-ups read, kept once read; NULL before.
+	char *modules_dep, *modules_builtin, *mounts;
+	struct recording *recording; // where it is noted what is found, NULL for nowhere; lent
+};
+
+// PATH NULL stands for this machine.
+int host_open(struct host *host, const char *path, struct error *err);
+void host_close(struct host *host);
+#define auto_host __attribute__((cleanup(host_close)))
+
+bool host_is(const struct host *host, const char *architecture);
+bool host_is_x86(const struct host *host);
+
+// Whether nothing in a tree shows the kind of thing that PATH is part of: a foreign tree without
+// /dev does not mean a machine without devices.
+bool host_is_silent(const struct host *host, const char *path);

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How fast guest code runs, and how long an exit takes.
+#include <linux/kvm.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "host/kvm_code.h"
+#include "host/kvm_guest.h"
+#include "host/kvm_stage.h"
+
+#if defined(__x86_64__)
+
+enum {
+	ROUNDS = 3, // the best one counts: another process may have had the processor meanwhile
+	ROUNDS_MOST = 16,        // where the figure is doubtful
+	ROUNDS_TIME = 400000000, // nanoseconds after which no new one is begun
+	INSTRUCTIONS = 4,        // of a pass through the loop
+	PASSES_LEAST = 10000,    // to learn how many make a round
+	ROUND = 1000000,         // nanoseconds that a round shall take on the host
+	GUEST_TIME = 10000000,   // nanoseconds after which a guest is too slow to wait for
+	EXITS_FEW = 64,
+	SEED = 42,
+};
+
+// Nanoseconds on the processor that COUNT passes take on the host, at best; their result goes to
+// *RESULT.
+static long long run_on_host(unsigned long count, unsigned long *result)
+{
+	long long best = 0;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		long long start = kvm_machine_processor(), took;
+
+		*result = kvm_code_loop(count, SEED);
+		took = kvm_machine_processor() - start;
+		best = i == 0 || took < best ? took : best;
+	}
+	return best > 0 ? best : 1;
+}
+
+// Runs the guest until it halts, or has had its time and is still not done.
+static int run_patiently(struct kvm_machine *machine)
+{
+	int status;
+
+	kvm_machine_allow(machine, GUEST_TIME);
+	status = kvm_machine_expect(machine, KVM_EXIT_HLT);
+	return status < 0 && !machine->timed_out ? -1 : 0;
+}
+
+// One round on the guest; the nanoseconds of a pass go to *PASS.
+static int run_on_guest(struct kvm_machine *machine, unsigned long count, unsigned long expected,
+			double *pass)
+{
+	struct kvm_regs registers = {.rdi = count, .rsi = SEED};
+	long long start = kvm_machine_processor(), took;
+
+	if (kvm_guest_start(machine, kvm_code_speed, &registers) < 0 || run_patiently(machine) < 0)
+		return -1;
+	took = kvm_machine_processor() - start;
+	if (kvm_guest_registers(machine, &registers) < 0)
+		return -1;
+	if (machine->timed_out)
+		count -= registers.rdi <= count ? registers.rdi : count;
+	else if (registers.rax != expected)
+		return kvm_machine_fail(machine, "the guest computed 0x%llx instead of 0x%lx",
+					registers.rax, expected);
+	*pass = (double)took / (double)(count ? count : 1);
+	return 0;
+}
+
+// Whether ROUND rounds, the best of which took SLOWDOWN times as long as on the host, are enough. A
+// good figure is not got by chance, and a very bad one neither; between them others may have
+// disturbed us.
+static bool is_measured(int round, double slowdown, long long end)
+{
+	static const double good = 3, hopeless = 200;
+
+	if (round < ROUNDS)
+		return false;
+	return slowdown > hopeless || slowdown < good || clock_nanoseconds() >= end;
+}
+
+int kvm_stage_speed(struct kvm_machine *machine, const struct kvm_probe_request *request,
+		    struct kvm_probe *probe)
+{
+	long long end = clock_nanoseconds() + ROUNDS_TIME;
+	unsigned long expected, count;
+	double pass = 0, best = 0, host;
+
+	(void)request;
+	count = 1UL * PASSES_LEAST * ROUND / (unsigned long)run_on_host(PASSES_LEAST, &expected);
+	count = count > PASSES_LEAST ? count : PASSES_LEAST;
+	host = (double)run_on_host(count, &expected) / (double)count;
+	probe->host_speed = host / INSTRUCTIONS;
+	for (int i = 0; i < ROUNDS_MOST && !is_measured(i, best / host, end); i++) {
+		if (run_on_guest(machine, count, expected, &pass) < 0)
+			return -1;
+		if (i == 0 || pass < best) {
+			best = pass;
+			probe->guest_unfinished = machine->timed_out;
+		}
+	}
+	probe->guest_speed = best / INSTRUCTIONS;
+	machine->detail[0] = '\0'; // a guest that was stopped has been measured
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	long long left = *(const long long *)a, right = *(const long long *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+// Times COUNT exits; fewer when the stage's time is over. Gives how many, or -1.
+static int time_exits(struct kvm_machine *machine, long long *times, unsigned count)
+{
+	struct kvm_regs registers = {.rdx = 0xe0};
+	unsigned done = 0;
+
+	if (kvm_guest_start(machine, kvm_code_exits, &registers) < 0 ||
+	    kvm_machine_expect(machine, KVM_EXIT_IO) < 0)
+		return -1;
+	while (done < count && clock_nanoseconds() < machine->deadline) {
+		long long start = clock_nanoseconds();
+
+		if (kvm_machine_expect(machine, KVM_EXIT_IO) < 0)
+			return -1;
+		times[done++] = clock_nanoseconds() - start;
+	}
+	return (int)done;
+}
+
+int kvm_stage_exits(struct kvm_machine *machine, const struct kvm_probe_request *request,
+		    struct kvm_probe *probe)
+{
+	unsigned count = request->exits ? request->exits : EXITS_FEW;
+	size_t size = count * sizeof(long long);
+	long long *times =
+		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int done;
+
+	if (times == MAP_FAILED)
+		return kvm_machine_fail_errno(machine, "mmap");
+	done = time_exits(machine, times, count);
+	if (done > 0) {
+		qsort(times, (size_t)done, sizeof(*times), compare);
+		probe->exits = (unsigned)done;
+		probe->exit_least = times[0];
+		probe->exit_median = times[done / 2];
+		probe->exit_most = times[(size_t)done * 99 / 100];
+	}
+	munmap(times, size);
+	return done > 0 ? 0 : -1;
+}
+
+#endif

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/module.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "host/host.h"
+
+enum { INDEX_MOST = 8 * 1024 * 1024 }; // bytes of modules.dep
+
+const char *module_word(enum module_state state)
+{
+	static const char *const words[] = {
+		[MODULE_LOADED] = "loaded",     [MODULE_BUILT_IN] = "built in",
+		[MODULE_LOADABLE] = "loadable", [MODULE_MISSING] = "missing",
+		[MODULE_UNKNOWN] = "unknown",
+	};
+
+	return words[state];
+}
+
+bool module_serves(enum module_state state)
+{
+	return state == MODULE_LOADED || state == MODULE_BUILT_IN;
+}
+
+// Dashes and underscores are the same in names of modules.
+static bool same_character(char a, char b)
+{
+	return a == b || ((a == '-' || a == '_') && (b == '-' || b == '_'));
+}
+
+// Whether FILE, a name without directories, is NAME with ".ko" and perhaps more behind it.
+static bool is_file_name(const char *file, const char *name)
+{
+	while (*name && same_character(*file, *name))
+		file++, name++;
+	return *name == '\0' && text_begins(file, ".ko");
+}
+
+bool module_is_file(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+
+	return is_file_name(slash ? slash + 1 : path, name);
+}
+
+// Whether a line of INDEX (modules.dep: "FILE: FILES", modules.builtin: "FILE") is about NAME.
+static bool indexed(const char *index, const char *name)
+{
+	while (*index) {
+		size_t length = strcspn(index, "\n"), file = strcspn(index, ":\n");
+		const char *slash = memrchr(index, '/', file);
+
+		if (is_file_name(slash ? slash + 1 : index, name))
+			return true;
+		index += length + (index[length] == '\n');
+	}
+	return false;
+}
+
+static const char *read_index(struct host *host, char **kept, const char *file)
+{
+	if (!*kept) {
+		const char *release = host->release ? host->release : "";
+		auto_free char *path = text_format("/lib/modules/%s/%s", release, file);
+		char *content = root_read(&host->root, path, INDEX_MOST);
+
+		*kept = content ? content : text_copy("");
+	}
+	return *kept;
+}
+
+// A tree may have /proc/modules and no /sys.
+static bool in_proc(const struct host *host, const char *name)
+{
+	auto_free char *text = NULL, *beginning = text_format("%s ", name);
+
+	if (host->root.live)
+		return false;
+	text = root_read(&host->root, "/proc/modules", ROOT_MOST);
+	for (const char *line = text; line && *line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (text_begins(line, beginning))
+			return true;
+	}
+	return false;
+}
+
+// What /sys/module tells; only a module from a file has an "initstate".
+static enum module_state look_in_sys(const struct host *host, const char *name)
+{
+	auto_free char *directory = text_format("/sys/module/%s", name);
+	auto_free char *state = text_format("/sys/module/%s/initstate", name);
+
+	if (root_exists(&host->root, state))
+		return MODULE_LOADED;
+	return root_exists(&host->root, directory) ? MODULE_BUILT_IN : MODULE_UNKNOWN;
+}
+
+enum module_state module_look(struct host *host, const char *name)
+{
+	enum module_state state = look_in_sys(host, name);
+	const char *builtin, *loadable;
+
+	if (in_proc(host, name))
+		return MODULE_LOADED;
+	if (state != MODULE_UNKNOWN)
+		return state;
+	builtin = read_index(host, &host->modules_builtin, "modules.builtin");
+	if (indexed(builtin, name))
+		return MODULE_BUILT_IN;
+	loadable = read_index(host, &host->modules_dep, "modules.dep");
+	if (indexed(loadable, name))
+		return MODULE_LOADABLE;
+	return *builtin || *loadable ? MODULE_MISSING : MODULE_UNKNOWN;
+}
+
+char *module_parameter(const struct host *host, const char *name, const char *parameter)
+{
+	auto_free char *path = text_format("/sys/module/%s/parameters/%s", name, parameter);
+
+	return root_line(&host->root, path);
+}
+
+bool module_parameter_on(const struct host *host, const char *name, const char *parameter)
+{
+	auto_free char *path = text_format("/sys/module/%s/parameters/%s", name, parameter);
+
+	return root_flag(&host->root, path);
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	while (*a && same_character(*a, *b))
+		a++, b++;
+	return *a == '\0' && *b == '\0';
+}
+
+// Whether a line is "blacklist NAME" or "install NAME /bin/false" (or /bin/true).
+static bool forbids(const char *line, const char *name)
+{
+	auto_list struct list words = list_split(line, " \t");
+
+	if (words.count < 2 || !same_name(words.items[1], name))
+		return false;
+	if (text_equal(words.items[0], "blacklist"))
+		return true;
+	return words.count > 2 && text_equal(words.items[0], "install") &&
+	       (text_ends(words.items[2], "/false") || text_ends(words.items[2], "/true"));
+}
+
+char *module_forbidden(const struct host *host, const char *name)
+{
+	static const char *const directories[] = {"/etc/modprobe.d", "/run/modprobe.d",
+						  "/usr/lib/modprobe.d", "/lib/modprobe.d"};
+
+	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
+		auto_list struct list names = root_names(&host->root, directories[i]);
+
+		for (size_t j = 0; j < names.count; j++) {
+			auto_free char *path = text_format("%s/%s", directories[i], names.items[j]);
+			auto_free char *text = root_read(&host->root, path, ROOT_MOST);
+			auto_list struct list lines = list_split(text ? text : "", "\n");
+
+			for (size_t k = 0; text_ends(path, ".conf") && k < lines.count; k++)
+				if (forbids(lines.items[k], name))
+					return take(&path);
+		}
+	}
+	return NULL;
+}
+
+const char *module_of_processor(const struct host *host)
+{
+	const char *vendor = host->cpu.vendor;
+
+	if (cpu_has(&host->cpu, "svm") || text_equal(vendor, "AuthenticAMD") ||
+	    text_equal(vendor, "HygonGenuine"))
+		return "kvm_amd";
+	if (host_is_x86(host))
+		return "kvm_intel";
+	return host_is(host, "ppc64le") || host_is(host, "ppc64") ? "kvm_hv" : NULL;
+}

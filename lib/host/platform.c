@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/platform.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "host/cpuid.h"
+#include "host/host.h"
+
+struct name {
+	const char *mark;
+	const char *name;
+};
+
+// How hypervisors call themselves in CPUID.
+static const struct name signatures[] = {
+	{"KVMKVMKVM", "KVM"},
+	{"Linux KVM Hv", "KVM"},
+	{"TCGTCGTCGTCG", "QEMU's TCG"},
+	{"Microsoft Hv", "Hyper-V"},
+	{"VMwareVMware", "VMware"},
+	{"XenVMMXenVMM", "Xen"},
+	{"VBoxVBoxVBox", "VirtualBox"},
+	{"bhyve bhyve ", "bhyve"},
+	{"ACRNACRNACRN", "ACRN"},
+	{"Jailhouse", "Jailhouse"},
+	{"prl hyperv", "Parallels"},
+	{" lrpepyh  vr", "Parallels"},
+	{"QNXQVMBSQG", "QNX"},
+	{"SRESRESRESRE", "LMHS"},
+	{"OpenBSDVMM58", "OpenBSD's vmm"},
+	{"___ NVMM ___", "NVMM"},
+	{"Apple VZ", "Apple's Virtualization"},
+};
+
+// What firmware and device tree say, for machines that have no CPUID.
+static const struct name models[] = {
+	{"QEMU", "QEMU"},
+	{"KVM", "KVM"},
+	{"Google Compute Engine", "KVM (Google Cloud)"},
+	{"Amazon EC2", "KVM (Amazon EC2)"},
+	{"VMware", "VMware"},
+	{"VirtualBox", "VirtualBox"},
+	{"Microsoft Corporation Virtual Machine", "Hyper-V"},
+	{"Xen HVM", "Xen"},
+	{"Apple Virtualization", "Apple's Virtualization"},
+	{"OpenStack", "KVM (OpenStack)"},
+	{"Alibaba Cloud ECS", "KVM (Alibaba Cloud)"},
+	{"BHYVE", "bhyve"},
+};
+
+static char *known(const struct name *names, size_t count, const char *text)
+{
+	for (size_t i = 0; text && i < count; i++)
+		if (strstr(text, names[i].mark))
+			return text_copy(names[i].name);
+	return NULL;
+}
+
+static char *read_model(const struct host *host)
+{
+	auto_free char *maker = root_line(&host->root, "/sys/class/dmi/id/sys_vendor");
+	auto_free char *product = root_line(&host->root, "/sys/class/dmi/id/product_name");
+	char *tree;
+
+	if (maker && product && *maker && text_begins(product, maker))
+		return take(&product);
+	if (maker && product && *product)
+		return text_format("%s %s", maker, product);
+	if (maker && *maker)
+		return take(&maker);
+	tree = root_line(&host->root, "/proc/device-tree/model");
+	return tree ? tree : root_line(&host->root, "/sys/firmware/devicetree/base/model");
+}
+
+// Amazon and Google have machines without a hypervisor under the same maker's name.
+static bool is_bare_metal(const char *model)
+{
+	return model && strstr(model, ".metal");
+}
+
+// s390x names the hypervisor in /proc/sysinfo, POWER in its device tree or its platform.
+static char *named_by_architecture(const struct host *host)
+{
+	static const struct name texts[] = {
+		{"KVM/Linux", "KVM"},         {"z/VM", "z/VM"}, {"linux,kvm", "KVM"},
+		{"emulated by qemu", "QEMU"}, {"xen", "Xen"},
+	};
+	static const char *const files[] = {"/proc/sysinfo",
+					    "/proc/device-tree/hypervisor/compatible",
+					    "/sys/firmware/devicetree/base/hypervisor/compatible"};
+	size_t count = sizeof(texts) / sizeof(*texts);
+	char *name = NULL;
+
+	for (size_t i = 0; !name && i < sizeof(files) / sizeof(*files); i++) {
+		auto_free char *text = root_read(&host->root, files[i], ROOT_MOST);
+
+		name = known(texts, count, text);
+	}
+	if (!name)
+		name = known(texts, count, host->cpu.platform);
+	if (!name && host->cpu.platform && text_begins(host->cpu.platform, "pSeries"))
+		name = text_copy("PowerVM");
+	return name;
+}
+
+static char *find_hypervisor(const struct host *host, const char *model)
+{
+	auto_free char *signature = cpuid_hypervisor(host);
+	auto_free char *type = root_line(&host->root, "/sys/hypervisor/type");
+	bool guest = !host_is_x86(host) || cpu_has(&host->cpu, "hypervisor");
+	char *name = known(signatures, sizeof(signatures) / sizeof(*signatures), signature);
+
+	if (!name && text_equal(type, "xen"))
+		name = text_copy("Xen");
+	if (!name)
+		name = named_by_architecture(host);
+	if (!name && guest && !is_bare_metal(model))
+		name = known(models, sizeof(models) / sizeof(*models), model);
+	if (!name && cpu_has(&host->cpu, "hypervisor"))
+		name = text_copy("some hypervisor");
+	return name;
+}
+
+// An image made for containers may run on a machine of its own: only a namespace tells.
+static bool in_first_namespace(const struct host *host)
+{
+	auto_free char *namespace = root_link(&host->root, "/proc/self/ns/pid");
+
+	// PROC_PID_INIT_INO of the kernel's include/linux/proc_ns.h.
+	return text_equal(namespace, "pid:[4026531836]");
+}
+
+static char *find_container(const struct host *host)
+{
+	static const struct name files[] = {
+		{"/run/.containerenv", "Podman"},
+		{"/.dockerenv", "Docker"},
+		{"/run/secrets/kubernetes.io", "Kubernetes"},
+		{"/dev/lxd/sock", "LXD"},
+		{"/run/systemd/container", NULL}, // its content is the name
+		{"/proc/vz", "OpenVZ"},
+	};
+
+	if (in_first_namespace(host))
+		return NULL;
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		if (root_exists(&host->root, files[i].mark) &&
+		    !(text_equal(files[i].mark, "/proc/vz") &&
+		      root_exists(&host->root, "/proc/bc")))
+			return files[i].name ? text_copy(files[i].name)
+					     : root_line(&host->root, files[i].mark);
+	return NULL;
+}
+
+void platform_look(struct platform *platform, const struct host *host)
+{
+	auto_free char *version = root_line(&host->root, "/proc/version");
+	auto_free char *xen = root_line(&host->root, "/proc/xen/capabilities");
+
+	*platform = (struct platform){.model = read_model(host)};
+	platform->hypervisor = find_hypervisor(host, platform->model);
+	platform->container = find_container(host);
+	platform->wsl = version && (strstr(version, "Microsoft") || strstr(version, "microsoft"));
+	platform->xen_control = xen && strstr(xen, "control_d");
+}
+
+void platform_clear(struct platform *platform)
+{
+	free(platform->hypervisor);
+	free(platform->model);
+	free(platform->container);
+	*platform = (struct platform){0};
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/qemu.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/process.h"
+#include "base/text.h"
+#include "host/host.h"
+#include "host/record.h"
+
+enum { PATIENCE = 2000 }; // milliseconds
+
+// What QEMU calls an architecture where that is not uname's name.
+static const char *own_name(const struct host *host)
+{
+	static const struct {
+		const char *architecture, *name;
+	} names[] = {{"i686", "i386"},
+		     {"i586", "i386"},
+		     {"ppc64le", "ppc64"},
+		     {"armv7l", "arm"},
+		     {"armv8l", "aarch64"}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (host_is(host, names[i].architecture))
+			return names[i].name;
+	return host->architecture;
+}
+
+char *qemu_find_tool(const struct host *host, const char *name)
+{
+	static const char *const directories[] = {"/usr/bin",     "/usr/local/bin",
+						  "/usr/libexec", "/usr/lib/qemu",
+						  "/usr/sbin",    "/usr/local/sbin"};
+
+	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
+		auto_free char *path = text_format("%s/%s", directories[i], name);
+
+		if (root_exists(&host->root, path))
+			return take(&path);
+	}
+	return NULL;
+}
+
+char *qemu_find(const struct host *host)
+{
+	auto_free char *name = text_format("qemu-system-%s", own_name(host));
+	char *path = qemu_find_tool(host, name);
+
+	// Red Hat's name, for the one architecture that it is built for.
+	if (!path)
+		path = qemu_find_tool(host, "qemu-kvm");
+	return path ? path : qemu_find_tool(host, "kvm");
+}
+
+static char *run(const char *path, const char *option, const char *value)
+{
+	const char *const argv[] = {path, option, value, NULL};
+	struct process process = {.argv = argv, .timeout = PATIENCE};
+	auto_error struct error ignored = {0};
+
+	return process_output(&process, &ignored);
+}
+
+// The first word that begins with a digit: "QEMU emulator version 7.2.22 (Debian ...)".
+static char *find_version(const char *text)
+{
+	for (const char *word = text; *word; word++)
+		if (isdigit((unsigned char)*word))
+			return text_copy_bytes(word, strspn(word, "0123456789."));
+	return NULL;
+}
+
+// One accelerator a line, below a heading with blanks in it.
+static char *find_accelerators(const char *text)
+{
+	auto_list struct list lines = list_split(text, "\n"), names = {0};
+
+	for (size_t i = 0; i < lines.count; i++)
+		if (!strchr(text_strip(lines.items[i]), ' '))
+			list_add(&names, lines.items[i]);
+	list_sort(&names);
+	return list_join(&names, " ");
+}
+
+// The lines "NAME  description (alias of VERSIONED)", and those of the default.
+static char *find_machines(const char *text)
+{
+	auto_list struct list lines = list_split(text, "\n"), names = {0};
+
+	for (size_t i = 0; i < lines.count; i++) {
+		char *line = lines.items[i];
+
+		if (!strstr(line, "(alias of") && !strstr(line, "(default)"))
+			continue;
+		line[strcspn(line, " ")] = '\0';
+		if (!list_has(&names, line))
+			list_add(&names, line);
+	}
+	return list_join(&names, " ");
+}
+
+// Runs the program and keeps what FIND makes of its answer.
+static char *asked(const char *path, const char *option, const char *value,
+		   char *(*find)(const char *text))
+{
+	auto_free char *text = run(path, option, value);
+
+	return text ? find(text) : NULL;
+}
+
+void qemu_ask(struct qemu *qemu, const struct host *host, const char *path)
+{
+	if (!host->root.live) {
+		*qemu = (struct qemu){
+			.version = text_copy(facts_get(&host->facts, "qemu version")),
+			.accelerators = text_copy(facts_get(&host->facts, "qemu accelerators")),
+			.machines = text_copy(facts_get(&host->facts, "qemu machines")),
+		};
+		return;
+	}
+	*qemu = (struct qemu){
+		.version = asked(path, "--version", NULL, find_version),
+		.accelerators = asked(path, "-accel", "help", find_accelerators),
+		.machines = asked(path, "-machine", "help", find_machines),
+	};
+	if (qemu->version)
+		record_fact(host, "qemu version", "%s", qemu->version);
+	if (qemu->accelerators)
+		record_fact(host, "qemu accelerators", "%s", qemu->accelerators);
+	if (qemu->machines)
+		record_fact(host, "qemu machines", "%s", qemu->machines);
+}
+
+void qemu_clear(struct qemu *qemu)
+{
+	free(qemu->version);
+	free(qemu->accelerators);
+	free(qemu->machines);
+	*qemu = (struct qemu){0};
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/qemu_user.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "host/host.h"
+
+// The string that a line of qemu.conf (`user = "name"`) gives KEY; NULL if it is another line.
+static char *setting(const char *line, const char *key)
+{
+	auto_free char *name = NULL, *value = NULL;
+	const char *equals = strchr(line, '=');
+
+	if (!equals)
+		return NULL;
+	name = text_copy_bytes(line, (size_t)(equals - line));
+	if (!text_equal(text_strip(name), key))
+		return NULL;
+	value = text_copy(equals + 1);
+	text_strip(value);
+	if (*value == '"') {
+		memmove(value, value + 1, strlen(value));
+		value[strcspn(value, "\"")] = '\0';
+	}
+	return *value ? take(&value) : NULL;
+}
+
+static void read_configuration(struct qemu_user *user, const struct host *host)
+{
+	auto_free char *text = root_read(&host->root, "/etc/libvirt/qemu.conf", ROOT_MOST);
+	auto_list struct list lines = list_split(text ? text : "", "\n");
+
+	for (size_t i = 0; i < lines.count; i++) {
+		char *name = setting(lines.items[i], "user");
+		char *group = setting(lines.items[i], "group");
+
+		if (name) {
+			free(user->name);
+			user->name = name;
+		}
+		if (group) {
+			free(user->group);
+			user->group = group;
+		}
+	}
+}
+
+void qemu_user_find(struct qemu_user *user, const struct host *host)
+{
+	// What distributions build into libvirt: Debian, Ubuntu and Arch; Fedora, SUSE.
+	static const char *const usual[] = {"libvirt-qemu", "qemu"};
+
+	*user = (struct qemu_user){0};
+	read_configuration(user, host);
+	for (size_t i = 0; !user->name && i < sizeof(usual) / sizeof(*usual); i++) {
+		struct account account;
+
+		account_named(&account, host, usual[i], NULL);
+		if (account.known)
+			user->name = text_copy(usual[i]);
+		account_clear(&account);
+	}
+	if (!user->name && root_exists(&host->root, "/etc/libvirt/qemu.conf"))
+		user->name = text_copy("root");
+	if (user->name)
+		account_named(&user->account, host, user->name, user->group);
+}
+
+void qemu_user_clear(struct qemu_user *user)
+{
+	free(user->name);
+	free(user->group);
+	account_clear(&user->account);
+	*user = (struct qemu_user){0};
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "host/root.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+
+int root_open(struct root *root, const char *path, struct error *err)
+{
+	int fd = open(path ? path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_set_errno(err, errno, "cannot read the machine below '%s'", path);
+	*root = (struct root){.fd = fd, .path = text_copy(path ? path : "/"), .live = !path};
+	return 0;
+}
+
+void root_close(struct root *root)
+{
+	if (root->path && root->fd >= 0)
+		close(root->fd);
+	free(root->path);
+	*root = (struct root){.fd = -1};
+}
+
+static const char *relative(const char *path)
+{
+	path += strspn(path, "/");
+	return *path ? path : ".";
+}
+
+static void note(const struct root *root, const char *path, int flags)
+{
+	struct root_trace *trace = root->trace;
+	struct list *list = NULL;
+
+	if (flags & O_PATH)
+		list = flags & O_NOFOLLOW ? &trace->links : &trace->seen;
+	else if ((flags & O_ACCMODE) == O_RDONLY)
+		list = flags & O_DIRECTORY ? &trace->listed : &trace->read;
+	if (list && !list_has(list, path))
+		list_add(list, path);
+}
+
+static int open_below(const struct root *root, const char *path, int flags)
+{
+	// A FIFO or a device that somebody has put into a tree must not make us wait. openat2()
+	// refuses these flags where nothing is really opened.
+	int patience = flags & O_PATH ? 0 : O_NONBLOCK | O_NOCTTY;
+	bool makes = (flags & O_TMPFILE) == O_TMPFILE || flags & O_CREAT;
+	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC | patience),
+			       .mode = makes ? 0600 : 0,
+			       .resolve = RESOLVE_IN_ROOT};
+
+	if (root->live)
+		return openat(root->fd, relative(path), (int)how.flags, (mode_t)how.mode);
+	return (int)syscall(SYS_openat2, root->fd, relative(path), &how, sizeof(how));
+}
+
+int root_descriptor(const struct root *root, const char *path, int flags)
+{
+	int fd = open_below(root, path, flags);
+
+	if (fd >= 0 && root->trace)
+		note(root, path, flags);
+	return fd;
+}
+
+int root_stat(const struct root *root, const char *path, struct stat *status)
+{
+	auto_close int fd = root_descriptor(root, path, O_PATH);
+
+	return fd < 0 ? -1 : fstat(fd, status);
+}
+
+bool root_exists(const struct root *root, const char *path)
+{
+	auto_close int fd = root_descriptor(root, path, O_PATH);
+
+	return fd >= 0;
+}
+
+char *root_read(const struct root *root, const char *path, size_t most)
+{
+	auto_close int fd = root_descriptor(root, path, O_RDONLY);
+	auto_text struct text content = {0};
+	struct stat status;
+	char buffer[ROOT_LINE];
+	ssize_t got;
+
+	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
+		return NULL;
+	while (content.length < most) {
+		size_t left = most - content.length;
+
+		got = read(fd, buffer, left < sizeof(buffer) ? left : sizeof(buffer));
+		if (got < 0 && errno != EINTR)
+			return NULL;
+		if (got == 0)
+			break;
+		if (got > 0)
+			text_append_bytes(&content, buffer, (size_t)got);
+	}
+	return text_take(&content);
+}
+
+char *root_line(const struct root *root, const char *path)
+{
+	auto_free char *content = root_read(root, path, ROOT_LINE);
+
+	if (!content)
+		return NULL;
+	content[strcspn(content, "\n")] = '\0';
+	text_strip(content);
+	return take(&content);
+}
+
+long long root_number(const struct root *root, const char *path, long long otherwise)
+{
+	auto_free char *line = root_line(root, path);
+	char *end = NULL;
+	long long number;
+
+	if (!line || !*line)
+		return otherwise;
+	errno = 0;
+	number = strtoll(line, &end, 10);
+	return errno || end == line ? otherwise : number;
+}
+
+bool root_flag(const struct root *root, const char *path)
+{
+	auto_free char *line = root_line(root, path);
+
+	return line && (*line == 'Y' || *line == 'y' || *line == '1');
+}
+
+char *root_link(const struct root *root, const char *path)
+{
+	auto_close int fd = root_descriptor(root, path, O_PATH | O_NOFOLLOW);
+	char target[PATH_MAX];
+	ssize_t length;
+
+	if (fd < 0)
+		return NULL;
+	length = readlinkat(fd, "", target, sizeof(target) - 1);
+	if (length <= 0)
+		return NULL;
+	target[length] = '\0';
+	return text_copy(strrchr(target, '/') ? strrchr(target, '/') + 1 : target);
+}
+
+struct list root_names(const struct root *root, const char *path)
+{
+	int fd = root_descriptor(root, path, O_RDONLY | O_DIRECTORY);
+	struct list names = {0};
+	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+
+	if (!directory) {
+		if (fd >= 0)
+			close(fd);
+		return names;
+	}
+	while ((entry = readdir(directory)))
+		if (!text_equal(entry->d_name, ".") && !text_equal(entry->d_name, ".."))
+			list_add(&names, entry->d_name);
+	closedir(directory);
+	list_sort(&names);
+	return names;
+}
