@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "image/clone.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "image/aside.h"
+#include "image/create.h"
+#include "image/image.h"
+#include "image/path.h"
+#include "image/qemu_img.h"
+#include "image/source.h"
+#include "image/space.h"
+#include "image/users.h"
+#include "output/json.h"
+
+// 1: the file system cannot share these blocks.
+static int reflink(int from, int to, const char *name, struct error *err)
+{
+	if (ioctl(to, FICLONE, from) == 0)
+		return 0;
+	if (errno == EOPNOTSUPP || errno == ENOTTY || errno == EXDEV || errno == EINVAL ||
+	    errno == ENOSYS || errno == EPERM)
+		return 1;
+	return error_set_errno(err, errno, "cannot write '%s'", name);
+}
+
+// A name relative to the old directory means nothing in another one.
+static int keep_backing(const struct cloning *cloning, const struct image *image,
+			const struct aside *aside, struct error *err)
+{
+	auto_free char *old = NULL, *there = NULL, *absolute = NULL;
+	auto_list struct list arguments = {0};
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+	struct qemu_img qemu_img = {.arguments = &arguments};
+
+	if (!image->backing_file || *image->backing_file == '/' ||
+	    path_is_remote(image->backing_file))
+		return 0;
+	old = path_beside(cloning->source, image->backing_file);
+	there = path_beside(aside->target, image->backing_file);
+	absolute = realpath(old, NULL);
+	if (!absolute || text_equal(old, there))
+		return 0;
+	list_add(&arguments, "rebase");
+	list_add(&arguments, "-u");
+	list_add(&arguments, "-f");
+	list_add(&arguments, image->format);
+	list_add(&arguments, "-b");
+	list_add(&arguments, absolute);
+	if (image->backing_format) {
+		list_add(&arguments, "-F");
+		list_add(&arguments, image->backing_format);
+	}
+	list_add_owned(&arguments, path_for_qemu(aside->path));
+	return qemu_img_must(&qemu_img, &answer, err);
+}
+
+// The same bytes in another file. 1: not by this method.
+static int duplicate(const struct cloning *cloning, const struct image *image,
+		     enum clone_method method, struct error *err)
+{
+	auto_source struct source source = {0};
+	auto_aside struct aside aside = {.fd = -1};
+	int result;
+
+	if (source_open(cloning->source, &source, err) < 0 ||
+	    aside_begin(cloning->target, cloning->replace, &aside, err) < 0)
+		return -1;
+	if (method == CLONE_REFLINK)
+		result = reflink(source.fd, aside.fd, cloning->target, err);
+	else
+		result = space_check(cloning->target, source.allocated, err) < 0
+				 ? -1
+				 : sparse_copy(source.fd, aside.fd, source.size, cloning->target,
+					       cloning->listener, err);
+	if (result != 0)
+		return result;
+	if (keep_backing(cloning, image, &aside, err) < 0)
+		return -1;
+	return aside_commit(&aside, true, err);
+}
+
+static int overlay(const struct cloning *cloning, const struct image *image, struct error *err)
+{
+	auto_free char *absolute = realpath(cloning->source, NULL);
+	struct creation creation = {
+		.path = cloning->target,
+		.format = "qcow2",
+		.backing_file = absolute,
+		.backing_format = image->format,
+		.replace = cloning->replace,
+	};
+
+	if (!absolute)
+		return error_set_errno(err, errno, "cannot open '%s'", cloning->source);
+	return create_image(&creation, NULL, err);
+}
+
+// An overlay can be made wherever QEMU reads the source without a secret.
+static bool can_stand_on(const struct image *image)
+{
+	return !image->encrypted && !text_equal(image->format, "luks");
+}
+
+static int clone_by(const struct cloning *cloning, const struct image *image,
+		    enum clone_method method, struct error *err)
+{
+	if (method == CLONE_OVERLAY)
+		return can_stand_on(image) ? overlay(cloning, image, err) : 1;
+	return duplicate(cloning, image, method, err);
+}
+
+static int refuse(const struct cloning *cloning, struct error *err)
+{
+	if (cloning->method == CLONE_OVERLAY)
+		return error_set(err, STATUS_CONFLICT,
+				 "'%s' is encrypted: no image can stand on it without its secret",
+				 cloning->source);
+	error_set(err, STATUS_CONFLICT, "the file system cannot share the blocks of '%s' with '%s'",
+		  cloning->source, cloning->target);
+	return error_hint(err, "Btrfs and XFS can, within one file system; "
+			       "--method overlay is as quick");
+}
+
+// A copy would be another name for the same data, so that the two destroy each other.
+static bool has_other_files(const struct image *image)
+{
+	return json_get(image->details, "data-file") || text_equal(image->format, "vmdk");
+}
+
+static int refuse_other_files(const struct cloning *cloning, struct error *err)
+{
+	error_set(err, STATUS_CONFLICT, "'%s' may keep its data in other files", cloning->source);
+	return error_hint(err, "--method overlay, or vm-img convert");
+}
+
+int clone_image(const struct cloning *cloning, enum clone_method *used, struct error *err)
+{
+	auto_image struct image image = {0};
+	enum clone_method first = cloning->method, last = cloning->method;
+	int result = 1;
+
+	if (image_read(cloning->source, cloning->format, &image, err) < 0)
+		return -1;
+	if (users_check_still(cloning->source, err) < 0)
+		return error_wrap(err, "cannot clone '%s'", cloning->source);
+	if (cloning->method == CLONE_ANY) {
+		first = has_other_files(&image) ? CLONE_OVERLAY : CLONE_REFLINK;
+		last = has_other_files(&image) ? CLONE_OVERLAY : CLONE_COPY;
+	}
+	if (first != CLONE_OVERLAY && has_other_files(&image))
+		return refuse_other_files(cloning, err);
+	for (enum clone_method method = first; method <= last && result == 1; method++) {
+		result = clone_by(cloning, &image, method, err);
+		*used = method;
+	}
+	if (result == 1)
+		result = refuse(cloning, err);
+	return result < 0 ? error_wrap(err, "cannot clone '%s'", cloning->source) : 0;
+}
+
+int clone_content(const char *path, int fd, const char *name, struct sparse_listener listener,
+		  struct error *err)
+{
+	auto_source struct source source = {0};
+	int result;
+
+	if (source_open(path, &source, err) < 0)
+		return -1;
+	result = reflink(source.fd, fd, name, err);
+	if (result != 1)
+		return result;
+	if (space_check(name, source.allocated, err) < 0)
+		return -1;
+	return sparse_copy(source.fd, fd, source.size, name, listener, err);
+}

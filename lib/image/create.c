@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "image/create.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/list.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "image/destination.h"
+#include "image/image.h"
+#include "image/path.h"
+#include "image/qcow2_write.h"
+#include "image/qemu_img.h"
+#include "image/settings.h"
+#include "image/space.h"
+
+// What the creation comes to when its settings and its backing file have been looked at.
+struct work {
+	const struct creation *creation;
+	const char *format;
+	struct settings settings;
+	unsigned long long size;
+	const char *backing_file;
+	char *backing_format;
+	struct destination destination;
+};
+
+static void work_clear(struct work *work)
+{
+	settings_clear(&work->settings);
+	destination_clear(&work->destination);
+	free(work->backing_format);
+}
+#define auto_work __attribute__((cleanup(work_clear)))
+
+static const char *setting_or(const struct settings *settings, const char *name, const char *given)
+{
+	return given ? given : settings_get(settings, name);
+}
+
+char *create_backing_format(const struct creation *creation, unsigned long long *size,
+			    struct error *err)
+{
+	auto_free char *path = path_beside(creation->path, creation->backing_file);
+	auto_image struct image backing = {0};
+
+	if (path_is_remote(path)) {
+		error_set(err, STATUS_USAGE, "the format of the backing file '%s' is needed", path);
+		error_hint(err, "only local files can be looked at: give it with -F");
+		return NULL;
+	}
+	if (image_read(path, creation->backing_format, &backing, err) < 0) {
+		error_wrap(err, "cannot use the backing file '%s'", creation->backing_file);
+		return NULL;
+	}
+	*size = backing.virtual_size;
+	return text_copy(backing.format);
+}
+
+// A file cannot be below itself: what is replaced would be gone when it is read.
+static int check_not_itself(const struct work *work, struct error *err)
+{
+	auto_free char *path = path_beside(work->creation->path, work->backing_file);
+	struct stat target, backing;
+
+	if (stat(work->creation->path, &target) < 0 || stat(path, &backing) < 0 ||
+	    target.st_dev != backing.st_dev || target.st_ino != backing.st_ino)
+		return 0;
+	return error_set(err, STATUS_CONFLICT, "'%s' cannot be its own backing file",
+			 work->creation->path);
+}
+
+static int find_backing(struct work *work, struct error *err)
+{
+	struct creation creation = *work->creation;
+	unsigned long long size = 0;
+
+	work->backing_file =
+		setting_or(&work->settings, "backing_file", work->creation->backing_file);
+	creation.backing_file = work->backing_file;
+	creation.backing_format =
+		setting_or(&work->settings, "backing_fmt", work->creation->backing_format);
+	if (!work->backing_file)
+		return creation.backing_format
+			       ? error_set(err, STATUS_USAGE,
+					   "a backing format without a backing file")
+			       : 0;
+	if (check_not_itself(work, err) < 0)
+		return -1;
+	// What cannot be looked at is taken at its word.
+	if (creation.backing_format && (creation.unchecked || path_is_remote(work->backing_file))) {
+		work->backing_format = text_copy(creation.backing_format);
+		return 0;
+	}
+	work->backing_format = create_backing_format(&creation, &size, err);
+	if (!work->backing_format)
+		return -1;
+	if (!work->size)
+		work->size = size;
+	return 0;
+}
+
+static int find_size(struct work *work, struct error *err)
+{
+	const struct creation *creation = work->creation;
+
+	if (settings_number(&work->settings, "size", creation->size, &work->size, err) < 0)
+		return -1;
+	if (creation->sized)
+		work->size = creation->size;
+	// QEMU's disks are made of sectors.
+	if (work->size > LLONG_MAX - 511)
+		return error_set(err, STATUS_USAGE, "no image can have %llu bytes", work->size);
+	work->size = (work->size + 511) / 512 * 512;
+	return 0;
+}
+
+static bool size_known(const struct work *work)
+{
+	return work->creation->sized || settings_get(&work->settings, "size") ||
+	       (work->backing_file && work->size);
+}
+
+static int prepare(struct work *work, struct error *err)
+{
+	const struct list *texts = work->creation->settings;
+
+	for (size_t i = 0; texts && i < texts->count; i++)
+		if (settings_add(&work->settings, texts->items[i], err) < 0)
+			return -1;
+	if (work->creation->preallocation)
+		settings_set(&work->settings, "preallocation", work->creation->preallocation);
+	if (find_size(work, err) < 0 || find_backing(work, err) < 0)
+		return -1;
+	if (work->backing_file && text_equal(work->format, "raw"))
+		return error_set(err, STATUS_USAGE, "a raw image has no backing file");
+	if (!size_known(work) && !(work->backing_file && path_is_remote(work->backing_file)))
+		return error_set(err, STATUS_USAGE, "the size of '%s' is needed",
+				 work->creation->path);
+	return 0;
+}
+
+// Whether the disk is to be taken for all of it now.
+static bool takes_all(const struct work *work)
+{
+	const char *mode = settings_get(&work->settings, "preallocation");
+
+	return text_equal(mode, "full") || text_equal(mode, "falloc") ||
+	       text_equal(settings_get(&work->settings, "static"), "on") ||
+	       text_equal(settings_get(&work->settings, "subformat"), "fixed");
+}
+
+// A raw image is a file of its size. 1: only qemu-img does what is asked for.
+static int write_raw(struct work *work, struct error *err)
+{
+	const char *mode = settings_get(&work->settings, "preallocation");
+	size_t known = (settings_get(&work->settings, "size") != NULL) + (mode != NULL);
+	int failed;
+
+	if (work->settings.names.count > known ||
+	    (mode && !text_equal(mode, "off") && !text_equal(mode, "falloc")))
+		return 1;
+	if (text_equal(mode, "falloc") && work->size)
+		failed = posix_fallocate(work->destination.aside.fd, 0, (off_t)work->size);
+	else
+		failed = ftruncate(work->destination.aside.fd, (off_t)work->size) < 0 ? errno : 0;
+	if (failed)
+		return error_set_errno(err, failed, "cannot make '%s' of %llu bytes",
+				       work->creation->path, work->size);
+	return 0;
+}
+
+static int write_qcow2(struct work *work, struct error *err)
+{
+	struct qcow2_plan plan = {.size = work->size,
+				  .backing_file = work->backing_file,
+				  .backing_format = work->backing_format};
+	int result = qcow2_plan(&work->settings, &plan, err);
+
+	return result ? result : qcow2_write(work->destination.aside.fd, &plan, err);
+}
+
+// What is written here, without a child. 1: it is for qemu-img.
+static int write_directly(struct work *work, struct error *err)
+{
+	if (work->creation->objects && work->creation->objects->count)
+		return 1;
+	if (text_equal(work->format, "raw"))
+		return write_raw(work, err);
+	if (text_equal(work->format, "qcow2") && size_known(work))
+		return write_qcow2(work, err);
+	return 1;
+}
+
+static int write_with_qemu_img(struct work *work, const char *path, struct error *err)
+{
+	const struct list *objects = work->creation->objects;
+	auto_list struct list arguments = {0};
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+	auto_free char *settings = settings_text(&work->settings), *shown = path_for_qemu(path);
+	struct qemu_img qemu_img = {.arguments = &arguments};
+
+	list_add(&arguments, "create");
+	list_add(&arguments, "-q");
+	for (size_t i = 0; objects && i < objects->count; i++) {
+		list_add(&arguments, "--object");
+		list_add(&arguments, objects->items[i]);
+	}
+	list_add(&arguments, "-f");
+	list_add(&arguments, work->format);
+	if (work->creation->unchecked)
+		list_add(&arguments, "-u");
+	if (*settings) {
+		list_add(&arguments, "-o");
+		list_add(&arguments, settings);
+	}
+	if (work->backing_file && !settings_get(&work->settings, "backing_file")) {
+		list_add(&arguments, "-b");
+		list_add(&arguments, work->backing_file);
+	}
+	if (work->backing_file && !settings_get(&work->settings, "backing_fmt")) {
+		list_add(&arguments, "-F");
+		list_add(&arguments, work->backing_format);
+	}
+	list_add(&arguments, shown);
+	if (size_known(work))
+		list_add_format(&arguments, "%llu", work->size);
+	return qemu_img_must(&qemu_img, &answer, err);
+}
+
+// Only QEMU can write to a device, and knows its formats of several files.
+static int write_image(struct work *work, struct error *err)
+{
+	const struct destination *destination = &work->destination;
+	int result = destination->in_place || destination->aside.directory
+			     ? 1
+			     : write_directly(work, err);
+
+	if (result == 1)
+		result = write_with_qemu_img(work, destination->path, err);
+	if (result < 0)
+		destination_name_error(destination, work->creation->path, err);
+	return result;
+}
+
+static int make(struct work *work, struct image *made, struct error *err)
+{
+	const struct creation *creation = work->creation;
+	const struct destination_wish wish = {
+		.path = creation->path,
+		.format = work->format,
+		.settings = &work->settings,
+		.replace = creation->replace,
+		.backing = work->backing_file,
+	};
+
+	if ((takes_all(work) && space_check(creation->path, work->size, err) < 0) ||
+	    destination_begin(&wish, &work->destination, err) < 0 || write_image(work, err) < 0)
+		return -1;
+	if (!path_is_remote(work->destination.path) &&
+	    image_read(work->destination.path, work->format, made, err) < 0)
+		return -1;
+	return destination_commit(&work->destination, !text_equal(work->format, "raw"), err);
+}
+
+int create_image(const struct creation *creation, struct image *made, struct error *err)
+{
+	auto_work struct work work = {.creation = creation,
+				      .format = creation->format ? creation->format : "raw",
+				      .destination = {.aside = {.fd = -1}}};
+	auto_image struct image read = {0};
+
+	if (prepare(&work, err) < 0)
+		return -1;
+	if (make(&work, &read, err) < 0)
+		return error_wrap(err, "cannot create '%s'", creation->path);
+	if (made) {
+		*made = read;
+		read = (struct image){0};
+	}
+	return 0;
+}

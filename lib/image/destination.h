@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where a new image goes: a file is made aside and gets its name when it is complete, a block
+// device or what only QEMU can open is written in place.
+#pragma once
+
+#include <stdbool.h>
+
+#include "image/aside.h"
+
+struct error;
+struct settings;
+
+struct destination_wish {
+	const char *path;
+	const char *format;
+	const struct settings *settings; // NULL for none
+	bool replace;                    // what is there may be lost
+	const char *backing;             // the backing file as it is recorded; NULL for none
+};
+
+struct destination {
+	const char *path; // to be written; lent from this or from the wish
+	struct aside aside;
+	char *data_file; // that comes beside the image; removed with it unless set to NULL
+	bool in_place;
+};
+
+// Fails where something would be lost without `replace`, and where it is in use.
+int destination_begin(const struct destination_wish *wish, struct destination *destination,
+		      struct error *err);
+
+// Puts what was made in place; SYNC as for aside_commit().
+int destination_commit(struct destination *destination, bool sync, struct error *err);
+
+// Gives the error of a program that made it the name NAME that the user knows.
+void destination_name_error(const struct destination *destination, const char *name,
+			    struct error *err);
+
+// Removes what was made and not put in place.
+void destination_clear(struct destination *destination);
+#define auto_destination __attribute__((cleanup(destination_clear)))

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "image/qemu_img.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/process.h"
+#include "base/text.h"
+
+struct listener {
+	const struct qemu_img *qemu_img;
+	struct text output;
+	size_t most;
+	bool too_much;
+};
+
+// "    (12.34/100%)\r" is progress; the last one of a piece counts.
+static void hear_progress(const struct qemu_img *qemu_img, const char *piece)
+{
+	const char *open = NULL;
+
+	for (const char *next = strchr(piece, '('); next; next = strchr(next + 1, '('))
+		open = strstr(next, "/100%)") ? next : open;
+	if (open)
+		qemu_img->progress(qemu_img->data, strtod(open + 1, NULL) / 100);
+}
+
+static void hear(void *data, const char *bytes, size_t length)
+{
+	struct listener *listener = data;
+
+	if (listener->qemu_img->progress) {
+		auto_free char *piece = text_copy_bytes(bytes, length);
+
+		hear_progress(listener->qemu_img, piece);
+		if (strstr(piece, "/100%)"))
+			return;
+	}
+	if (listener->output.length + length > listener->most)
+		listener->too_much = true;
+	else
+		text_append_bytes(&listener->output, bytes, length);
+}
+
+// Parts what it wrote to standard error: warnings, and the first message that is none.
+static void sort_messages(const char *errors, struct qemu_img_answer *answer)
+{
+	static const char name[] = "qemu-img: ", warning[] = "warning: ";
+	auto_list struct list lines = list_split(errors, "\n");
+	struct text warnings = {0}, messages = {0};
+
+	for (size_t i = 0; i < lines.count; i++) {
+		const char *line = lines.items[i];
+
+		if (text_begins(line, name))
+			line += strlen(name);
+		if (text_begins(line, warning))
+			text_append_format(&warnings, "%s%s", warnings.length ? "\n" : "",
+					   line + strlen(warning));
+		else
+			text_append_format(&messages, "%s%s", messages.length ? "\n" : "", line);
+	}
+	if (messages.length) {
+		answer->messages = text_take(&messages);
+		answer->failure =
+			text_copy_bytes(answer->messages, strcspn(answer->messages, "\n"));
+	}
+	if (warnings.length)
+		answer->warnings = text_take(&warnings);
+}
+
+int qemu_img_run(const struct qemu_img *qemu_img, struct qemu_img_answer *answer, struct error *err)
+{
+	auto_process_result struct process_result result = {0};
+	struct listener listener = {.qemu_img = qemu_img,
+				    .most = qemu_img->most ? qemu_img->most : 1 << 20};
+	auto_list struct list argv = {0};
+	// Bound, so that nobody goes on writing to an image whose maker was killed.
+	struct process process = {.output = hear, .data = &listener, .bound = true};
+
+	list_add(&argv, "qemu-img");
+	for (size_t i = 0; i < qemu_img->arguments->count; i++)
+		list_add(&argv, qemu_img->arguments->items[i]);
+	process.argv = (const char *const *)argv.items;
+	if (process_run(&process, &result, err) < 0) {
+		text_clear(&listener.output);
+		if (err->status == STATUS_NOT_FOUND)
+			error_hint(err, "qemu-img is in the package qemu-utils (or qemu-img)");
+		return -1;
+	}
+	if (listener.too_much) {
+		text_clear(&listener.output);
+		return error_set(err, STATUS_FAILED, "qemu-img says more than %zu bytes",
+				 listener.most);
+	}
+	*answer = (struct qemu_img_answer){.exit_status = result.exit_status,
+					   .output = text_take(&listener.output)};
+	sort_messages(result.errors, answer);
+	return 0;
+}
+
+int qemu_img_failure(const struct qemu_img_answer *answer, struct error *err)
+{
+	if (answer->failure)
+		return error_set(err, STATUS_FAILED, "%s", answer->failure);
+	return error_set(err, STATUS_FAILED, "qemu-img ended with status %d", answer->exit_status);
+}
+
+int qemu_img_must(const struct qemu_img *qemu_img, struct qemu_img_answer *answer,
+		  struct error *err)
+{
+	struct qemu_img_answer own = {0};
+
+	if (qemu_img_run(qemu_img, &own, err) < 0)
+		return -1;
+	if (own.exit_status != 0) {
+		qemu_img_failure(&own, err);
+		qemu_img_answer_clear(&own);
+		return -1;
+	}
+	*answer = own;
+	return 0;
+}
+
+void qemu_img_answer_clear(struct qemu_img_answer *answer)
+{
+	free(answer->output);
+	free(answer->failure);
+	free(answer->messages);
+	free(answer->warnings);
+	*answer = (struct qemu_img_answer){0};
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// qemu-img as a child: the engine for what reads and writes the contents of images.
+#pragma once
+
+#include <stddef.h>
+
+struct error;
+struct list;
+
+struct qemu_img {
+	const struct list *arguments; // without the program's name
+	size_t most;                  // bytes of output, 0 for 1 MiB; more is an error
+	// Called with the part that is done, 0 to 1, while a child that was asked for progress
+	// (-p) runs; NULL: not wanted.
+	void (*progress)(void *data, double part);
+	void *data;
+};
+
+struct qemu_img_answer {
+	int exit_status;
+	char *output;
+	char *failure;  // its first message that is no warning; NULL where there is none
+	char *messages; // all that are no warnings, one a line; NULL where there are none
+	char *warnings; // one a line; NULL where there are none
+};
+
+// Runs it to its end. Fails only where it cannot be run, is interrupted or says too much; what its
+// exit status means differs by subcommand.
+int qemu_img_run(const struct qemu_img *qemu_img, struct qemu_img_answer *answer,
+		 struct error *err);
+
+// The same, but an exit status other than 0 fails with its message.
+int qemu_img_must(const struct qemu_img *qemu_img, struct qemu_img_answer *answer,
+		  struct error *err);
+
+// Fails with what the answer of a child that did not succeed says.
+int qemu_img_failure(const struct qemu_img_answer *answer, struct error *err);
+
+void qemu_img_answer_clear(struct qemu_img_answer *answer);
+#define auto_qemu_img_answer __attribute__((cleanup(qemu_img_answer_clear)))

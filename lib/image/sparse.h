@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files with holes: copied so that zeroes take no room, and zeroes turned into holes in place.
+#pragma once
+
+struct error;
+
+// Who hears how far it is: DONE bytes of those that the files take. NULL: nobody.
+struct sparse_listener {
+	void (*hear)(void *data, unsigned long long done);
+	void *data;
+};
+
+// Makes TO, an empty file, the same SIZE bytes as FROM, a file or block device. PATH is that of the
+// file written, for messages. A signal (see interrupt.h) ends it with an error.
+int sparse_copy(int from, int to, unsigned long long size, const char *path,
+		struct sparse_listener listener, struct error *err);
+
+// Gives back the room that zeroes take in FD. Whenever it is stopped, the content is the same: a
+// hole reads as the zeroes that were there. Nobody else may write to the file meanwhile.
+int sparse_punch(int fd, unsigned long long size, const char *path, struct sparse_listener listener,
+		 struct error *err);
