@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The clock that guests' time is made from.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "cmd/kvm-check/check.h"
+
+static void source(struct examination *x)
+{
+	static const char directory[] = "/sys/devices/system/clocksource/clocksource0";
+	auto_free char *current_path = text_format("%s/current_clocksource", directory);
+	auto_free char *others_path = text_format("%s/available_clocksource", directory);
+	auto_free char *current = root_line(&x->host->root, current_path);
+	auto_free char *others = root_line(&x->host->root, others_path);
+
+	if (!current)
+		return;
+	if (text_equal(current, "hpet") || text_equal(current, "acpi_pm") ||
+	    text_equal(current, "jiffies") || text_equal(current, "refined-jiffies"))
+		check_warn(x, "%s: slow to read, and guests get no fast clock of their own",
+			   current);
+	else
+		check_pass(x, "%s", current);
+	check_fix(x, "see in the kernel's log why the TSC was given up%s%s",
+		  others ? "; there are: " : "", others ? others : "");
+}
+
+static void steady(struct examination *x)
+{
+	const struct cpu *cpu = &x->host->cpu;
+
+	if (!host_is_x86(x->host))
+		return;
+	if (cpu_has(cpu, "constant_tsc") && cpu_has(cpu, "nonstop_tsc"))
+		check_pass(x, "the TSC runs at one speed, always");
+	else
+		check_note(x, "the TSC may change its speed or stop: guests cannot use it");
+}
+
+const struct check clock_checks[] = {
+	{"clock_source", "source", PURPOSE_GUESTS, 0, source},
+	{"steady_tsc", "TSC", 0, 0, steady},
+	{0},
+};

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The processor: can it virtualise, and how well.
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "cmd/kvm-check/check.h"
+#include "host/cpuid.h"
+#include "host/device.h"
+#include "host/module.h"
+#include "host/platform.h"
+
+static const char firmware_fix[] =
+	"switch on VT-x (Intel) or SVM (AMD) in the firmware's setup, then turn the machine off "
+	"and on";
+
+static bool has_vmx(const struct examination *x)
+{
+	return cpu_has(&x->host->cpu, "vmx");
+}
+
+static bool has_svm(const struct examination *x)
+{
+	return cpu_has(&x->host->cpu, "svm");
+}
+
+// The number of CPUs in a list such as "0-3,8".
+static long count_cpus(const char *list)
+{
+	long count = 0;
+
+	while (isdigit((unsigned char)*list)) {
+		char *end = NULL;
+		long first = strtol(list, &end, 10), last = first;
+
+		if (*end == '-')
+			last = strtol(end + 1, &end, 10);
+		if (last >= first)
+			count += last - first + 1;
+		list = end + (*end == ',');
+	}
+	return count;
+}
+
+static void processor(struct examination *x)
+{
+	const struct cpu *cpu = &x->host->cpu;
+	auto_free char *online = root_line(&x->host->root, "/sys/devices/system/cpu/online");
+	long count = online ? count_cpus(online) : 0;
+	auto_free char *cpus =
+		count ? text_format(", %ld CPU%s", count, count == 1 ? "" : "s") : text_copy("");
+
+	check_note(x, "%s, %s%s", cpu->model ? cpu->model : "unnamed", x->host->architecture, cpus);
+}
+
+// A guest whose hypervisor keeps VMX and SVM to itself.
+static void nested_hint(struct examination *x, const struct platform *platform)
+{
+	check_fail(x, "this machine is a guest of %s, which offers it neither vmx nor svm",
+		   platform->hypervisor);
+	check_fix(x,
+		  "let the hypervisor offer nested virtualisation (KVM: kvm_intel or kvm_amd with "
+		  "nested=1 and a guest CPU of host-passthrough), take an instance type that has "
+		  "it, or use TCG");
+}
+
+// KVM may be there without VMX and SVM; then only running a guest tells.
+static bool served_otherwise(struct examination *x)
+{
+	if (!module_serves(module_look(x->host, "kvm_pvm")))
+		return false;
+	if (examination_judged(x) && !x->verdict.usable)
+		check_fail(x, "neither vmx nor svm; kvm_pvm makes VMs without them, but see the "
+			      "probe");
+	else
+		check_note(x, "neither vmx nor svm; kvm_pvm makes VMs without them");
+	check_fix(x, "use TCG, or a machine whose processor offers vmx or svm");
+	return true;
+}
+
+static void x86_without(struct examination *x)
+{
+	auto_platform struct platform platform = {0};
+	enum cpuid_answer vmx = cpuid_vmx(x->host), svm = cpuid_svm(x->host);
+
+	if (served_otherwise(x))
+		return;
+	platform_look(&platform, x->host);
+	if (vmx == CPUID_YES || svm == CPUID_YES) {
+		check_fail(x, "the processor has %s, but it is switched off in the firmware",
+			   vmx == CPUID_YES ? "VT-x" : "AMD-V");
+		check_fix(x, "%s", firmware_fix);
+	} else if (platform.xen_control) {
+		check_fail(x,
+			   "Xen runs below this system and keeps the processor's virtualisation");
+		check_fix(x, "use Xen's own guests, boot without Xen, or use TCG");
+	} else if (platform.hypervisor) {
+		nested_hint(x, &platform);
+	} else {
+		check_fail(x, "the processor shows neither vmx nor svm");
+		check_fix(x, "%s; a processor that has neither can only run guests with TCG",
+			  firmware_fix);
+	}
+}
+
+static void by_device(struct examination *x, const char *works, const char *fails)
+{
+	auto_device struct device device = {0};
+
+	device_look(&device, x->host, "/dev/kvm");
+	if (device.present)
+		check_pass(x, "%s", works);
+	else if (!device.known)
+		check_note(x, "nothing recorded tells");
+	else
+		check_fail(x, "%s", fails);
+}
+
+static void power(struct examination *x)
+{
+	const struct cpu *cpu = &x->host->cpu;
+
+	if (text_begins(cpu->platform, "PowerNV"))
+		check_pass(x, "POWER without a hypervisor below (PowerNV)");
+	else if (module_serves(module_look(x->host, "kvm_hv")))
+		check_pass(x, "kvm_hv in a partition that may have guests of its own");
+	else
+		check_fail(x, "this is a partition (%s), which gets no hardware virtualisation",
+			   cpu->platform ? cpu->platform : "of unknown platform");
+	check_fix(x, "run guests on the bare metal (PowerNV), or allow the partition nested KVM "
+		     "guests; kvm_pr runs them slowly");
+}
+
+// The extensions of one letter stand between "rv64" and the first underscore.
+static bool riscv_has_hypervisor(const char *isa)
+{
+	size_t length = isa ? strcspn(isa, "_") : 0;
+
+	return length > 4 && memchr(isa + 4, 'h', length - 4);
+}
+
+// An extension that the flags or the like show, or do not.
+static void by_flag(struct examination *x, bool there, const char *name)
+{
+	if (there)
+		check_pass(x, "%s", name);
+	else
+		check_fail(x, "the processor does not show %s", name);
+	check_fix(x, "use TCG; inside a guest, its hypervisor must offer %s", name);
+}
+
+static void virtualization(struct examination *x)
+{
+	const struct host *host = x->host;
+
+	if (has_vmx(x))
+		check_pass(x, "Intel VT-x (vmx)");
+	else if (has_svm(x))
+		check_pass(x, "AMD-V (svm)");
+	else if (host_is(host, "aarch64"))
+		by_device(x, "KVM has EL2",
+			  "there is no KVM: the kernel was not started in EL2, or was built "
+			  "without it");
+	else if (host_is(host, "s390x"))
+		by_flag(x, cpu_has(&host->cpu, "sie"), "interpretive execution (sie)");
+	else if (host_is(host, "ppc64le") || host_is(host, "ppc64"))
+		power(x);
+	else if (host_is(host, "riscv64"))
+		by_flag(x, riscv_has_hypervisor(host->cpu.isa), "the hypervisor extension (h)");
+	else if (host_is(host, "loongarch64"))
+		by_flag(x, cpu_has(&host->cpu, "lvz"), "LVZ (lvz)");
+	else if (host_is_x86(host) && !text_equal(host->cpu.flags, " "))
+		x86_without(x);
+	else
+		check_note(x, "nothing tells whether a processor of this kind (%s) can",
+			   host->architecture);
+}
+
+static void firmware(struct examination *x)
+{
+	const char *name = has_vmx(x) ? "VT-x" : "AMD-V";
+
+	if (!has_vmx(x) && !has_svm(x))
+		return;
+	switch (cpuid_allowed(x->host)) {
+	case CPUID_NO:
+		check_fail(x, "%s is switched off and locked", name);
+		check_fix(x, "%s", firmware_fix);
+		break;
+	case CPUID_YES:
+		check_pass(x, "%s is switched on", name);
+		break;
+	case CPUID_UNKNOWN:
+		if (x->purposes & PURPOSE_ASKED)
+			check_note(x, "not readable: it takes root and the module msr");
+	}
+}
+
+static void second_level(struct examination *x)
+{
+	const struct cpu *cpu = &x->host->cpu;
+	bool vmx = has_vmx(x);
+	const char *module = vmx ? "kvm_intel" : "kvm_amd", *name = vmx ? "ept" : "npt";
+	auto_free char *set = module_parameter(x->host, module, name);
+
+	if (!vmx && !has_svm(x))
+		return;
+	if (!cpu_has(cpu, name) && !cpu_has_vmx_feature(cpu, name))
+		check_warn(x, "no %s: guests run much slower where they change page tables",
+			   vmx ? "EPT" : "NPT");
+	else if (text_equal(set, "N") || text_equal(set, "0"))
+		check_warn(x, "%s is there, but %s was loaded with %s=%s", vmx ? "EPT" : "NPT",
+			   module, name, set);
+	else
+		check_pass(x, "%s", vmx ? "EPT" : "NPT");
+	check_fix(x, "load %s with %s=1", module, name);
+	if (set) {
+		auto_free char *setting = text_format("%s=1", name);
+
+		check_command(x, "kvm-check", "reload", module, setting);
+	}
+}
+
+// What makes guests faster or simpler to run; kernels before 5.10 do not list Intel's.
+static void features(struct examination *x)
+{
+	static const char *const intel[] = {
+		"unrestricted_guest", "vpid", "ept_ad", "vnmi", "apicv", "pml", NULL};
+	static const char *const amd[] = {"nrip_save", "decodeassists", "flushbyasid",
+					  "avic",      "vgif",          NULL};
+	const struct cpu *cpu = &x->host->cpu;
+	auto_list struct list missing = {0};
+	auto_free char *shown = NULL;
+	bool vmx = has_vmx(x);
+
+	if ((!vmx && !has_svm(x)) || (vmx && text_equal(cpu->vmx_flags, " ")))
+		return;
+	for (const char *const *name = vmx ? intel : amd; *name; name++)
+		if (!(vmx ? cpu_has_vmx_feature(cpu, *name) : cpu_has(cpu, *name)))
+			list_add(&missing, *name);
+	shown = list_join(&missing, ", ");
+	if (list_has(&missing, "unrestricted_guest"))
+		check_warn(
+			x,
+			"without unrestricted_guest code in real mode is emulated; also missing: "
+			"%s",
+			shown);
+	else if (missing.count)
+		check_note(x, "all that guests need; without %s", shown);
+	else
+		check_pass(x, "all that speed guests up");
+}
+
+static void level(struct examination *x)
+{
+	int found = cpu_level(&x->host->cpu);
+
+	if (!cpu_is_x86(&x->host->cpu) || !host_is_x86(x->host))
+		return;
+	if (found == 0)
+		check_warn(x, "no 64-bit mode: only 32-bit guests run");
+	else if (found == 1)
+		check_warn(x,
+			   "x86-64-v1: systems made for v2 (RHEL 9 and its kin) do not boot with "
+			   "the host's CPU");
+	else
+		check_pass(x, "x86-64-v%d", found);
+	check_fix(x, "take an older system for the guests, or TCG with a newer CPU model");
+}
+
+// Calls FOUND for what the kernel says of each vulnerability of the processor.
+static void each_vulnerability(struct examination *x, bool smt)
+{
+	static const char directory[] = "/sys/devices/system/cpu/vulnerabilities";
+	auto_list struct list names = root_names(&x->host->root, directory), found = {0};
+	auto_free char *joined = NULL;
+
+	for (size_t i = 0; i < names.count; i++) {
+		auto_free char *path = text_format("%s/%s", directory, names.items[i]);
+		auto_free char *line = root_line(&x->host->root, path);
+
+		if (line &&
+		    (smt ? strstr(line, "SMT vulnerable") != NULL
+			 : text_begins(line, "Vulnerable") || text_begins(line, "KVM: Vulnerable")))
+			list_add(&found, names.items[i]);
+	}
+	if (!names.count)
+		return;
+	joined = list_join(&found, ", ");
+	if (!found.count)
+		check_pass(x,
+			   smt ? "no vulnerability crosses from one thread of a core to the other"
+			       : "nothing known is left open");
+	else if (smt)
+		check_warn(x, "guests that share a core can read each other's data: %s", joined);
+	else
+		check_warn(x, "left open: %s", joined);
+}
+
+static void smt(struct examination *x)
+{
+	if (root_number(&x->host->root, "/sys/devices/system/cpu/smt/active", 0) != 1)
+		return;
+	each_vulnerability(x, true);
+	check_fix(x, "where guests do not trust each other, keep each core to one guest, or switch "
+		     "SMT off (boot with nosmt, or write off to "
+		     "/sys/devices/system/cpu/smt/control)");
+}
+
+static void vulnerabilities(struct examination *x)
+{
+	each_vulnerability(x, false);
+	check_fix(x, "update the kernel and the processor's microcode, and boot without "
+		     "mitigations=off");
+}
+
+enum { SETS = PURPOSE_QEMU | PURPOSE_CH };
+
+const struct check cpu_checks[] = {
+	{"processor", "processor", PURPOSE_GUESTS, 0, processor},
+	{"virtualization", "hardware virtualisation", PURPOSE_GUESTS | SETS, 0, virtualization},
+	{"firmware", "firmware", PURPOSE_GUESTS | SETS, 0, firmware},
+	{"second_level_translation", "second-level translation", PURPOSE_GUESTS, 0, second_level},
+	{"virtualization_features", "features", PURPOSE_GUESTS, 0, features},
+	{"level", "instruction set", PURPOSE_GUESTS, 0, level},
+	{"smt", "SMT", PURPOSE_GUESTS, 0, smt},
+	{"vulnerabilities", "vulnerabilities", 0, 0, vulnerabilities},
+	{0},
+};

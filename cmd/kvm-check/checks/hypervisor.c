@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What kind of machine this is, and who else may hold the processor's virtualisation.
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "cmd/kvm-check/check.h"
+#include "host/module.h"
+#include "host/platform.h"
+
+static void machine(struct examination *x)
+{
+	auto_platform struct platform platform = {0};
+	auto_text struct text text = {0};
+
+	platform_look(&platform, x->host);
+	if (platform.hypervisor)
+		text_append_format(&text, "a guest of %s", platform.hypervisor);
+	else
+		text_append(&text, "no hypervisor below is known");
+	if (platform.container)
+		text_append_format(&text, ", in a container (%s)", platform.container);
+	if (platform.wsl)
+		text_append(&text, ", Windows Subsystem for Linux");
+	if (platform.model)
+		text_append_format(&text, "; %s", platform.model);
+	check_note(x, "%s", text_string(&text));
+}
+
+static void others(struct examination *x)
+{
+	static const struct {
+		const char *module, *name;
+	} hypervisors[] = {
+		{"vboxdrv", "VirtualBox"},
+		{"vmmon", "VMware Workstation"},
+		{"prl_hypervisor", "Parallels"},
+		{"hax", "HAXM"},
+	};
+	auto_platform struct platform platform = {0};
+
+	platform_look(&platform, x->host);
+	if (platform.xen_control) {
+		check_fail(x, "Xen runs below this system and holds the processor");
+		check_fix(x, "use Xen's own guests, or boot without Xen");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(hypervisors) / sizeof(*hypervisors); i++) {
+		const char *module = hypervisors[i].module;
+		// Only a loaded module counts: what could be loaded holds nothing.
+		auto_free char *path = text_format("/sys/module/%s", module);
+
+		if (!root_exists(&x->host->root, path))
+			continue;
+		check_warn(x,
+			   "the modules of %s (%s) are loaded: while its guests run, KVM may be "
+			   "refused the processor (EBUSY)",
+			   hypervisors[i].name, module);
+		check_fix(x, "stop its guests before those of KVM, or unload %s", module);
+		return;
+	}
+	check_pass(x, "no other hypervisor is loaded");
+}
+
+const struct check hypervisor_checks[] = {
+	{"machine", "this machine", PURPOSE_GUESTS, 0, machine},
+	{"other_hypervisors", "others", PURPOSE_GUESTS, 0, others},
+	{0},
+};

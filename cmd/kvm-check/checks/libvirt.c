@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// libvirt, seen from its files and sockets: its library is not loaded.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/process.h"
+#include "base/text.h"
+#include "cmd/kvm-check/check.h"
+#include "cmd/kvm-check/companion.h"
+#include "cmd/kvm-check/package.h"
+#include "host/account.h"
+#include "host/device.h"
+#include "host/qemu.h"
+#include "host/record.h"
+#include "host/socket.h"
+
+enum { PATIENCE = 5000 }; // milliseconds that vmctl may take
+
+// The two ways of running libvirt: one daemon, or one for each kind of thing.
+struct daemons {
+	const char *program;
+	const char *socket;
+	const char *unit;
+	const char *layout;
+};
+
+static const struct daemons layouts[] = {
+	{"virtqemud", "/run/libvirt/virtqemud-sock", "virtqemud.socket",
+	 "a daemon for each driver"},
+	{"libvirtd", "/run/libvirt/libvirt-sock", "libvirtd.socket", "one daemon"},
+};
+
+enum { LAYOUTS = sizeof(layouts) / sizeof(*layouts) };
+
+static bool installed(const struct host *host, const struct daemons *daemons)
+{
+	auto_free char *path = qemu_find_tool(host, daemons->program);
+
+	return path;
+}
+
+static void layout(struct examination *x)
+{
+	auto_free char *line = NULL;
+
+	for (size_t i = 0; i < LAYOUTS; i++)
+		if (installed(x->host, &layouts[i])) {
+			check_pass(x, "%s (%s)", layouts[i].layout, layouts[i].program);
+			return;
+		}
+	if (host_is_silent(x->host, "/usr/sbin")) {
+		check_note(x, "nothing recorded tells");
+		return;
+	}
+	line = package_install(x->host, PACKAGE_LIBVIRT);
+	check_warn(x, "not installed: vmctl and vm-install need it");
+	check_fix(x, line ? "install it" : "install it with your distribution's tools");
+	if (line)
+		check_command_line(x, line);
+}
+
+// How the daemon is started, with systemd and without it.
+static void start(struct examination *x, const struct daemons *daemons)
+{
+	if (root_exists(&x->host->root, "/run/systemd/system")) {
+		check_fix(x, "start its socket, now and at each boot");
+		check_command(x, "systemctl", "enable", "--now", daemons->unit);
+	} else {
+		check_fix(x, "start it; at each boot too, as your system does that");
+		check_command(x, "virtlogd", "-d");
+		check_command(x, daemons->program, "-d");
+	}
+}
+
+static void answers(struct examination *x)
+{
+	const struct daemons *chosen = NULL;
+
+	for (size_t i = 0; i < LAYOUTS; i++) {
+		enum socket_state state = socket_look(x->host, layouts[i].socket);
+
+		if (state == SOCKET_ANSWERS) {
+			check_pass(x, "qemu:///system answers (%s)", layouts[i].socket);
+			return;
+		}
+		if (state == SOCKET_DENIED) {
+			check_note(x, "you may not use %s: see group", layouts[i].socket);
+			return;
+		}
+		if (!chosen && installed(x->host, &layouts[i]))
+			chosen = &layouts[i];
+	}
+	if (!chosen)
+		return;
+	check_warn(x, "%s does not run: qemu:///system does not answer", chosen->program);
+	start(x, chosen);
+}
+
+static void group(struct examination *x)
+{
+	long long number = account_group(x->host, "libvirt");
+	auto_account struct account account = {0};
+	auto_free char *name = NULL;
+
+	account_caller(&account, x->host);
+	name = account_user_name(x->host, account.uid);
+	if (number < 0 || !account.known)
+		return;
+	if (account.uid == 0)
+		check_pass(x, "root may use qemu:///system");
+	else if (account_in(&account, (gid_t)number))
+		check_pass(x, "you are in libvirt: qemu:///system needs no password");
+	else
+		check_note(x,
+			   "you are not in libvirt: qemu:///system asks for a password or refuses");
+	check_fix(x, "join it, then log in anew");
+	check_command(x, "usermod", "-aG", "libvirt", name);
+}
+
+// A network or pool named default: defined, active, started with the host.
+struct standard {
+	const char *what; // as a part of virsh's commands
+	const char *definition, *state, *autostart;
+};
+
+static void command(struct examination *x, const struct standard *standard, const char *verb)
+{
+	auto_free char *line =
+		text_format("vmctl -c qemu:///system %s-%s default", standard->what, verb);
+
+	check_command_line(x, line);
+}
+
+// libvirt brings a definition of the network; of the pool nobody does.
+static void make(struct examination *x, const struct standard *standard)
+{
+	static const char network[] = "/usr/share/libvirt/networks/default.xml";
+	const char *words = "pool-define-as default dir --target /var/lib/libvirt/images";
+	auto_free char *line = NULL;
+
+	if (text_equal(standard->what, "net")) {
+		if (!root_exists(&x->host->root, network))
+			return;
+		words = "net-define /usr/share/libvirt/networks/default.xml";
+	}
+	line = text_format("vmctl -c qemu:///system %s", words);
+	check_command_line(x, line);
+	command(x, standard, "start");
+	command(x, standard, "autostart");
+}
+
+static void standard(struct examination *x, const struct standard *standard)
+{
+	const struct root *root = &x->host->root;
+	bool defined = root_exists(root, standard->definition);
+	bool active = root_exists(root, standard->state);
+	bool automatic = root_exists(root, standard->autostart);
+	auto_account struct account caller = {0};
+
+	account_caller(&caller, x->host);
+	if (host_is_silent(x->host, "/etc/libvirt") || !root_exists(root, "/etc/libvirt"))
+		return;
+	if (caller.known && caller.uid != 0 && !defined)
+		check_note(x, "only root sees whether there is one");
+	else if (!defined)
+		check_note(x, "there is none called default");
+	else if (active && automatic)
+		check_pass(x, "active, and started with the host");
+	else
+		check_warn(x, "%s, and %s", active ? "active" : "not active",
+			   automatic ? "started with the host" : "not started with the host");
+	check_fix(x, "%s, now and with the host", defined ? "start it" : "make and start it");
+	if (!defined)
+		make(x, standard);
+	if (defined && !active)
+		command(x, standard, "start");
+	if (defined && !automatic)
+		command(x, standard, "autostart");
+}
+
+static void network(struct examination *x)
+{
+	standard(x, &(struct standard){
+			    .what = "net",
+			    .definition = "/etc/libvirt/qemu/networks/default.xml",
+			    .state = "/run/libvirt/network/default.xml",
+			    .autostart = "/etc/libvirt/qemu/networks/autostart/default.xml",
+		    });
+}
+
+static void pool(struct examination *x)
+{
+	standard(x, &(struct standard){
+			    .what = "pool",
+			    .definition = "/etc/libvirt/storage/default.xml",
+			    .state = "/run/libvirt/storage/default.xml",
+			    .autostart = "/etc/libvirt/storage/autostart/default.xml",
+		    });
+}
+
+static void addresses(struct examination *x)
+{
+	auto_free char *path = qemu_find_tool(x->host, "dnsmasq");
+	auto_free char *line = package_install(x->host, PACKAGE_DNSMASQ);
+
+	if (path) {
+		check_pass(x, "%s", path);
+		return;
+	}
+	if (host_is_silent(x->host, "/usr/sbin")) {
+		check_note(x, "nothing recorded tells");
+		return;
+	}
+	check_warn(x, "not there: libvirt's own networks, such as default, cannot start");
+	check_fix(x, line ? "install it" : "install it with your distribution's tools");
+	if (line)
+		check_command_line(x, line);
+}
+
+// What libvirt tells about guests, without a word on the type: the best that it believes in.
+static char *ask_capabilities(struct error *err)
+{
+	auto_free char *vmctl = companion_find("vmctl");
+	const char *const argv[] = {vmctl, "-c", "qemu:///system", "domcapabilities", NULL};
+	struct process process = {.argv = argv, .timeout = PATIENCE};
+
+	if (!vmctl) {
+		error_set(err, STATUS_NOT_FOUND, "vmctl, which would ask, is not here");
+		return NULL;
+	}
+	return process_output(&process, err);
+}
+
+// "kvm", "tcg", or why it is not known.
+static char *ask_offer(void)
+{
+	auto_error struct error err = {0};
+	auto_free char *xml = ask_capabilities(&err);
+
+	if (!xml) {
+		const char *why = err.reason ? err.reason : err.message;
+
+		return text_format("not known: %s",
+				   why + (text_begins(why, "error: ") ? strlen("error: ") : 0));
+	}
+	return text_copy(strstr(xml, "<domain>kvm</domain>") ? "kvm" : "tcg");
+}
+
+static void capabilities(struct examination *x)
+{
+	auto_free char *offer = x->host->root.live
+					? ask_offer()
+					: text_copy(facts_get(&x->host->facts, "libvirt offers"));
+	bool offers = text_equal(offer, "kvm");
+
+	if (!offer)
+		return;
+	record_fact(x->host, "libvirt offers", "%s", offer);
+	if (!offers && !text_equal(offer, "tcg")) {
+		check_note(x, "%s", offer);
+		return;
+	}
+	if (!examination_judged(x))
+		check_note(x, "libvirt offers %s", offers ? "kvm" : "only TCG");
+	else if (offers == x->verdict.usable)
+		check_pass(x, "libvirt offers %s, as the probe does", offers ? "kvm" : "only TCG");
+	else if (offers)
+		check_warn(x, "libvirt offers kvm, but the probe found it to be of no use");
+	else
+		check_warn(x, "libvirt offers only TCG, though KVM works");
+	check_fix(x, offers ? "give guests the type qemu: vm-install does so by itself"
+			    : "let QEMU's user open /dev/kvm, then restart the daemon");
+}
+
+const struct check libvirt_checks[] = {
+	{"libvirt", "daemons", PURPOSE_GUESTS, 0, layout},
+	{"libvirt_socket", "connection", PURPOSE_GUESTS, 0, answers},
+	{"libvirt_group", "group", PURPOSE_GUESTS, 0, group},
+	{"dnsmasq", "dnsmasq", 0, 0, addresses},
+	{"libvirt_network", "default network", PURPOSE_GUESTS, PURPOSE_GUESTS, network},
+	{"libvirt_pool", "default pool", PURPOSE_GUESTS, PURPOSE_GUESTS, pool},
+	{"libvirt_capabilities", "capabilities", 0, 0, capabilities},
+	{0},
+};

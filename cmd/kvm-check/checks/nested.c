@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Guests that have guests of their own.
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "cmd/kvm-check/check.h"
+#include "host/module.h"
+#include "host/platform.h"
+
+// The module whose parameter "nested" counts, NULL where none is there.
+static const char *module(struct examination *x)
+{
+	static const char *const names[] = {"kvm_intel", "kvm_amd", "kvm_hv", "kvm"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		auto_free char *value = module_parameter(x->host, names[i], "nested");
+
+		if (value)
+			return names[i];
+	}
+	return NULL;
+}
+
+static void parameter(struct examination *x)
+{
+	const char *name = module(x);
+
+	if (!name)
+		check_note(x, "no KVM module that has it is loaded");
+	else if (module_parameter_on(x->host, name, "nested"))
+		check_pass(x, "%s has nested=1: guests may start guests", name);
+	else
+		check_warn(x, "%s has nested=0: guests cannot start guests", name);
+	check_fix(x,
+		  name ? "load %s anew with nested=1; no guest may run meanwhile"
+		       : "load kvm_intel or kvm_amd",
+		  name);
+	if (name)
+		check_command(x, "kvm-check", "reload", name, "nested=1", "--persist");
+}
+
+static void here(struct examination *x)
+{
+	auto_platform struct platform platform = {0};
+	bool offered = cpu_has(&x->host->cpu, "vmx") || cpu_has(&x->host->cpu, "svm");
+
+	platform_look(&platform, x->host);
+	if (!platform.hypervisor)
+		check_note(x, "no hypervisor is known to be below this machine");
+	else if (offered)
+		check_pass(x, "this machine is a guest of %s, which offers %s", platform.hypervisor,
+			   cpu_has(&x->host->cpu, "vmx") ? "vmx" : "svm");
+	else
+		check_note(x, "this machine is a guest of %s, which offers neither vmx nor svm",
+			   platform.hypervisor);
+}
+
+static void started(struct examination *x)
+{
+	const struct kvm_result *result = &x->probe.results[KVM_STAGE_NESTED];
+
+	if (!x->full || !examination_judged(x) || !x->probed)
+		return;
+	if (result->outcome == KVM_PASSED)
+		check_pass(x, cpu_has(&x->host->cpu, "svm")
+				      ? "a guest has started a guest, which ran"
+				      : "a guest has switched VMX on");
+	else if (result->outcome == KVM_SKIPPED)
+		check_note(x, "%s",
+			   *result->detail ? result->detail : "the probe did not get there");
+	else
+		check_warn(x, "%s", result->detail);
+}
+
+const struct check nested_checks[] = {
+	{"nested_parameter", "parameter", 0, 0, parameter},
+	{"nested_here", "below", 0, 0, here},
+	{"nested_started", "tried", 0, 0, started},
+	{0},
+};

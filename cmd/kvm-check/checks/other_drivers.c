@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What libvirt's other drivers want: LXC, Cloud Hypervisor, bhyve.
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "cmd/kvm-check/check.h"
+#include "host/qemu.h"
+
+static void kernel(struct examination *x)
+{
+	const char *release = x->host->release ? x->host->release : "";
+	int major = 0, minor = 0, patch = 0;
+
+	// 2.6.26 was the first that could do it.
+	if (sscanf(release, "%d.%d.%d", &major, &minor, &patch) < 2)
+		check_note(x, "nothing tells its release");
+	else if (major > 2 || (major == 2 && minor == 6 && patch >= 26))
+		check_pass(x, "Linux %s", release);
+	else
+		check_fail(x, "Linux %s is too old, 2.6.26 is needed", release);
+	check_fix(x, "boot a newer kernel");
+}
+
+static void namespaces(struct examination *x)
+{
+	static const struct {
+		const char *name, *option;
+	} kinds[] = {
+		{"ipc", "IPC_NS"}, {"mnt", "NAMESPACES"}, {"pid", "PID_NS"},
+		{"uts", "UTS_NS"}, {"net", "NET_NS"},     {"user", "USER_NS"},
+	};
+
+	if (host_is_silent(x->host, "/proc/self")) {
+		check_note(x, "nothing recorded tells");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		auto_free char *path = text_format("/proc/self/ns/%s", kinds[i].name);
+
+		// The kernel's own links lead nowhere in a recorded tree.
+		auto_free char *link = root_link(&x->host->root, path);
+
+		if (link || root_exists(&x->host->root, path))
+			check_pass(x, "there");
+		else
+			check_fail(x, "this kernel does not have it");
+		check_fix(x, "boot a kernel built with CONFIG_%s", kinds[i].option);
+		check_subject(x, "%s", kinds[i].name);
+	}
+}
+
+static void fuse(struct examination *x)
+{
+	if (root_exists(&x->host->root, "/sys/fs/fuse/connections"))
+		check_pass(x, "containers see a /proc/meminfo of their own");
+	else if (host_is_silent(x->host, "/sys/fs"))
+		check_note(x, "nothing recorded tells");
+	else
+		check_warn(x, "not there: containers see the host's /proc/meminfo");
+	check_fix(x, "load the module fuse");
+	check_command(x, "kvm-check", "load", "fuse", "--persist");
+}
+
+const struct check lxc_checks[] = {
+	{"linux_release", "kernel", PURPOSE_LXC, PURPOSE_ASKED, kernel},
+	{"namespace", "namespace", PURPOSE_LXC, PURPOSE_ASKED, namespaces},
+	{"fuse", "FUSE", PURPOSE_LXC, PURPOSE_ASKED, fuse},
+	{0},
+};
+
+static void cloud_hypervisor(struct examination *x)
+{
+	auto_free char *path = qemu_find_tool(x->host, "cloud-hypervisor");
+
+	if (path)
+		check_pass(x, "%s", path);
+	else if (host_is_silent(x->host, "/usr/bin"))
+		check_note(x, "nothing recorded tells");
+	else
+		check_warn(x, "cloud-hypervisor is not installed");
+	check_fix(x, "install it: few distributions have a package of it");
+}
+
+const struct check ch_checks[] = {
+	{"cloud_hypervisor", "program", PURPOSE_CH, PURPOSE_ASKED, cloud_hypervisor},
+	{0},
+};
+
+// A kernel of FreeBSD keeps its modules as files below /boot/kernel.
+static void bsd_module(struct examination *x, const char *name, const char *purpose)
+{
+	auto_free char *path = text_format("/boot/kernel/%s.ko", name);
+
+	if (root_exists(&x->host->root, path))
+		check_pass(x, "there; load it with kldload %s", name);
+	else
+		check_fail(x, "%s.ko is not there: %s", name, purpose);
+	check_fix(x, "run FreeBSD with this module");
+	check_subject(x, "%s", name);
+}
+
+static void bhyve(struct examination *x)
+{
+	if (!root_exists(&x->host->root, "/boot/kernel/kernel")) {
+		check_fail(x, "bhyve runs on FreeBSD, and this is Linux");
+		check_fix(x, "use QEMU here: kvm-check qemu");
+		return;
+	}
+	check_pass(x, "FreeBSD");
+}
+
+static void bhyve_modules(struct examination *x)
+{
+	static const struct {
+		const char *name, *purpose;
+	} modules[] = {
+		{"vmm", "no guests at all"},
+		{"if_tap", "no networks for guests"},
+		{"if_bridge", "no bridges for guests"},
+		{"nmdm", "no consoles of guests"},
+	};
+
+	if (!root_exists(&x->host->root, "/boot/kernel/kernel"))
+		return;
+	for (size_t i = 0; i < sizeof(modules) / sizeof(*modules); i++)
+		bsd_module(x, modules[i].name, modules[i].purpose);
+}
+
+const struct check bhyve_checks[] = {
+	{"freebsd", "system", PURPOSE_BHYVE, PURPOSE_ASKED, bhyve},
+	{"freebsd_module", "module", PURPOSE_BHYVE, PURPOSE_ASKED, bhyve_modules},
+	{0},
+};

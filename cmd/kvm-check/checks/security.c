@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What keeps guests from the host and from each other, should QEMU be broken into.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "cmd/kvm-check/check.h"
+
+static void selinux(struct examination *x)
+{
+	if (root_number(&x->host->root, "/sys/fs/selinux/enforce", 0) == 1)
+		check_pass(x, "SELinux, enforcing");
+	else
+		check_warn(x, "SELinux only logs: guests are kept apart by their user alone");
+	check_fix(x, "setenforce 1 once the log is clean");
+}
+
+static void apparmor(struct examination *x)
+{
+	bool profiles = root_exists(&x->host->root, "/etc/apparmor.d/usr.sbin.libvirtd") ||
+			root_exists(&x->host->root, "/etc/apparmor.d/usr.sbin.virtqemud");
+
+	check_pass(x, profiles ? "AppArmor, with libvirt's profiles"
+			       : "AppArmor; libvirt's profiles are not installed");
+}
+
+static void driver(struct examination *x)
+{
+	const struct root *root = &x->host->root;
+
+	if (root_exists(root, "/sys/fs/selinux/enforce"))
+		selinux(x);
+	else if (root_flag(root, "/sys/module/apparmor/parameters/enabled"))
+		apparmor(x);
+	else if (!root_exists(root, "/sys/module"))
+		check_note(x, "nothing recorded tells");
+	else
+		check_note(x, "neither SELinux nor AppArmor: guests are kept apart by their user "
+			      "alone");
+}
+
+static void lockdown(struct examination *x)
+{
+	auto_free char *line = root_line(&x->host->root, "/sys/kernel/security/lockdown");
+
+	if (line && !strstr(line, "[none]"))
+		check_note(x,
+			   "%s: registers of the processor cannot be read, unsigned modules not "
+			   "loaded",
+			   strstr(line, "[integrity]") ? "integrity" : "confidentiality");
+}
+
+static void seccomp(struct examination *x)
+{
+	bool there = root_exists(&x->host->root, "/proc/sys/kernel/seccomp/actions_avail");
+
+	if (there)
+		check_pass(x, "there: libvirt confines QEMU's system calls");
+	else if (root_exists(&x->host->root, "/proc/sys/kernel"))
+		check_warn(x, "the kernel cannot confine QEMU's system calls");
+	check_fix(x, "boot a kernel built with CONFIG_SECCOMP_FILTER");
+}
+
+const struct check security_checks[] = {
+	{"security_driver", "driver", PURPOSE_GUESTS, 0, driver},
+	{"lockdown", "lockdown", 0, 0, lockdown},
+	{"seccomp", "seccomp", 0, 0, seccomp},
+	{0},
+};

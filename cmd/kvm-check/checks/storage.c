@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where disk images go when nobody says where: libvirt's default pool.
+#include "base/cleanup.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "cmd/kvm-check/check.h"
+#include "host/filesystem.h"
+
+static const char images[] = "/var/lib/libvirt/images";
+
+static bool look(struct examination *x, struct filesystem *filesystem)
+{
+	filesystem_look(filesystem, x->host, images);
+	if (!filesystem->known && x->purposes & PURPOSE_ASKED)
+		check_note(x, "%s is not there, or nothing recorded tells", images);
+	return filesystem->known;
+}
+
+static void room(struct examination *x)
+{
+	const unsigned long long least = 2ULL << 30;
+	struct filesystem filesystem;
+	const char *unit, *of;
+	double left, size;
+
+	if (!look(x, &filesystem))
+		return;
+	left = size_scale(filesystem.available, &unit);
+	size = size_scale(filesystem.size, &of);
+	if (filesystem.available < least)
+		check_warn(x, "%.1f %s of %.1f %s (%s) are free in %s: too little for most guests",
+			   left, unit, size, of, filesystem.type, images);
+	else
+		check_pass(x, "%.1f %s of %.1f %s (%s) are free in %s", left, unit, size, of,
+			   filesystem.type, images);
+	check_fix(x, "make room, or put the pool elsewhere");
+}
+
+static void reflink(struct examination *x)
+{
+	struct filesystem filesystem;
+
+	if (!look(x, &filesystem))
+		return;
+	if (filesystem.reflink == FILESYSTEM_YES)
+		check_pass(x, "images are cloned without being copied");
+	else if (filesystem.reflink == FILESYSTEM_NO)
+		check_note(x, "%s cannot: clones are overlays or full copies (xfs and btrfs can)",
+			   filesystem.type);
+	else
+		check_note(x, "not tried: it takes the right to write to %s", images);
+}
+
+static void direct(struct examination *x)
+{
+	struct filesystem filesystem;
+
+	if (!look(x, &filesystem))
+		return;
+	if (filesystem.direct == FILESYSTEM_YES)
+		check_pass(x, "cache='none' works");
+	else if (filesystem.direct == FILESYSTEM_NO)
+		check_warn(x, "%s cannot: disks with cache='none' do not start", filesystem.type);
+	else
+		check_note(x, "not tried: it takes the right to write to %s", images);
+	check_fix(x, "use cache='writeback', or another file system");
+}
+
+static void requests(struct examination *x)
+{
+	long long used = root_number(&x->host->root, "/proc/sys/fs/aio-nr", -1);
+	long long most = root_number(&x->host->root, "/proc/sys/fs/aio-max-nr", -1);
+
+	if (used < 0 || most <= 0)
+		return;
+	if (used > most / 10 * 9)
+		check_warn(x,
+			   "%lld of %lld asynchronous requests are taken: disks with io='native' "
+			   "may not start",
+			   used, most);
+	else
+		check_pass(x, "%lld of %lld asynchronous requests are taken", used, most);
+	check_fix(x, "raise fs.aio-max-nr");
+	check_command(x, "sysctl", "-w", "fs.aio-max-nr=1048576");
+}
+
+const struct check storage_checks[] = {
+	{"storage", "default pool", PURPOSE_GUESTS, 0, room},
+	{"reflink", "reflink", 0, 0, reflink},
+	{"direct_io", "O_DIRECT", 0, 0, direct},
+	{"async_io", "asynchronous I/O", 0, 0, requests},
+	{0},
+};

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmd/kvm-check/kvm_check.h"
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/complete.h"
+#include "cli/context.h"
+#include "cli/help.h"
+#include "cmd/kvm-check/check.h"
+#include "cmd/kvm-check/fix.h"
+#include "cmd/kvm-check/modules.h"
+#include "cmd/kvm-check/report.h"
+#include "cmd/kvm-check/watch.h"
+#include "host/record.h"
+#include "output/report.h"
+
+// Whether the probe is to be run in full.
+static bool wants_all_stages(struct context *context)
+{
+	const struct list *groups = argument_list(context, "group");
+
+	return argument_flag(context, "bench") || list_has(groups, "probe") ||
+	       list_has(groups, "nested") || list_has(groups, "all");
+}
+
+// Everything that can be checked is looked at, so that every report can be made of the record.
+static int record(struct context *context, const char *directory, struct error *err)
+{
+	auto_host struct host host = {.root.fd = -1};
+	auto_recording struct recording recording = {0};
+	auto_examination struct examination x = {
+		.host = &host, .probing = true, .full = true, .request.full = true};
+	auto_list struct list all = list_split("all qemu lxc ch", " ");
+	size_t files;
+
+	interrupt_catch();
+	if (host_open(&host, NULL, err) < 0)
+		return -1;
+	record_begin(&host, &recording);
+	if (examination_run(&x, &all, err) < 0 ||
+	    record_write(&host, &recording, directory, &files, err) < 0)
+		return -1;
+	report_message(context->report,
+		       "%zu files recorded below %s. kvm-check --root %s reports on them.\n", files,
+		       directory, directory);
+	return 0;
+}
+
+// Only the probe, and its figures.
+static int bench(struct context *context, struct examination *x)
+{
+	examination_judged(x);
+	report_bench(context->report, x);
+	context->status = x->verdict.usable ? STATUS_OK : STATUS_CHECK;
+	return 0;
+}
+
+static int check(struct context *context, struct error *err)
+{
+	auto_host struct host host = {.root.fd = -1};
+	auto_examination struct examination x = {
+		.host = &host,
+		.probing = !argument_flag(context, "no-probe"),
+		.full = wants_all_stages(context),
+	};
+	bool failed;
+
+	if (argument_flag(context, "list")) {
+		report_groups_of_checks(context->report);
+		return 0;
+	}
+	if (argument_given(context, "record"))
+		return record(context, argument_text(context, "record"), err);
+	x.request = (struct kvm_probe_request){
+		.full = x.full,
+		.exits = argument_flag(context, "bench") ? 10000 : 0,
+		.vcpus = (unsigned)argument_integer(context, "vcpus"),
+		.vms = (unsigned)argument_integer(context, "vms"),
+	};
+	if (host_open(&host, argument_text(context, "root"), err) < 0)
+		return -1;
+	if (argument_flag(context, "watch"))
+		return watch_run(context, &host, err);
+	if (argument_flag(context, "bench") && argument_list(context, "group")->count == 0)
+		return bench(context, &x);
+	if (examination_run(&x, argument_list(context, "group"), err) < 0)
+		return -1;
+	if (argument_flag(context, "apply"))
+		return fix_apply(context, &x, err);
+	if (argument_flag(context, "fix"))
+		fix_report(context, &x);
+	else
+		report_examination(context->report, &x, argument_flag(context, "quiet"));
+	failed = x.counts[VERDICT_FAIL] ||
+		 (argument_flag(context, "strict") && x.counts[VERDICT_WARN]);
+	context->status = failed ? STATUS_CHECK : STATUS_OK;
+	return 0;
+}
+
+static void group_names(struct context *context, struct list *found)
+{
+	(void)context;
+	for (const struct check_group *group = check_groups; group->name; group++)
+		list_add(found, group->name);
+	list_add(found, "all");
+}
+
+// clang-format off
+static const struct option check_options[] = {
+	{.kind = OPTION_FLAG, .letter = 'l', .name = "list", .help = "list the groups of checks"},
+	{.kind = OPTION_FLAG, .letter = 'q', .name = "quiet",
+	 .help = "show only what warns or fails"},
+	{.kind = OPTION_FLAG, .name = "strict", .help = "warnings count as failed, too"},
+	{.kind = OPTION_FLAG, .name = "no-probe", .help = "do not run a guest for a moment"},
+	{.kind = OPTION_FLAG, .name = "bench", .help = "run the probe in full and show what it measures"},
+	{.kind = OPTION_INTEGER, .name = "vcpus", .least = 1, .most = 4096,
+	 .help = "vCPUs that the full probe creates"},
+	{.kind = OPTION_INTEGER, .name = "vms", .least = 1, .most = 4096,
+	 .help = "VMs that the full probe creates"},
+	{.kind = OPTION_FLAG, .name = "fix", .help = "write a script that fixes what warns or fails"},
+	{.kind = OPTION_FLAG, .name = "apply", .help = "ask, and run what --fix would write"},
+	{.kind = OPTION_FLAG, .letter = 'y', .name = "yes", .help = "do not ask"},
+	{.kind = OPTION_FLAG, .name = "watch",
+	 .help = "show what KVM counts (exits by reason and more), again and again"},
+	{.kind = OPTION_INTEGER, .name = "interval", .least = 1, .most = 3600,
+	 .help = "seconds between two showings (default: 1)"},
+	{.kind = OPTION_INTEGER, .name = "count", .least = 1, .most = 1000000000,
+	 .help = "showings (default: until ^C)"},
+	{.kind = OPTION_TEXT, .name = "root", .value = "dir",
+	 .help = "check the machine that was recorded below this directory"},
+	{.kind = OPTION_TEXT, .name = "record", .value = "dir",
+	 .help = "record this machine below this new directory, without names, addresses, serial "
+		 "numbers"},
+	{.kind = OPTION_REST, .traits = POSITIONAL, .name = "group", .candidates = group_names,
+	 .help = "check this group (default: what matters to running guests with QEMU)"},
+	END,
+};
+// clang-format on
+
+static const struct rule check_rules[] = {
+	EXCLUSIVE("root", "record"),     EXCLUSIVE("root", "apply"),     EXCLUSIVE("fix", "apply"),
+	REQUIRES("yes", "apply"),        REQUIRES("interval", "watch"),  REQUIRES("count", "watch"),
+	EXCLUSIVE("record", "no-probe"), EXCLUSIVE("bench", "no-probe"), RULES_END,
+};
+
+static const struct command kvm_check_command = {
+	.name = "kvm-check",
+	.traits = COMMAND_OFFLINE | COMMAND_READS,
+	.options = check_options,
+	.rules = check_rules,
+	.summary = "check whether this host can run virtual machines, and how to fix what it lacks",
+	.run = check,
+};
+
+static const struct command globals = {.name = "kvm-check"};
+
+static const struct command *const commands[] = {
+	&modules_command,  &load_command, &unload_command, &reload_command, &help_command,
+	&complete_command, NULL,
+};
+
+static const struct group groups[] = {{"Commands", "commands", commands}, {NULL, NULL, NULL}};
+
+const struct program kvm_check_program = {
+	.name = "kvm-check",
+	.summary = "can this host run virtual machines, and if not, what is the fix",
+	.grammar = GRAMMAR_GNU,
+	.globals = &globals,
+	.groups = groups,
+	.otherwise = &kvm_check_command,
+};

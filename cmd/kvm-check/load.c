@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// kvm-check load, unload, reload.
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/kvm-check/modules.h"
+#include "host/host.h"
+#include "host/kmod_library.h"
+#include "host/module_info.h"
+#include "host/module_load.h"
+#include "host/module_persist.h"
+#include "output/report.h"
+
+// What a command works on: a module and the parameters that it was given.
+struct job {
+	struct host host;
+	struct kmod_library library;
+	struct module_info info;
+	struct list parameters;
+	struct list loaded, unloaded, written, removed; // what was done
+};
+
+static void job_clear(struct job *job)
+{
+	struct list *lists[] = {&job->parameters, &job->loaded, &job->unloaded, &job->written,
+				&job->removed};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		list_clear(lists[i]);
+	module_info_clear(&job->info);
+	kmod_library_close(&job->library);
+	host_close(&job->host);
+}
+#define auto_job __attribute__((cleanup(job_clear)))
+#define JOB_EMPTY                                                                                  \
+	{                                                                                          \
+		.host.root.fd = -1, .library.directory = -1                                        \
+	}
+
+// Words are a module, if the first is no NAME=VALUE, and parameters.
+static int begin(struct job *job, const struct list *words, struct error *err)
+{
+	size_t first = words->count && !strchr(words->items[0], '=') ? 1 : 0;
+	const char *name;
+
+	if (host_open(&job->host, NULL, err) < 0 ||
+	    kmod_library_open(&job->library, &job->host, err) < 0)
+		return -1;
+	name = module_of_processor(&job->host);
+	if (first)
+		name = words->items[0];
+	module_info_read(&job->info, &job->host, &job->library, name ? name : "kvm");
+	if (job->info.state >= MODULE_MISSING)
+		return error_set(err, STATUS_NOT_FOUND, "this kernel has no module '%s'",
+				 job->info.name);
+	for (size_t i = first; i < words->count; i++)
+		list_add(&job->parameters, words->items[i]);
+	return module_load_check(&job->info, &job->parameters, err);
+}
+
+static void report_done(struct report *report, const char *key, const char *what,
+			const struct list *names)
+{
+	auto_free char *joined = list_join(names, " ");
+
+	if (report_is_json(report)) {
+		report_open_list(report, key);
+		for (size_t i = 0; i < names->count; i++)
+			report_field(report, NULL, key, value_text(names->items[i]));
+		report_close(report);
+	} else if (names->count) {
+		report_message(report, "%s %s\n", what, joined);
+	}
+}
+
+// Does what stands in the options beside the work itself, and tells everything.
+static int finish(struct context *context, struct job *job, bool persist, struct error *err)
+{
+	if (persist && module_persist(job->info.name, &job->parameters, &job->written, err) < 0)
+		return -1;
+	report_done(context->report, "unloaded", "unloaded", &job->unloaded);
+	report_done(context->report, "loaded", "loaded", &job->loaded);
+	report_done(context->report, "written", "wrote", &job->written);
+	report_done(context->report, "removed", "removed", &job->removed);
+	return 0;
+}
+
+// Whether a parameter has the wanted value; the kernel shows a bool as Y or N.
+static bool has_value(const struct module_info *info, const char *word)
+{
+	size_t length = strcspn(word, "=");
+	auto_free char *name = text_copy_bytes(word, length);
+	const struct module_parameter *parameter = module_info_parameter(info, name);
+	const char *wanted = word + length + (word[length] == '=');
+	const char *now = parameter ? parameter->value : NULL;
+
+	if (!now)
+		return false;
+	if (text_equal(now, "Y") || text_equal(now, "N"))
+		return (*now == 'Y') == (*wanted == '1' || *wanted == 'y' || *wanted == 'Y');
+	return text_equal(now, wanted);
+}
+
+// One that is there already need not be loaded, unless it is to have other parameters.
+static int check_loaded(const struct job *job, struct error *err)
+{
+	for (size_t i = 0; i < job->parameters.count; i++) {
+		const char *word = job->parameters.items[i];
+
+		if (has_value(&job->info, word))
+			continue;
+		error_set(err, STATUS_CONFLICT, "%s is %s with other parameters than %s",
+			  job->info.name, module_word(job->info.state), word);
+		if (job->info.state == MODULE_BUILT_IN)
+			return error_hint(err, "boot with %s.%s", job->info.name, word);
+		return error_hint(err, "kvm-check reload %s %s", job->info.name, word);
+	}
+	return 0;
+}
+
+static int load(struct context *context, struct error *err)
+{
+	auto_job struct job job = JOB_EMPTY;
+
+	if (begin(&job, argument_list(context, "module"), err) < 0)
+		return -1;
+	if (module_serves(job.info.state)) {
+		if (check_loaded(&job, err) < 0)
+			return -1;
+		report_message(context->report, "%s is %s already\n", job.info.name,
+			       module_word(job.info.state));
+	} else if (module_load(&job.library, &job.host, job.info.name, &job.parameters, &job.loaded,
+			       err) < 0) {
+		return -1;
+	}
+	return finish(context, &job, argument_flag(context, "persist"), err);
+}
+
+static int unload(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "module");
+	auto_job struct job job = JOB_EMPTY;
+	struct list words = {.items = (char *[]){(char *)name}, .count = name ? 1 : 0};
+
+	if (begin(&job, &words, err) < 0 ||
+	    module_unload(&job.library, &job.host, job.info.name, &job.unloaded, err) < 0)
+		return -1;
+	if (argument_flag(context, "forget") && module_forget(job.info.name, &job.removed, err) < 0)
+		return -1;
+	if (job.unloaded.count == 0)
+		report_message(context->report, "%s is not loaded\n", job.info.name);
+	return finish(context, &job, false, err);
+}
+
+static int reload(struct context *context, struct error *err)
+{
+	auto_job struct job job = JOB_EMPTY;
+	auto_error struct error ignored = {0};
+
+	if (begin(&job, argument_list(context, "module"), err) < 0 ||
+	    module_unload(&job.library, &job.host, job.info.name, &job.unloaded, err) < 0)
+		return -1;
+	if (module_load(&job.library, &job.host, job.info.name, &job.parameters, &job.loaded, err) <
+	    0) {
+		// As it was, as far as it can be.
+		if (module_load(&job.library, &job.host, job.info.name, &(struct list){0},
+				&job.loaded, &ignored) == 0)
+			error_wrap(err, "%s is loaded without the new parameters", job.info.name);
+		return -1;
+	}
+	return finish(context, &job, argument_flag(context, "persist"), err);
+}
+
+// clang-format off
+static const struct option load_options[] = {
+	{.kind = OPTION_FLAG, .name = "persist",
+	 .help = "also at each boot, by files in /etc/modules-load.d and /etc/modprobe.d"},
+	{.kind = OPTION_REST, .traits = POSITIONAL, .name = "module", .candidates = modules_names,
+	 .help = "module (default: the one for this processor's virtualisation), and NAME=VALUE for "
+		 "each of its parameters"},
+	END,
+};
+
+static const struct option unload_options[] = {
+	{.kind = OPTION_FLAG, .name = "forget",
+	 .help = "remove the files that load --persist has written"},
+	TEXT("module", modules_names, "module (default: the one for this processor's virtualisation)"),
+	END,
+};
+// clang-format on
+
+const struct command load_command = {
+	.name = "load",
+	.traits = COMMAND_OFFLINE,
+	.options = load_options,
+	.summary = "load a kernel module and what it depends on",
+	.run = load,
+};
+
+const struct command unload_command = {
+	.name = "unload",
+	.traits = COMMAND_OFFLINE,
+	.options = unload_options,
+	.summary = "unload a kernel module and what nothing else uses any more",
+	.description = "Unload a kernel module and what nothing else uses any more. While guests "
+		       "run, KVM's modules stay, and the guests are named.",
+	.run = unload,
+};
+
+const struct command reload_command = {
+	.name = "reload",
+	.traits = COMMAND_OFFLINE,
+	.options = load_options,
+	.summary = "unload a kernel module and load it again, with other parameters",
+	.run = reload,
+};

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// kvm-check modules: what modules say about themselves.
+#include "cmd/kvm-check/modules.h"
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "host/host.h"
+#include "host/kmod_library.h"
+#include "host/module_info.h"
+#include "output/report.h"
+
+const char *const modules_of_guests[] = {
+	"kvm",        "kvm_intel", "kvm_amd", "kvm_hv", "kvm_pr",    "kvm_pvm",
+	"irqbypass",  "tun",       "tap",     "vhost",  "vhost_net", "vhost_vsock",
+	"vhost_scsi", "bridge",    "macvtap", "vfio",   "vfio_pci",  "vfio_iommu_type1",
+	"vfio_ap",    "vfio_ccw",  "fuse",    "nbd",    NULL,
+};
+
+enum { TITLES = 12 }; // columns that the widest title takes
+
+void modules_names(struct context *context, struct list *found)
+{
+	(void)context;
+	for (const char *const *name = modules_of_guests; *name; name++)
+		list_add(found, *name);
+}
+
+static void report_words(struct report *report, const char *title, const char *key,
+			 const struct list *words)
+{
+	auto_free char *joined = list_join(words, ", ");
+
+	if (!report_is_json(report)) {
+		report_field(report, words->count ? title : NULL, key, value_text(joined));
+		return;
+	}
+	report_open_list(report, key);
+	for (size_t i = 0; i < words->count; i++)
+		report_field(report, NULL, key, value_text(words->items[i]));
+	report_close(report);
+}
+
+static void report_text(struct report *report, const char *title, const char *key, const char *text)
+{
+	report_field(report, text ? title : NULL, key, value_text(text));
+}
+
+static void report_parameters(struct report *report, const struct module_info *info)
+{
+	static const struct column columns[] = {{"Parameter", "name", 0},
+						{"Type", "type", 0},
+						{"Now", "value", 0},
+						{"Description", "description", 0},
+						{0}};
+
+	if (info->count && !report_is_json(report))
+		report_heading(report, "\n");
+	if (!info->count && !report_is_json(report))
+		return;
+	report_table(report, "parameters", TABLE_RULED, columns, 0);
+	for (size_t i = 0; i < info->count; i++) {
+		const struct module_parameter *parameter = &info->parameters[i];
+
+		report_row(report, (struct value[]){value_text(parameter->name),
+						    value_text(parameter->type),
+						    value_text(parameter->value),
+						    value_text(parameter->description)});
+	}
+}
+
+static void report_module(struct report *report, const struct module_info *info)
+{
+	report_open(report, NULL);
+	report_layout(report, TITLES);
+	report_text(report, "Name:", "name", info->name);
+	report_text(report, "State:", "state", module_word(info->state));
+	report_text(report, "File:", "file", info->file);
+	report_text(report, "Description:", "description", info->description);
+	report_text(report, "Version:", "version", info->version);
+	report_text(report, "License:", "license", info->license);
+	report_words(report, "Author:", "authors", &info->authors);
+	report_words(report, "Depends on:", "depends", &info->depends);
+	report_words(report, "Used by:", "users", &info->users);
+	report_words(report, "Aliases:", "aliases", &info->aliases);
+	report_text(report, "Source:", "source_version", info->source_version);
+	report_text(report, "Built for:", "vermagic", info->vermagic);
+	report_text(report, "Signer:", "signer", info->signer);
+	report_text(report, "Signature:", "signature_hash", info->hash);
+	report_parameters(report, info);
+	report_close(report);
+}
+
+// One line for each module that there is.
+static void report_overview(struct report *report, struct host *host,
+			    const struct kmod_library *library)
+{
+	static const struct column columns[] = {{"Module", "name", 0},
+						{"State", "state", 0},
+						{"Description", "description", 0},
+						{0}};
+
+	report_table(report, NULL, TABLE_RULED, columns, 0);
+	for (const char *const *name = modules_of_guests; *name; name++) {
+		auto_module_info struct module_info info = {0};
+
+		module_info_read(&info, host, library, *name);
+		if (info.state < MODULE_MISSING)
+			report_row(report, (struct value[]){value_text(info.name),
+							    value_text(module_word(info.state)),
+							    value_text(info.description)});
+	}
+}
+
+static int report_named(struct report *report, struct host *host,
+			const struct kmod_library *library, const struct list *names,
+			struct error *err)
+{
+	report_open_list(report, NULL);
+	for (size_t i = 0; i < names->count; i++) {
+		auto_module_info struct module_info info = {0};
+
+		module_info_read(&info, host, library, names->items[i]);
+		if (info.state >= MODULE_MISSING)
+			return error_set(err, STATUS_NOT_FOUND, "there is no module '%s'",
+					 names->items[i]);
+		if (i > 0)
+			report_heading(report, "\n");
+		report_module(report, &info);
+	}
+	report_close(report);
+	return 0;
+}
+
+static int modules(struct context *context, struct error *err)
+{
+	auto_host struct host host = {.root.fd = -1};
+	auto_kmod_library struct kmod_library library = {.directory = -1};
+	const struct list *names = argument_list(context, "module");
+
+	if (host_open(&host, argument_text(context, "root"), err) < 0 ||
+	    kmod_library_open(&library, &host, err) < 0)
+		return -1;
+	if (names->count)
+		return report_named(context->report, &host, &library, names, err);
+	report_overview(context->report, &host, &library);
+	return 0;
+}
+
+// clang-format off
+static const struct option modules_options[] = {
+	{.kind = OPTION_TEXT, .name = "root", .value = "dir",
+	 .help = "show the modules of the machine that was recorded below this directory"},
+	{.kind = OPTION_REST, .traits = POSITIONAL, .name = "module", .candidates = modules_names,
+	 .help = "show all about this module (default: a line for each that guests have to do with)"},
+	END,
+};
+// clang-format on
+
+const struct command modules_command = {
+	.name = "modules",
+	.traits = COMMAND_OFFLINE | COMMAND_READS,
+	.options = modules_options,
+	.summary = "show what kernel modules say about themselves, and their parameters now",
+	.run = modules,
+};

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmd/kvm-check/watch.h"
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "host/kvm_statistics.h"
+#include "output/report.h"
+
+struct line {
+	const char *name;
+	long long total;
+	double rate; // a second
+};
+
+// The total of all exits first, then what happens most.
+static int compare(const void *a, const void *b)
+{
+	const struct line *left = a, *right = b;
+
+	if (text_equal(left->name, "exits") != text_equal(right->name, "exits"))
+		return text_equal(left->name, "exits") ? -1 : 1;
+	if (left->rate != right->rate)
+		return left->rate > right->rate ? -1 : 1;
+	return strcmp(left->name, right->name);
+}
+
+static double rate(const struct kvm_statistics *now, const struct kvm_statistics *before, size_t i)
+{
+	double seconds = (double)(now->taken - before->taken) / 1e9;
+	long long more = now->values[i] - kvm_statistics_value(before, now->names.items[i]);
+
+	// The counts of a VM go with it.
+	return seconds > 0 && before->names.count && more > 0 ? (double)more / seconds : 0;
+}
+
+static void report_text(struct report *report, const struct kvm_statistics *now,
+			const struct kvm_statistics *before, bool terminal)
+{
+	static const struct column columns[] = {
+		{"Event", "event", 0}, {"A second", "rate", 0}, {"Total", "total", 0}, {0}};
+	auto_free struct line *lines = memory_new(now->names.count, sizeof(*lines));
+	size_t count = 0;
+
+	for (size_t i = 0; i < now->names.count; i++)
+		if (now->values[i])
+			lines[count++] = (struct line){now->names.items[i], now->values[i],
+						       rate(now, before, i)};
+	qsort(lines, count, sizeof(*lines), compare);
+	report_heading(report, "%sKVM, %zu VM%s\n", terminal ? "\033[H\033[J" : "", now->vms,
+		       now->vms == 1 ? "" : "s");
+	report_table(report, NULL, TABLE_RULED, columns, 0);
+	for (size_t i = 0; i < count; i++) {
+		auto_free char *shown = text_format("%12.1f", lines[i].rate);
+		auto_free char *total = text_format("%15lld", lines[i].total);
+
+		report_row(report, (struct value[]){value_text(lines[i].name), value_text(shown),
+						    value_text(total)});
+	}
+}
+
+static void report_object(struct report *report, const struct kvm_statistics *now,
+			  const struct kvm_statistics *before)
+{
+	time_t seconds = time(NULL);
+	struct tm parts;
+	char stamp[32];
+
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &parts));
+	report_field(report, NULL, "time", value_text(stamp));
+	report_field(report, NULL, "vms", value_unsigned(now->vms));
+	report_open(report, "statistics");
+	for (size_t i = 0; i < now->names.count; i++) {
+		report_open(report, now->names.items[i]);
+		report_field(report, NULL, "total", value_integer(now->values[i]));
+		report_field(report, NULL, "per_second", value_real(rate(now, before, i)));
+		report_close(report);
+	}
+	report_close(report);
+}
+
+// Each showing is a report of its own, a JSON document on a line. The last is written as those of
+// other commands are; where a signal ends it all has been written.
+static void begin_report(struct context *context, bool json)
+{
+	int fd = fileno(context->out);
+	struct report_looks looks = {.json = json, .one_line = true, .terminal = isatty(fd) != 0};
+
+	report_free(context->report);
+	context->report = report_new(context->out, looks);
+}
+
+static void wait_until(long long when)
+{
+	while (!interrupt_signal() && clock_left(when) > 0)
+		poll(NULL, 0, clock_left(when));
+}
+
+static int show(struct context *context, const struct host *host, bool json,
+		struct kvm_statistics *before, struct error *err)
+{
+	struct kvm_statistics now;
+
+	if (kvm_statistics_read(&now, host, err) < 0)
+		return -1;
+	begin_report(context, json);
+	if (json)
+		report_object(context->report, &now, before);
+	else
+		report_text(context->report, &now, before, isatty(fileno(context->out)));
+	kvm_statistics_clear(before);
+	*before = now;
+	return 0;
+}
+
+int watch_run(struct context *context, const struct host *host, struct error *err)
+{
+	enum { MILLISECONDS = 1000 };
+	long long seconds =
+		argument_given(context, "interval") ? argument_integer(context, "interval") : 1;
+	long long count = argument_integer(context, "count"), next = clock_milliseconds();
+	auto_kvm_statistics struct kvm_statistics before = {0};
+	bool json = report_is_json(context->report);
+
+	interrupt_catch();
+	for (long long i = 1; !interrupt_signal(); i++) {
+		if (show(context, host, json, &before, err) < 0)
+			return -1;
+		if (i == count)
+			return 0;
+		if (report_finish(context->report, false, err) < 0)
+			return -1;
+		begin_report(context, false);
+		next += seconds * MILLISECONDS;
+		wait_until(next);
+	}
+	return 0;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Other settings for an image that exists.
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/confirm.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+
+static int amend_subject(struct context *context, const struct subject *subject, struct error *err)
+{
+	auto_engine struct engine engine = {0};
+	auto_free char *what =
+		text_format("with the last key of '%s' all of it would be lost", subject->name);
+
+	if (argument_flag(context, "force") && confirm(context, what, err) < 0)
+		return -1;
+	engine_begin(context, NULL, &engine);
+	subject_add(context, &engine, subject);
+	if (engine_run(context, &engine, err) < 0)
+		return -1;
+	return subject_report(context, subject, NULL, err);
+}
+
+static int amend(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	auto_subject struct subject subject = {0};
+
+	if (options_help(context))
+		return engine_help(context, argument_list(context, "file"), err);
+	if (!name)
+		return error_set(err, STATUS_USAGE, "'amend' needs <file>");
+	if (subject_open_to_change(context, name, argument_text(context, "format"), &subject, err) <
+		    0 ||
+	    amend_subject(context, &subject, err) < 0)
+		return error_wrap(err, "cannot amend '%s'", name);
+	return 0;
+}
+
+static const struct option amend_options[] = {
+	FORMAT,
+	IMAGE_OPTS,
+	{.kind = OPTION_TEXT,
+	 .traits = REQUIRED | REPEATS,
+	 .letter = 'o',
+	 .name = "options",
+	 .value = "settings",
+	 .help = "settings of the format: NAME=VALUE,..., or help"},
+	CACHE_AS('t', "cache", "how the image is written (default: writeback)"),
+	FLAG("force", 0, "erase the last key, or overwrite one that is in use"),
+	YES,
+	OBJECT,
+	PROGRESS,
+	QUIET,
+	{.kind = OPTION_TEXT, .traits = POSITIONAL, .name = "file", .help = "image to change"},
+	END,
+};
+
+const struct command img_amend_command = {
+	.name = "amend",
+	.options = amend_options,
+	.summary = "change the settings of an image's format",
+	.run = amend,
+};

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bitmaps in an image that record what was changed since.
+#include "base/error.h"
+#include "cli/argument.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+
+static int change(struct context *context, const struct subject *subject, struct error *err)
+{
+	auto_engine struct engine engine = {0};
+
+	engine_begin(context, NULL, &engine);
+	subject_add(context, &engine, subject);
+	engine_add(&engine, argument_text(context, "bitmap"));
+	if (engine_run(context, &engine, err) < 0)
+		return -1;
+	return subject_report(context, subject, NULL, err);
+}
+
+static int bitmap(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	auto_subject struct subject subject = {0};
+
+	if (subject_open_to_change(context, name, argument_text(context, "format"), &subject, err) <
+		    0 ||
+	    change(context, &subject, err) < 0)
+		return error_wrap(err, "cannot change the bitmap '%s' of '%s'",
+				  argument_text(context, "bitmap"), name);
+	return 0;
+}
+
+static const struct option bitmap_options[] = {
+	FLAG("add", 0, "make it"),
+	FLAG("remove", 0, "remove it"),
+	FLAG("clear", 0, "forget what it has recorded"),
+	FLAG("enable", 0, "record changes from now on"),
+	FLAG("disable", 0, "record no changes from now on"),
+	{.kind = OPTION_TEXT,
+	 .traits = REPEATS,
+	 .name = "merge",
+	 .value = "bitmap",
+	 .help = "add what another bitmap has recorded"},
+	VALUE('b', "source-file", "file", "image that has the bitmap to merge (default: the same)"),
+	FORMAT_AS('F', "source-format", "format of that image"),
+	VALUE('g', "granularity", "size", "bytes that one bit is about, for --add"),
+	FORMAT,
+	IMAGE_OPTS,
+	OBJECT,
+	IMAGE_FILE("image with the bitmap"),
+	{.kind = OPTION_TEXT,
+	 .traits = REQUIRED | POSITIONAL,
+	 .name = "bitmap",
+	 .help = "name of the bitmap"},
+	END,
+};
+
+static const struct rule bitmap_rules[] = {
+	EXCLUSIVE("format", "image-opts"),
+	REQUIRES("source-format", "source-file"),
+	REQUIRES("source-file", "merge"),
+	REQUIRES("granularity", "add"),
+	RULES_END,
+};
+
+const struct command img_bitmap_command = {
+	.name = "bitmap",
+	.options = bitmap_options,
+	.rules = bitmap_rules,
+	.summary = "change the bitmaps in an image that record what is written",
+	.description = "Does all that is asked for to one bitmap, in the order it is asked. info "
+		       "lists the bitmaps of an image.",
+	.run = bitmap,
+};

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A second image with the content of a first, at once where that can be done.
+#include "image/clone.h"
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vm-img/facts.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+#include "cmd/vm-img/waiting.h"
+#include "image/image.h"
+#include "image/users.h"
+#include "output/report.h"
+
+// In the order of enum clone_method.
+static const char *const methods[] = {"auto", "reflink", "overlay", "copy", NULL};
+
+static enum clone_method asked_method(struct context *context)
+{
+	const char *name = argument_text(context, "method");
+	int method = CLONE_ANY;
+
+	while (name && !text_equal(methods[method], name))
+		method++;
+	return method;
+}
+
+// What whoever keeps the two images has to know.
+static const char *consequence(enum clone_method method)
+{
+	switch (method) {
+	case CLONE_REFLINK:
+		return "the file system shares the blocks until one of them is written";
+	case CLONE_OVERLAY:
+		return "it stands on the first, which must neither change nor go";
+	default:
+		return "it takes the room that the first does";
+	}
+}
+
+static int report_clone(struct context *context, enum clone_method method, long long began,
+			struct error *err)
+{
+	const char *source = argument_text(context, "source");
+	const char *target = argument_text(context, "target");
+	auto_image struct image made = {0};
+
+	if (image_read(target, method == CLONE_OVERLAY ? "qcow2" : argument_text(context, "format"),
+		       &made, err) < 0)
+		return -1;
+	report_field(context->report, NULL, "source", value_text(source));
+	report_field(context->report, NULL, "target", value_text(target));
+	report_field(context->report, NULL, "method", value_text(methods[method]));
+	report_field(context->report, NULL, "format", value_text(made.format));
+	report_field(context->report, NULL, "virtual_size", value_unsigned(made.virtual_size));
+	report_field(context->report, NULL, "actual_size", value_unsigned(made.allocated));
+	report_field(context->report, NULL, "milliseconds",
+		     value_integer(clock_milliseconds() - began));
+	if (!report_is_json(context->report))
+		report_message(context->report, "'%s' is a clone of '%s' (%s: %s)\n", target,
+			       source, methods[method], consequence(method));
+	return 0;
+}
+
+static int clone(struct context *context, struct error *err)
+{
+	auto_progress struct progress *progress = waiting_bar(context);
+	struct cloning cloning = {
+		.source = argument_text(context, "source"),
+		.format = argument_text(context, "format"),
+		.target = argument_text(context, "target"),
+		.method = asked_method(context),
+		.replace = argument_flag(context, "force"),
+		.listener = {waiting_hear, progress},
+	};
+	enum clone_method used = CLONE_ANY;
+	auto_subject struct subject subject = {0};
+	long long began = clock_milliseconds();
+
+	if (subject_open(context, cloning.source, cloning.format, &subject, err) < 0)
+		return -1;
+	if (file_exists(cloning.target) && users_check(cloning.target, err) < 0)
+		return -1;
+	waiting_total(progress, cloning.source);
+	if (clone_image(&cloning, &used, err) < 0)
+		return -1;
+	return report_clone(context, used, began, err);
+}
+
+static const struct option clone_options[] = {
+	{.kind = OPTION_TEXT,
+	 .name = "method",
+	 .value = "how",
+	 .words = methods,
+	 .help = "how it is made (default: auto, the first of the others that can be done)"},
+	FORMAT_AS('f', "format", "format of the first image (default: its first bytes tell)"),
+	FORCE("replace a file of that name"),
+	QUIET,
+	{.kind = OPTION_TEXT,
+	 .traits = REQUIRED | POSITIONAL,
+	 .name = "source",
+	 .help = "image to clone"},
+	{.kind = OPTION_TEXT,
+	 .traits = REQUIRED | POSITIONAL,
+	 .name = "target",
+	 .help = "image to make"},
+	END,
+};
+
+const struct command img_clone_command = {
+	.name = "clone",
+	.options = clone_options,
+	.summary = "make a second image from a first, in milliseconds where that can be done",
+	.description =
+		"Makes an image with the content of another. By reflink the file system shares the "
+		"blocks of both (Btrfs, XFS): milliseconds whatever the size, and each can be "
+		"changed or removed. Where it cannot, an overlay is made: as quick, but the first "
+		"image must stay as it is; its format is recorded. A copy leaves out the zeroes. "
+		"An image that is being written is not cloned.",
+	.run = clone,
+};

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writing what an image has changed into its backing file.
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/confirm.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+#include "image/path.h"
+#include "image/users.h"
+
+static int confirm_commit(struct context *context, const struct subject *subject, struct error *err)
+{
+	const char *base = argument_text(context, "base"), *backing = subject->image.backing_file;
+	auto_free char *path = backing ? path_beside(subject->name, backing) : NULL;
+	auto_free char *size = facts_size(subject->image.allocated), *what = NULL;
+	bool kept = argument_flag(context, "drop") || base;
+
+	if (!subject->known)
+		return confirm(context, "what the backing file holds now would be overwritten",
+			       err);
+	if (!backing)
+		return error_set(err, STATUS_CONFLICT, "'%s' has no backing file", subject->name);
+	if (!base && users_check(path, err) < 0)
+		return -1;
+	what = text_format("'%s' would be changed for good by what is in '%s' (%s)%s; other images "
+			   "that stand on it become useless",
+			   base ? base : path, subject->name, size,
+			   kept ? "" : ", which is emptied");
+	return confirm(context, what, err);
+}
+
+static int commit_subject(struct context *context, const struct subject *subject, struct error *err)
+{
+	auto_engine struct engine engine = {0};
+
+	if (confirm_commit(context, subject, err) < 0)
+		return -1;
+	engine_begin(context, NULL, &engine);
+	engine.total = subject->image.virtual_size;
+	subject_add(context, &engine, subject);
+	if (engine_run(context, &engine, err) < 0)
+		return -1;
+	return subject_report(context, subject, "Image committed.", err);
+}
+
+static int commit(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	auto_subject struct subject subject = {0};
+
+	if (subject_open_to_change(context, name, argument_text(context, "format"), &subject, err) <
+		    0 ||
+	    commit_subject(context, &subject, err) < 0)
+		return error_wrap(err, "cannot commit '%s'", name);
+	return 0;
+}
+
+static const struct option commit_options[] = {
+	FORMAT,
+	IMAGE_OPTS,
+	CACHE_AS('t', "cache", "how the backing file is written (default: writeback)"),
+	VALUE('b', "base", "file", "the file of the chain to commit to (default: the next one)"),
+	SWITCH('d', "drop", "do not empty the image: it will not be used any more"),
+	VALUE('r', "rate-limit", "rate", "bytes per second at most"),
+	YES,
+	OBJECT,
+	PROGRESS,
+	QUIET,
+	IMAGE_FILE("image whose changes are written"),
+	END,
+};
+
+const struct command img_commit_command = {
+	.name = "commit",
+	.options = commit_options,
+	.summary = "write the changes of an image into its backing file",
+	.description = "Writes what an image holds into the file that it stands on, which loses "
+		       "what it was, and asks before. The images of a running guest are committed "
+		       "through libvirt (blockcommit).",
+	.run = commit,
+};

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whether two images hold the same.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+#include "output/report.h"
+
+// Exit statuses of qemu-img: what is not one of the first two is an error.
+enum { SAME = 0, DIFFERENT = 1, NOT_OPENED = 2 };
+
+// "Content mismatch at offset 65536!"
+static struct value offset_in(const char *output)
+{
+	static const char word[] = "ffset ";
+	const char *at = strstr(output, word);
+
+	return at ? value_unsigned(strtoull(at + strlen(word), NULL, 10)) : value_absent();
+}
+
+static void report_comparison(struct context *context, const struct qemu_img_answer *answer)
+{
+	bool same = answer->exit_status == SAME;
+
+	report_field(context->report, NULL, "identical", value_boolean(same));
+	report_field(context->report, NULL, "offset",
+		     same ? value_absent() : offset_in(answer->output));
+	report_message(context->report, "%s", answer->output);
+	context->status = answer->exit_status;
+}
+
+static int ask(struct context *context, struct engine *engine, struct error *err)
+{
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+
+	if (engine_ask(context, engine, &answer, err) < 0)
+		return -1;
+	if (answer.exit_status > DIFFERENT || answer.failure) {
+		engine_failure(context, engine, &answer, err);
+		err->status = answer.exit_status > DIFFERENT ? (enum status)answer.exit_status
+							     : (enum status)NOT_OPENED;
+		return -1;
+	}
+	report_comparison(context, &answer);
+	return 0;
+}
+
+static int compare_images(struct context *context, struct error *err)
+{
+	const char *names[] = {argument_text(context, "file1"), argument_text(context, "file2")};
+	const char *formats[] = {argument_text(context, "a-format"),
+				 argument_text(context, "b-format")};
+	auto_subject struct subject first = {0}, second = {0};
+	auto_engine struct engine engine = {0};
+
+	if (subject_open(context, names[0], formats[0], &first, err) < 0 ||
+	    subject_open(context, names[1], formats[1], &second, err) < 0)
+		return -1;
+	engine_begin(context, NULL, &engine);
+	engine.total = first.image.virtual_size;
+	subject_add_format(&engine, &first, "-f");
+	subject_add_format(&engine, &second, "-F");
+	engine_add_file(context, &engine, names[0]);
+	engine_add_file(context, &engine, names[1]);
+	return ask(context, &engine, err);
+}
+
+static int compare(struct context *context, struct error *err)
+{
+	if (compare_images(context, err) == 0)
+		return 0;
+	// 1 is a result here, and who asks must not take an error for it.
+	if (err->status == STATUS_FAILED || err->status == STATUS_NOT_FOUND)
+		err->status = (enum status)NOT_OPENED;
+	return error_wrap(err, "cannot compare '%s' with '%s'", argument_text(context, "file1"),
+			  argument_text(context, "file2"));
+}
+
+static const struct option compare_options[] = {
+	FORMAT_AS('f', "a-format", "format of the first image (default: its first bytes tell)"),
+	FORMAT_AS('F', "b-format", "format of the second image (likewise)"),
+	IMAGE_OPTS,
+	CACHE_AS('T', "cache", "how the images are read (default: writeback)"),
+	SWITCH('s', "strict", "sizes, and what is allocated, have to be the same too"),
+	FORCE_SHARE,
+	OBJECT,
+	PROGRESS,
+	QUIET,
+	{.kind = OPTION_TEXT,
+	 .traits = REQUIRED | POSITIONAL,
+	 .name = "file1",
+	 .help = "the first image"},
+	{.kind = OPTION_TEXT,
+	 .traits = REQUIRED | POSITIONAL,
+	 .name = "file2",
+	 .help = "the second image"},
+	END,
+};
+
+const struct command img_compare_command = {
+	.name = "compare",
+	.options = compare_options,
+	.summary = "tell whether two images hold the same",
+	.description =
+		"Compares what two images hold, whatever their formats are. The exit status is "
+		"qemu-img's: 0 the same, 1 different, 2 one cannot be opened, 3 one cannot "
+		"be read.",
+	.run = compare,
+};

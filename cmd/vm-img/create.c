@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Making images.
+#include <limits.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "image/create.h"
+#include "image/image.h"
+#include "image/path.h"
+#include "output/json.h"
+#include "output/report.h"
+
+static int take_size(struct context *context, struct creation *creation, struct error *err)
+{
+	static const struct size_format format = {.unit = 1, .most = LLONG_MAX, .fraction = true};
+	const char *size = argument_text(context, "size");
+
+	creation->sized = size;
+	return size ? size_parse(size, format, &creation->size, err) : 0;
+}
+
+static void report_made(struct context *context, const struct image *made)
+{
+	const char *path = argument_text(context, "file");
+	auto_free char *size = facts_size(made->virtual_size);
+	auto_json struct json *facts = NULL;
+
+	// Of what only QEMU can open there is nothing to tell.
+	if (!made->format) {
+		report_message(context->report, "'%s' was created\n", path);
+		return;
+	}
+	if (report_is_json(context->report)) {
+		facts = facts_of(path, made);
+		report_json(context->report, NULL, facts);
+		return;
+	}
+	report_message(context->report, "'%s' was created: %s, %s\n", path, made->format, size);
+	if (made->backing_file)
+		report_message(context->report, "on '%s'%s%s\n", made->backing_file,
+			       made->backing_format ? ", which is " : "",
+			       made->backing_format ? made->backing_format : "");
+}
+
+static int create(struct context *context, struct error *err)
+{
+	auto_image struct image made = {0};
+	struct creation creation = {
+		.path = argument_text(context, "file"),
+		.format = argument_text(context, "format"),
+		.backing_file = argument_text(context, "backing"),
+		.backing_format = argument_text(context, "backing-format"),
+		.unchecked = argument_flag(context, "backing-unsafe"),
+		.replace = argument_flag(context, "force"),
+		.preallocation = argument_text(context, "preallocation"),
+		.settings = argument_list(context, "options"),
+		.objects = argument_list(context, "object"),
+	};
+
+	if (options_help(context))
+		return engine_help(context, argument_list(context, "file"), err);
+	if (!creation.path)
+		return error_set(err, STATUS_USAGE, "'create' needs <file>");
+	if (take_size(context, &creation, err) < 0 || create_image(&creation, &made, err) < 0)
+		return -1;
+	report_made(context, &made);
+	return 0;
+}
+
+static const struct option create_options[] = {
+	FORMAT_AS('f', "format", "format of the new image (default: raw)"),
+	FORMAT_OPTIONS,
+	{.kind = OPTION_TEXT,
+	 .letter = 'b',
+	 .name = "backing",
+	 .value = "file",
+	 .help = "image that it begins as; only what is written later is in the new one"},
+	FORMAT_AS('F', "backing-format",
+		  "format of the backing file (default: found out); it is always recorded"),
+	{.kind = OPTION_FLAG,
+	 .letter = 'u',
+	 .name = "backing-unsafe",
+	 .help = "do not look at the backing file"},
+	PREALLOCATION("take the room on the disk now"),
+	FORCE("replace a file of that name"),
+	OBJECT,
+	QUIET,
+	{.kind = OPTION_TEXT, .traits = POSITIONAL, .name = "file", .help = "image to make"},
+	{.kind = OPTION_TEXT,
+	 .traits = POSITIONAL,
+	 .name = "size",
+	 .help = "bytes, or with a unit: 10G (default: that of the backing file)"},
+	END,
+};
+
+const struct command img_create_command = {
+	.name = "create",
+	.options = create_options,
+	.summary = "make a new image",
+	.description = "Makes an image. It gets its name when it is complete: a failure leaves "
+		       "nothing behind. What exists is replaced only with --force, an empty file "
+		       "always.",
+	.run = create,
+};

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Downloads, with curl as a child: by an argument array, bounded, resumed where they broke off.
+#pragma once
+
+struct context;
+struct error;
+
+// The text at URL, at most 4 MiB, the caller's; NULL on failure.
+char *curl_text(const char *url, struct error *err);
+
+// Bytes that URL has, 0 where the server does not tell.
+unsigned long long curl_size(const char *url);
+
+struct curl_job {
+	const char *url;
+	unsigned long long size; // bytes, for the bar; 0 where it is not known
+	const char *limit;       // a rate such as "1M" a second, NULL for none
+};
+
+// Appends to FD, which holds the first bytes by now, what is missing; a server that cannot do that
+// sends all of it again. What has arrived stays in FD when it fails, unless that cannot be written:
+// a part that fills the disk is of no use.
+int curl_download(struct context *context, const struct curl_job *job, int fd, struct error *err);

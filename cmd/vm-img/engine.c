@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmd/vm-img/engine.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "cmd/vm-img/options.h"
+#include "image/path.h"
+
+static bool among(const char *const *names, const char *name)
+{
+	while (names && *names && !text_equal(*names, name))
+		names++;
+	return names && *names;
+}
+
+// What is handled here, for every command.
+static bool is_ours(const struct option *option)
+{
+	static const char *const ours[] = {"output", "progress", "quiet", "yes", NULL};
+
+	return option->traits & POSITIONAL || option->kind == OPTION_REST ||
+	       among(ours, option->name);
+}
+
+static void add_given(struct engine *engine, const struct option *option, const char *value)
+{
+	if (option->letter)
+		list_add_format(&engine->arguments, "-%c", option->letter);
+	else
+		list_add_format(&engine->arguments, "--%s", option->name);
+	if (option_takes_value(option))
+		list_add(&engine->arguments, value ? value : "");
+}
+
+// How often NAME stands among the first COUNT entries.
+static size_t occurrences(const struct list *order, size_t count, const char *name)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += text_equal(order->items[i], name);
+	return found;
+}
+
+static void begin(struct context *context, const char *command, struct engine *engine)
+{
+	const char *trace = argument_global(context, "trace");
+
+	*engine = (struct engine){0};
+	if (trace)
+		engine_add_option(engine, "-T", trace);
+	list_add(&engine->arguments, command);
+}
+
+// The option with the value that it was given NTH.
+static void add_nth(struct context *context, struct engine *engine, const struct option *option,
+		    size_t nth)
+{
+	const struct list *values = argument_list(context, option->name);
+
+	add_given(engine, option, nth < values->count ? values->items[nth] : NULL);
+}
+
+void engine_begin(struct context *context, const char *const *skip, struct engine *engine)
+{
+	const struct arguments *arguments = context->arguments;
+	const struct list *order = argument_order(context);
+	const char *ignored;
+
+	begin(context, context->command->name, engine);
+	for (size_t i = 0; i < order->count; i++) {
+		const struct option *option =
+			option_find(arguments->options, order->items[i], &ignored);
+
+		if (!is_ours(option) && !among(skip, option->name))
+			add_nth(context, engine, option, occurrences(order, i, option->name));
+	}
+	if (options_declared(context, "progress") && !arguments->quiet &&
+	    isatty(fileno(context->errors))) {
+		engine->progress = true;
+		list_add(&engine->arguments, "-p");
+	}
+}
+
+void engine_begin_as(struct context *context, const char *command, const char *const *kept,
+		     struct engine *engine)
+{
+	const struct list *order = argument_order(context);
+
+	begin(context, command, engine);
+	for (size_t i = 0; i < order->count; i++)
+		if (among(kept, order->items[i]))
+			add_nth(context, engine,
+				option_find(context->arguments->options, order->items[i],
+					    &(const char *){NULL}),
+				occurrences(order, i, order->items[i]));
+}
+
+void engine_add(struct engine *engine, const char *word)
+{
+	list_add_format(&engine->arguments, "%s%s", engine->prefix ? engine->prefix : "", word);
+	engine->prefix = NULL;
+}
+
+void engine_prefix(struct engine *engine, const char *prefix)
+{
+	engine->prefix = prefix;
+}
+
+void engine_add_option(struct engine *engine, const char *option, const char *value)
+{
+	list_add(&engine->arguments, option);
+	list_add(&engine->arguments, value);
+}
+
+void engine_add_file(struct context *context, struct engine *engine, const char *name)
+{
+	auto_free char *path = NULL;
+	bool settings =
+		options_declared(context, "image-opts") && argument_flag(context, "image-opts");
+
+	// What could be a protocol is a file where there is one of that name.
+	if (settings || (path_is_remote(name) && !file_exists(name))) {
+		engine_add(engine, name);
+		return;
+	}
+	path = path_for_qemu(name);
+	engine_add(engine, path);
+	list_add(&engine->files, name);
+}
+
+void engine_clear(struct engine *engine)
+{
+	list_clear(&engine->arguments);
+	list_clear(&engine->files);
+}

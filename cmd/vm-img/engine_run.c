@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Running qemu-img: what it answers, and what its failures mean.
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/command.h"
+#include "cli/context.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/options.h"
+#include "image/chain.h"
+#include "image/users.h"
+#include "output/json.h"
+#include "output/progress.h"
+#include "output/report.h"
+
+enum {
+	OUTPUT_MOST = 1 << 28, // bytes that an answer may have: a map can be long
+	WARNINGS_MOST = 50,    // lines
+};
+
+static void hear_part(void *data, double part)
+{
+	progress_part(data, part);
+}
+
+int engine_ask(struct context *context, struct engine *engine, struct qemu_img_answer *answer,
+	       struct error *err)
+{
+	auto_progress struct progress *progress =
+		engine->progress
+			? progress_new(context->errors, context->command->name, engine->total)
+			: NULL;
+	struct qemu_img qemu_img = {
+		.arguments = &engine->arguments,
+		.most = OUTPUT_MOST,
+		.progress = engine->progress ? hear_part : NULL,
+		.data = progress,
+	};
+
+	return qemu_img_run(&qemu_img, answer, err);
+}
+
+static void warn_lines(struct context *context, const char *text)
+{
+	auto_list struct list lines = list_split(text ? text : "", "\n");
+
+	for (size_t i = 0; i < lines.count && i < WARNINGS_MOST; i++)
+		context_warning(context, "%s", lines.items[i]);
+	if (lines.count > WARNINGS_MOST)
+		context_warning(context, "and %zu more", lines.count - WARNINGS_MOST);
+}
+
+void engine_warn(struct context *context, const struct qemu_img_answer *answer)
+{
+	warn_lines(context, answer->warnings);
+	warn_lines(context, answer->messages);
+}
+
+int engine_failure(struct context *context, const struct engine *engine,
+		   const struct qemu_img_answer *answer, struct error *err)
+{
+	auto_list struct list paths = {0};
+
+	// QEMU only knows that somebody holds a lock, on one of the files or of those below them.
+	for (size_t i = 0;
+	     i < engine->files.count && answer->failure && strstr(answer->failure, " lock"); i++) {
+		auto_error struct error ignored = {0};
+		auto_chain struct chain chain = {0};
+
+		list_add(&paths, engine->files.items[i]);
+		if (chain_read(engine->files.items[i], NULL, &chain, &ignored) == 0)
+			for (size_t k = 1; k < chain.count; k++)
+				list_add(&paths, chain.links[k].path);
+	}
+	if (paths.count == 0 ||
+	    users_check_all((const char *const *)paths.items, paths.count, err) == 0)
+		return qemu_img_failure(answer, err);
+	if (options_declared(context, "force-share"))
+		error_hint(err, "-U reads it all the same; what it finds may be half written");
+	return -1;
+}
+
+static int must(struct context *context, struct engine *engine, struct qemu_img_answer *answer,
+		struct error *err)
+{
+	if (engine_ask(context, engine, answer, err) < 0)
+		return -1;
+	if (answer->exit_status != 0)
+		return engine_failure(context, engine, answer, err);
+	engine_warn(context, answer);
+	return 0;
+}
+
+int engine_run(struct context *context, struct engine *engine, struct error *err)
+{
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+
+	if (must(context, engine, &answer, err) < 0)
+		return -1;
+	return 0;
+}
+
+int engine_tell(struct context *context, struct engine *engine, struct error *err)
+{
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+	auto_json struct json *json = NULL;
+
+	if (report_is_json(context->report))
+		engine_add(engine, "--output=json");
+	if (must(context, engine, &answer, err) < 0)
+		return -1;
+	if (!report_is_json(context->report)) {
+		report_document(context->report, "text", answer.output);
+		return 0;
+	}
+	json = json_read(answer.output, "what qemu-img answers", err);
+	report_json(context->report, NULL, json);
+	return json ? 0 : -1;
+}
+
+int engine_help(struct context *context, const struct list *files, struct error *err)
+{
+	static const char *const formats[] = {"format", "target-format", NULL};
+	auto_engine struct engine engine = {0};
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+
+	list_add(&engine.arguments, context->command->name);
+	for (size_t i = 0; formats[i]; i++)
+		if (options_declared(context, formats[i]) && argument_given(context, formats[i]))
+			engine_add_option(&engine, i == 0 ? "-f" : "-O",
+					  argument_text(context, formats[i]));
+	engine_add_option(&engine, "-o", "help");
+	for (size_t i = 0; i < files->count; i++)
+		engine_add_file(context, &engine, files->items[i]);
+	if (must(context, &engine, &answer, err) < 0)
+		return -1;
+	report_document(context->report, "text", answer.output);
+	return 0;
+}
+
+struct json *engine_json(struct context *context, struct engine *engine, struct error *err)
+{
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+
+	if (must(context, engine, &answer, err) < 0)
+		return NULL;
+	return json_read(answer.output, "what qemu-img answers", err);
+}

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Images from the network, into a cache that all guests share.
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/interrupt.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vm-img/catalogue.h"
+#include "cmd/vm-img/checksum.h"
+#include "cmd/vm-img/curl.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/image_cache.h"
+#include "cmd/vm-img/options.h"
+#include "image/image.h"
+#include "image/space.h"
+#include "image/users.h"
+#include "output/report.h"
+
+// What is wanted, and where it is to be.
+struct wanted {
+	char *url, *sums_url; // the latter NULL where no checksums are published
+	const char *file;     // the last part of the URL, lent from it
+	char *checksum;       // NULL until it is known
+	char *cache;          // directory
+	char *path;           // in it
+	bool cached;          // it was there
+};
+
+static void wanted_clear(struct wanted *wanted)
+{
+	free(wanted->url);
+	free(wanted->sums_url);
+	free(wanted->checksum);
+	free(wanted->cache);
+	free(wanted->path);
+}
+#define auto_wanted __attribute__((cleanup(wanted_clear)))
+
+static bool is_url(const char *name)
+{
+	return text_begins(name, "http://") || text_begins(name, "https://") ||
+	       text_begins(name, "file://");
+}
+
+static int take_entry(struct context *context, const char *name, struct wanted *wanted,
+		      struct error *err)
+{
+	const struct catalogue_entry *entry = catalogue_find(name);
+	const char *architecture = argument_text(context, "arch");
+	const char *mirror = argument_text(context, "mirror");
+	auto_free char *directory = NULL, *file = NULL, *sums = NULL;
+	struct utsname host;
+
+	if (!entry) {
+		error_set(err, STATUS_NOT_FOUND, "'%s' is neither a URL nor in the catalogue",
+			  name);
+		return error_hint(err, "vm-img fetch --list shows the catalogue");
+	}
+	if (!architecture && uname(&host) == 0)
+		architecture = host.machine;
+	directory = mirror ? text_format("%s%s", mirror, text_ends(mirror, "/") ? "" : "/")
+			   : catalogue_fill(entry->directory, architecture);
+	file = catalogue_fill(entry->file, architecture);
+	sums = catalogue_fill(entry->sums, architecture);
+	wanted->url = text_format("%s%s", directory, file);
+	wanted->sums_url = text_format("%s%s", directory, sums);
+	return 0;
+}
+
+static int take_url(struct context *context, const char *url, struct wanted *wanted,
+		    struct error *err)
+{
+	const char *sums = argument_text(context, "sums"), *slash = strrchr(url, '/');
+
+	if (!slash[1] || strpbrk(slash, "?#"))
+		return error_set(err, STATUS_USAGE, "'%s' does not end in the name of a file", url);
+	wanted->url = text_copy(url);
+	if (sums && is_url(sums))
+		wanted->sums_url = text_copy(sums);
+	else if (sums)
+		wanted->sums_url = text_format("%.*s/%s", (int)(slash - url), url, sums);
+	return 0;
+}
+
+// The checksum, as it was given or is published. Without the network it stays unknown.
+static int find_checksum(struct context *context, struct wanted *wanted, struct error *err)
+{
+	const char *given = argument_text(context, "checksum");
+	auto_free char *sums = NULL;
+
+	if (given) {
+		wanted->checksum = checksum_canonical(given);
+		return wanted->checksum ? 0
+					: error_set(err, STATUS_USAGE,
+						    "'%s' is neither SHA-256 nor SHA-512", given);
+	}
+	if (!wanted->sums_url || argument_flag(context, "offline"))
+		return 0;
+	sums = curl_text(wanted->sums_url, err);
+	if (!sums)
+		return -1;
+	wanted->checksum = checksum_find(sums, wanted->file);
+	if (wanted->checksum)
+		return 0;
+	return error_set(err, STATUS_FAILED, "'%s' has no checksum of '%s'", wanted->sums_url,
+			 wanted->file);
+}
+
+// Only one at a time; the others wait and find it in the cache.
+static int lock(int fd, const char *path, struct error *err)
+{
+	while (flock(fd, LOCK_EX) < 0)
+		if (errno != EINTR || interrupt_signal())
+			return error_set_errno(err, errno, "cannot lock '%s'", path);
+	return 0;
+}
+
+// SIZE is 0 where the server does not tell.
+static int check_room(const struct wanted *wanted, int fd, unsigned long long size,
+		      struct error *err)
+{
+	unsigned long long there = (unsigned long long)lseek(fd, 0, SEEK_END);
+
+	return size > there ? space_check(wanted->path, size - there, err) : 0;
+}
+
+// What is there is whole and the right one, or it goes.
+static int check_content(const struct wanted *wanted, const char *part, int fd, struct error *err)
+{
+	if (wanted->checksum && checksum_verify(part, wanted->checksum, wanted->file, err) < 0) {
+		if (err->status == STATUS_CHECK)
+			unlink(part);
+		return -1;
+	}
+	if (fchmod(fd, 0644) < 0 || fdatasync(fd) < 0)
+		return error_set_errno(err, errno, "cannot write '%s'", wanted->path);
+	return 0;
+}
+
+// A download that broke off is gone on with: the name of the part has the checksum in it, so it is
+// never mixed with another version. Without a checksum it is begun anew.
+static int download(struct context *context, struct wanted *wanted, struct error *err)
+{
+	auto_free char *name = image_cache_name(wanted->file, wanted->checksum);
+	auto_free char *part = text_format("%s/.%s.part", wanted->cache, name);
+	struct curl_job job = {wanted->url, 0, argument_text(context, "limit-rate")};
+	auto_close int fd = open(part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0)
+		return error_set_errno(err, errno, "cannot create '%s'", part);
+	if (lock(fd, part, err) < 0)
+		return -1;
+	if (!argument_flag(context, "force") && file_exists(wanted->path)) {
+		wanted->cached = true;
+		return 0;
+	}
+	if (!wanted->checksum && ftruncate(fd, 0) < 0)
+		return error_set_errno(err, errno, "cannot write '%s'", part);
+	job.size = curl_size(wanted->url);
+	if (check_room(wanted, fd, job.size, err) < 0 ||
+	    curl_download(context, &job, fd, err) < 0 || check_content(wanted, part, fd, err) < 0) {
+		if (lseek(fd, 0, SEEK_END) == 0)
+			unlink(part);
+		return -1;
+	}
+	if (rename(part, wanted->path) < 0)
+		return error_set_errno(err, errno, "cannot create '%s'", wanted->path);
+	return 0;
+}
+
+// Without the network, or where it fails: what is in the cache will do.
+static int use_cached(struct wanted *wanted, struct error *err)
+{
+	wanted->path = image_cache_find(wanted->cache, wanted->file);
+	wanted->cached = wanted->path;
+	if (!wanted->path)
+		return error_set(err, STATUS_NOT_FOUND, "'%s' is not in the cache '%s'",
+				 wanted->file, wanted->cache);
+	return 0;
+}
+
+static int fetch_wanted(struct context *context, struct wanted *wanted, struct error *err)
+{
+	auto_error struct error ignored = {0};
+	auto_free char *name = NULL;
+
+	if (argument_flag(context, "offline") && !argument_given(context, "checksum"))
+		return use_cached(wanted, err);
+	if (find_checksum(context, wanted, err) < 0) {
+		if (err->status == STATUS_USAGE || err->status >= STATUS_SIGNAL ||
+		    use_cached(wanted, &ignored) < 0)
+			return -1;
+		context_warning(context, "%s: what is in the cache is used", err->message);
+		error_clear(err);
+		return 0;
+	}
+	name = image_cache_name(wanted->file, wanted->checksum);
+	wanted->path = text_format("%s/%s", wanted->cache, name);
+	wanted->cached = file_exists(wanted->path);
+	if (wanted->cached && !argument_flag(context, "force"))
+		return 0;
+	wanted->cached = false;
+	if (argument_flag(context, "offline"))
+		return error_set(err, STATUS_NOT_FOUND, "'%s' is not in the cache '%s'", name,
+				 wanted->cache);
+	if (file_exists(wanted->path) && users_check(wanted->path, err) < 0)
+		return -1;
+	if (!wanted->checksum)
+		context_warning(context, "there is no checksum of '%s': it may be anything",
+				wanted->file);
+	return image_cache_make(wanted->cache, err) < 0 ? -1 : download(context, wanted, err);
+}
+
+static int report_fetched(struct context *context, const struct wanted *wanted, struct error *err)
+{
+	auto_image struct image image = {0};
+
+	if (image_read(wanted->path, NULL, &image, err) < 0)
+		return -1;
+	report_field(context->report, "", "path", value_text(wanted->path));
+	report_field(context->report, NULL, "url", value_text(wanted->url));
+	report_field(context->report, NULL, "format", value_text(image.format));
+	report_field(context->report, NULL, "virtual_size", value_unsigned(image.virtual_size));
+	report_field(context->report, NULL, "checksum", value_text(wanted->checksum));
+	report_field(context->report, NULL, "cached", value_boolean(wanted->cached));
+	// Whoever made it decides what a guest that is made of it would read.
+	if (image.backing_file)
+		context_warning(context, "it stands on '%s': do not use it unless that is meant",
+				image.backing_file);
+	return 0;
+}
+
+static int show_catalogue(struct context *context)
+{
+	static const struct column columns[] = {
+		{"Name", "name", 0},
+		{"Title", "title", 0},
+		{"User", "user", 0},
+		{"URL", "url", 0},
+		{0},
+	};
+	const char *architecture = argument_text(context, "arch");
+	struct utsname host;
+
+	if (!architecture && uname(&host) == 0)
+		architecture = host.machine;
+	report_table(context->report, NULL, TABLE_RULED, columns, 0);
+	for (const struct catalogue_entry *entry = catalogue; entry->name; entry++) {
+		auto_free char *pattern = text_format("%s%s", entry->directory, entry->file);
+		auto_free char *url = catalogue_fill(pattern, architecture);
+
+		report_row(context->report,
+			   (struct value[]){value_text(entry->name), value_text(entry->title),
+					    value_text(entry->user), value_text(url)});
+	}
+	return 0;
+}
+
+static int fetch(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "name"), *slash;
+	auto_wanted struct wanted wanted = {0};
+
+	if (argument_flag(context, "list"))
+		return show_catalogue(context);
+	if (!name) {
+		error_set(err, STATUS_USAGE, "what is to be fetched?");
+		return error_hint(err, "vm-img fetch --list shows the catalogue");
+	}
+	if ((is_url(name) ? take_url : take_entry)(context, name, &wanted, err) < 0)
+		return -1;
+	assert(wanted.url);
+	slash = strrchr(wanted.url, '/');
+	wanted.file = slash ? slash + 1 : wanted.url;
+	wanted.cache = image_cache_directory(argument_text(context, "cache"));
+	if (fetch_wanted(context, &wanted, err) < 0)
+		return -1;
+	return report_fetched(context, &wanted, err);
+}
+
+static void names(struct context *context, struct list *found)
+{
+	(void)context;
+	for (const struct catalogue_entry *entry = catalogue; entry->name; entry++)
+		list_add(found, entry->name);
+}
+
+static const struct option fetch_options[] = {
+	FLAG("list", 0, "show the catalogue"),
+	NAMED("arch", NULL, "architecture, such as x86_64 or aarch64 (default: that of this host)"),
+	NAMED("mirror", NULL, "URL of a directory with the image and its checksums"),
+	{.kind = OPTION_TEXT,
+	 .name = "sums",
+	 .value = "file",
+	 .help = "file of checksums, beside the image or a URL of its own"},
+	NAMED("checksum", NULL, "the checksum it must have: sha256:HEX or sha512:HEX"),
+	{.kind = OPTION_TEXT,
+	 .name = "cache",
+	 .value = "directory",
+	 .help = "where images are kept (default: /var/cache/vmkit/images for root, else "
+		 "~/.cache/vmkit/images)"},
+	FLAG("offline", 0, "only what is in the cache"),
+	{.kind = OPTION_TEXT,
+	 .name = "limit-rate",
+	 .value = "rate",
+	 .help = "bytes a second at most, such as 500K or 2M"},
+	FORCE("fetch it although it is in the cache"),
+	QUIET,
+	{.kind = OPTION_TEXT,
+	 .traits = POSITIONAL,
+	 .name = "name",
+	 .candidates = names,
+	 .help = "name in the catalogue, or a URL"},
+	END,
+};
+
+static const struct rule fetch_rules[] = {EXCLUSIVE("sums", "checksum"), RULES_END};
+
+const struct command img_fetch_command = {
+	.name = "fetch",
+	.options = fetch_options,
+	.rules = fetch_rules,
+	.summary = "fetch a distribution's cloud image, verified, into a shared cache",
+	.description =
+		"Fetches an image and says where it is: vm-img clone \"$(vm-img fetch debian-12)\" "
+		"web.qcow2. It is verified by the checksums that the distribution publishes beside "
+		"it. A new version gets a name of its own, so that overlays of the old one stay "
+		"whole. A download that broke off is gone on with. What is in the cache is used "
+		"when "
+		"the network cannot be reached. curl is needed.",
+	.run = fetch,
+};

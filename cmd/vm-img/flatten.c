@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An overlay that is to stand on nothing any more.
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+#include "cmd/vm-img/waiting.h"
+#include "image/aside.h"
+#include "image/chain.h"
+#include "image/clone.h"
+#include "image/path.h"
+#include "image/qemu_img.h"
+#include "image/space.h"
+#include "image/users.h"
+#include "output/json.h"
+#include "output/report.h"
+
+// qemu-img takes over what the files below have and the image has not: bitmaps and the way it is
+// made stay, which a conversion would lose.
+static int take_over(struct context *context, const char *path, const char *format,
+		     struct error *err)
+{
+	auto_progress struct progress *progress = waiting_bar(context);
+	auto_list struct list arguments = {0};
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+	struct qemu_img qemu_img = {.arguments = &arguments, .data = progress};
+
+	list_add(&arguments, "rebase");
+	if (progress) {
+		list_add(&arguments, "-p");
+		qemu_img.progress = waiting_hear_part;
+	}
+	list_add(&arguments, "-f");
+	list_add(&arguments, format);
+	list_add(&arguments, "-b");
+	list_add(&arguments, "");
+	list_add_owned(&arguments, path_for_qemu(path));
+	return qemu_img_must(&qemu_img, &answer, err);
+}
+
+// At most what all files of the chain take now, unless some are compressed.
+static int check_space(const struct chain *chain, struct error *err)
+{
+	unsigned long long needed = 0;
+
+	for (size_t i = 0; i < chain->count; i++)
+		needed += chain->links[i].image.allocated;
+	return space_check(chain->links[0].path, needed, err);
+}
+
+// The work is done on a copy beside it: until that has taken its place nothing has changed.
+static int make_independent(struct context *context, const struct chain *chain, struct error *err)
+{
+	const char *path = chain->links[0].path, *format = chain->links[0].image.format;
+	struct sparse_listener nobody = {0};
+	auto_aside struct aside aside = {.fd = -1};
+	auto_image struct image made = {0};
+
+	if (check_space(chain, err) < 0 || aside_begin(path, true, &aside, err) < 0 ||
+	    clone_content(path, aside.fd, path, nobody, err) < 0 ||
+	    take_over(context, aside.path, format, err) < 0 ||
+	    image_read(aside.path, format, &made, err) < 0)
+		return -1;
+	if (made.backing_file)
+		return error_set(err, STATUS_FAILED, "it still stands on '%s'", made.backing_file);
+	return aside_commit(&aside, true, err);
+}
+
+static int report_flat(struct context *context, const struct chain *chain, struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	const struct image *before = &chain->links[0].image;
+	auto_image struct image after = {0};
+
+	if (image_read(chain->links[0].path, before->format, &after, err) < 0)
+		return -1;
+	report_field(context->report, NULL, "file", value_text(name));
+	report_field(context->report, NULL, "changed", value_boolean(before->backing_file));
+	report_field(context->report, NULL, "backing_file", value_text(before->backing_file));
+	report_field(context->report, NULL, "actual_size_before",
+		     value_unsigned(before->allocated));
+	report_field(context->report, NULL, "actual_size", value_unsigned(after.allocated));
+	if (report_is_json(context->report))
+		return 0;
+	if (before->backing_file)
+		report_message(context->report, "'%s' does not need '%s' any more\n", name,
+			       before->backing_file);
+	else
+		report_message(context->report, "'%s' stands on nothing: nothing was to be done\n",
+			       name);
+	return 0;
+}
+
+static int check_chain(const struct chain *chain, struct error *err)
+{
+	const struct image *image = &chain->links[0].image;
+
+	if (chain->remote)
+		return error_set(err, STATUS_FAILED,
+				 "it stands on '%s', which is not a local file and is not followed",
+				 chain->remote);
+	if (json_get(image->details, "data-file"))
+		return error_set(err, STATUS_CONFLICT, "it keeps its data in another file");
+	// They have the same holes, through which they would see nothing.
+	if (json_count(image->snapshots)) {
+		error_set(err, STATUS_CONFLICT,
+			  "its internal snapshots stand on the backing file too and would be "
+			  "spoiled");
+		return error_hint(err, "vm-img snapshot -d takes them away");
+	}
+	return users_check(chain->links[0].path, err);
+}
+
+static int flatten(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	auto_free char *path = realpath(name, NULL);
+	auto_chain struct chain chain = {0};
+	auto_subject struct subject subject = {0};
+
+	if (subject_open(context, name, argument_text(context, "format"), &subject, err) < 0)
+		return -1;
+	// Names of backing files are relative to where the image is, not to a link to it.
+	if (chain_read(path ? path : name, argument_text(context, "format"), &chain, err) < 0)
+		return -1;
+	if (chain.links[0].image.backing_file &&
+	    (check_chain(&chain, err) < 0 || make_independent(context, &chain, err) < 0))
+		return error_wrap(err, "cannot flatten '%s'", name);
+	return report_flat(context, &chain, err);
+}
+
+static const struct option flatten_options[] = {
+	FORMAT,
+	QUIET,
+	IMAGE_FILE("image that stands on others"),
+	END,
+};
+
+const struct command img_flatten_command = {
+	.name = "flatten",
+	.options = flatten_options,
+	.summary = "make an overlay independent of its backing file",
+	.description =
+		"Copies into an image what it has from its backing files, so that those may go. "
+		"The "
+		"work is done on a copy beside it, which takes its "
+		"place when it is complete: a failure or ^C changes nothing.",
+	.run = flatten,
+};

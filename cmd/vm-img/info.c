@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Inspecting images. Headers are read here; qemu-img is asked only about what is not a local file
+// of a format that is known here.
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+#include "image/chain.h"
+#include "image/path.h"
+#include "output/json.h"
+#include "output/report.h"
+
+static struct json *facts_by_qemu_img(struct context *context, const char *name, struct error *err)
+{
+	static const char *const ours[] = {"follow-remote", NULL};
+	auto_engine struct engine engine = {0};
+
+	engine_begin(context, ours, &engine);
+	engine_add(&engine, "--output=json");
+	engine_add_file(context, &engine, name);
+	return engine_json(context, &engine, err);
+}
+
+static void warn_of_chain(struct context *context, const struct chain *chain)
+{
+	subject_warn_of_guesses(context, chain);
+	if (chain->remote)
+		context_warning(context,
+				"the backing file '%s' is not a local file and was not followed; "
+				"--follow-remote asks QEMU to do it",
+				chain->remote);
+}
+
+static struct json *facts_of_chain(struct context *context, const char *name, struct error *err)
+{
+	auto_chain struct chain chain = {0};
+	struct json *facts;
+
+	if (chain_read(name, argument_text(context, "format"), &chain, err) < 0)
+		return NULL;
+	for (size_t i = 0; i < chain.count; i++)
+		if (chain.links[i].image.opaque)
+			return facts_by_qemu_img(context, name, err);
+	warn_of_chain(context, &chain);
+	facts = json_new_array();
+	for (size_t i = 0; i < chain.count; i++)
+		json_append_json(facts, facts_of(chain.links[i].path, &chain.links[i].image));
+	return facts;
+}
+
+// An object, or with --backing-chain an array of them.
+static struct json *find_facts(struct context *context, const char *name, struct error *err)
+{
+	auto_image struct image image = {0};
+
+	if (argument_flag(context, "image-opts") || argument_given(context, "object") ||
+	    argument_flag(context, "follow-remote") || (path_is_remote(name) && !file_exists(name)))
+		return facts_by_qemu_img(context, name, err);
+	if (argument_flag(context, "backing-chain"))
+		return facts_of_chain(context, name, err);
+	if (image_read(name, argument_text(context, "format"), &image, err) < 0)
+		return NULL;
+	return image.opaque ? facts_by_qemu_img(context, name, err) : facts_of(name, &image);
+}
+
+static void show(struct context *context, const struct json *facts)
+{
+	if (!json_is_array(facts))
+		facts_show(context->report, facts);
+	for (size_t i = 0; i < json_count(facts) && json_is_array(facts); i++) {
+		if (i > 0)
+			report_heading(context->report, "\n");
+		facts_show(context->report, json_at(facts, i));
+	}
+}
+
+static int info_one(struct context *context, const char *name, struct error *err)
+{
+	auto_json struct json *facts = find_facts(context, name, err);
+
+	if (!facts)
+		return -1;
+	report_json(context->report, NULL, facts);
+	show(context, facts);
+	return 0;
+}
+
+// One that cannot be read does not keep the others from being told of.
+static int info_many(struct context *context, const struct list *names, struct error *err)
+{
+	size_t failed = 0;
+
+	report_open_list(context->report, NULL);
+	for (size_t i = 0; i < names->count; i++) {
+		auto_error struct error one = {0};
+
+		if (i > failed)
+			report_heading(context->report, "\n");
+		if (info_one(context, names->items[i], &one) == 0)
+			continue;
+		context_error(context, &one);
+		failed++;
+	}
+	report_close(context->report);
+	if (!failed)
+		return 0;
+	return error_set(err, failed < names->count ? STATUS_PARTIAL : STATUS_FAILED,
+			 "%zu of %zu images could not be read", failed, names->count);
+}
+
+static int info(struct context *context, struct error *err)
+{
+	const struct list *names = argument_list(context, "file");
+
+	if (names->count == 1)
+		return info_one(context, names->items[0], err);
+	return info_many(context, names, err);
+}
+
+static const struct option info_options[] = {
+	FORMAT,
+	IMAGE_OPTS,
+	FLAG("backing-chain", 0, "the backing files too, from the top down"),
+	FLAG("follow-remote", 0, "follow backing files that are not local, such as nbd: and json:"),
+	FORCE_SHARE,
+	OUTPUT,
+	OBJECT,
+	{.kind = OPTION_REST, .traits = REQUIRED, .name = "file", .help = "images to look at"},
+	END,
+};
+
+static const struct rule info_rules[] = {EXCLUSIVE("format", "image-opts"), RULES_END};
+
+const struct command img_info_command = {
+	.name = "info",
+	.options = info_options,
+	.rules = info_rules,
+	.summary = "show what images are",
+	.description =
+		"Shows format, sizes, backing file and what else the header of an image tells. The "
+		"lines, and the keys in JSON, are those of qemu-img; JSON of several images is an "
+		"array. Images in use can be looked at.",
+	.run = info,
+};

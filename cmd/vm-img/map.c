@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which parts of an image hold data, and where.
+#include "base/error.h"
+#include "cli/argument.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+
+static int map(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	auto_subject struct subject subject = {0};
+	auto_engine struct engine engine = {0};
+
+	engine_begin(context, NULL, &engine);
+	if (subject_open(context, name, argument_text(context, "format"), &subject, err) == 0) {
+		subject_add(context, &engine, &subject);
+		if (engine_tell(context, &engine, err) == 0)
+			return 0;
+	}
+	return error_wrap(err, "cannot map '%s'", name);
+}
+
+static const struct option map_options[] = {
+	FORMAT,
+	IMAGE_OPTS,
+	NAMED("start-offset", NULL, "where to begin: bytes, or with a unit"),
+	NAMED("max-length", NULL, "how much to look at: bytes, or with a unit"),
+	FORCE_SHARE,
+	OUTPUT,
+	OBJECT,
+	IMAGE_FILE("image to look at"),
+	END,
+};
+
+const struct command img_map_command = {
+	.name = "map",
+	.options = map_options,
+	.summary = "show which parts of an image hold data, and in which file",
+	.run = map,
+};

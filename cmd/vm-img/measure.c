@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How much room an image will take.
+#include "base/error.h"
+#include "cli/argument.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+
+static int measure(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	auto_subject struct subject subject = {0};
+	auto_engine struct engine engine = {0};
+
+	engine_begin(context, NULL, &engine);
+	if (!name)
+		return engine_tell(context, &engine, err);
+	if (subject_open(context, name, argument_text(context, "format"), &subject, err) == 0) {
+		subject_add(context, &engine, &subject);
+		if (engine_tell(context, &engine, err) == 0)
+			return 0;
+	}
+	return error_wrap(err, "cannot measure '%s'", name);
+}
+
+static const struct option measure_options[] = {
+	FORMAT,
+	IMAGE_OPTS,
+	FORMAT_AS('O', "target-format", "format of the new image (default: raw)"),
+	FORMAT_OPTIONS,
+	NAMED("size", NULL, "measure an empty image of this size: bytes, or with a unit"),
+	VALUE('l', "snapshot", "snapshot", "measure this snapshot of the image"),
+	FORCE_SHARE,
+	OUTPUT,
+	OBJECT,
+	{.kind = OPTION_TEXT,
+	 .traits = POSITIONAL,
+	 .name = "file",
+	 .help = "image that is to be converted"},
+	END,
+};
+
+static const struct rule measure_rules[] = {EXCLUSIVE("size", "file"), RULES_END};
+
+const struct command img_measure_command = {
+	.name = "measure",
+	.options = measure_options,
+	.rules = measure_rules,
+	.summary = "tell how much room a new or converted image will take",
+	.run = measure,
+};

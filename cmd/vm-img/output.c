@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmd/vm-img/output.h"
+
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
+#include "image/chain.h"
+#include "image/path.h"
+#include "image/space.h"
+#include "output/json.h"
+#include "output/report.h"
+
+// Fails where one of the files from FIRST on of the chain of PATH is what OUTPUT replaces.
+static int check_chain(const struct output *output, const char *path, size_t first,
+		       struct error *err)
+{
+	auto_chain struct chain chain = {0};
+	auto_error struct error ignored = {0};
+	struct stat status;
+
+	if (stat(output->name, &status) < 0 || chain_read(path, NULL, &chain, &ignored) < 0)
+		return 0;
+	for (size_t i = first; i < chain.count; i++)
+		if (chain.links[i].image.device == status.st_dev &&
+		    chain.links[i].image.inode == status.st_ino)
+			return error_set(err, STATUS_CONFLICT, "'%s' is needed: '%s' stands on it",
+					 output->name, path);
+	return 0;
+}
+
+int output_begin(struct context *context, struct output *output, const struct list *settings,
+		 const char *backing, struct error *err)
+{
+	struct destination_wish wish = {.path = output->name,
+					.format = output->format,
+					.settings = &output->settings,
+					.replace = argument_flag(context, "force"),
+					.backing = backing};
+	auto_free char *path = backing ? path_beside(output->name, backing) : NULL;
+
+	for (size_t i = 0; settings && i < settings->count; i++)
+		if (settings_add(&output->settings, settings->items[i], err) < 0)
+			return -1;
+	if (path && check_chain(output, path, 0, err) < 0)
+		return -1;
+	return destination_begin(&wish, &output->destination, err);
+}
+
+int output_check_inputs(const struct output *output, const struct list *inputs, struct error *err)
+{
+	for (size_t i = 0; i < inputs->count; i++)
+		if (check_chain(output, inputs->items[i], 1, err) < 0)
+			return -1;
+	return 0;
+}
+
+// Only of some formats qemu-img knows how they grow; of the others the data alone is counted.
+static const char *measured_format(const struct output *output)
+{
+	bool known = text_equal(output->format, "qcow2") || text_equal(output->format, "luks");
+
+	return known ? output->format : "raw";
+}
+
+int output_check_room(struct context *context, const struct output *output, struct engine *measure,
+		      const char *input, struct error *err)
+{
+	auto_free char *settings = settings_text(&output->settings);
+	auto_json struct json *needed = NULL;
+	auto_error struct error ignored = {0};
+
+	if (output->destination.in_place)
+		return 0;
+	engine_add(measure, "--output=json");
+	engine_add_option(measure, "-O", measured_format(output));
+	if (*settings && text_equal(measured_format(output), output->format))
+		engine_add_option(measure, "-o", settings);
+	engine_add_file(context, measure, input);
+	needed = engine_json(context, measure, &ignored);
+	if (!needed)
+		return 0;
+	return space_check(output->name, json_get_unsigned(needed, "required"), err);
+}
+
+int output_make(struct context *context, struct output *output, struct engine *engine,
+		struct error *err)
+{
+	auto_free char *path = output->destination.in_place
+				       ? text_copy(output->destination.path)
+				       : path_for_qemu(output->destination.path);
+	auto_image struct image made = {0};
+	auto_json struct json *facts = NULL;
+
+	engine_add(engine, path);
+	if (engine_run(context, engine, err) < 0) {
+		destination_name_error(&output->destination, output->name, err);
+		return -1;
+	}
+	if (path_is_remote(path))
+		return 0;
+	if (image_read(output->destination.path, output->format, &made, err) < 0 ||
+	    destination_commit(&output->destination, output->destination.aside.replaces, err) < 0)
+		return -1;
+	facts = facts_of(output->name, &made);
+	report_json(context->report, NULL, facts);
+	return 0;
+}
+
+void output_close(struct output *output)
+{
+	settings_clear(&output->settings);
+	destination_clear(&output->destination);
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Another backing file for an image.
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/confirm.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+#include "image/create.h"
+
+static int confirm_unsafe(struct context *context, const struct subject *subject, struct error *err)
+{
+	auto_free char *what =
+		text_format("'%s' would be given another backing file%s%s%s without a look at the "
+			    "contents: where they differ its data is lost",
+			    subject->name, subject->image.backing_file ? " than '" : "",
+			    subject->image.backing_file ? subject->image.backing_file : "",
+			    subject->image.backing_file ? "'" : "");
+
+	return argument_flag(context, "backing-unsafe") ? confirm(context, what, err) : 0;
+}
+
+// The format is always recorded: -F, or what the header of the new backing file tells.
+static int add_backing_format(struct context *context, const struct subject *subject,
+			      struct engine *engine, struct error *err)
+{
+	const struct creation wanted = {
+		.path = subject->name,
+		.backing_file = argument_text(context, "backing"),
+		.backing_format = argument_text(context, "backing-format"),
+	};
+	unsigned long long size;
+	auto_free char *format = NULL;
+
+	if (wanted.backing_format || !*wanted.backing_file)
+		return 0;
+	format = create_backing_format(&wanted, &size, err);
+	if (!format)
+		return error_hint(err, "-F gives its format where it cannot be looked at");
+	engine_add_option(engine, "-F", format);
+	return 0;
+}
+
+static int rebase_subject(struct context *context, const struct subject *subject, struct error *err)
+{
+	auto_engine struct engine engine = {0};
+
+	engine_begin(context, NULL, &engine);
+	engine.total = subject->image.virtual_size;
+	if (add_backing_format(context, subject, &engine, err) < 0 ||
+	    confirm_unsafe(context, subject, err) < 0)
+		return -1;
+	subject_add(context, &engine, subject);
+	if (engine_run(context, &engine, err) < 0)
+		return -1;
+	return subject_report(context, subject, NULL, err);
+}
+
+static int rebase(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	auto_subject struct subject subject = {0};
+
+	if (subject_open_to_change(context, name, argument_text(context, "format"), &subject, err) <
+		    0 ||
+	    rebase_subject(context, &subject, err) < 0)
+		return error_wrap(err, "cannot rebase '%s'", name);
+	return 0;
+}
+
+static const struct option rebase_options[] = {
+	FORMAT,
+	IMAGE_OPTS,
+	CACHE_AS('t', "cache", "how the image is written (default: writeback)"),
+	CACHE_AS('T', "backing-cache", "how the backing files are read (default: writeback)"),
+	{.kind = OPTION_TEXT,
+	 .traits = REQUIRED | EMPTY_OK,
+	 .letter = 'b',
+	 .name = "backing",
+	 .value = "file",
+	 .help = "the new backing file; \"\" for none: the image then stands alone"},
+	FORMAT_AS('F', "backing-format",
+		  "format of the backing file (default: found out); it is always recorded"),
+	SWITCH('u', "backing-unsafe",
+	       "only change the name in the header: for a backing file that was moved"),
+	FORCE_SHARE,
+	YES,
+	OBJECT,
+	PROGRESS,
+	QUIET,
+	IMAGE_FILE("image to change"),
+	END,
+};
+
+const struct command img_rebase_command = {
+	.name = "rebase",
+	.options = rebase_options,
+	.summary = "give an image another backing file",
+	.description =
+		"Puts an image on another backing file. What the image shows stays the same: "
+		"what differs is copied, unless -u says that nothing does.",
+	.run = rebase,
+};

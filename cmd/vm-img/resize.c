@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Another size for a disk.
+#include <limits.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/confirm.h"
+#include "cli/context.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+#include "image/space.h"
+#include "output/json.h"
+
+// "10G", "+10G" or "-10G", as the size that comes out of it.
+static int new_size(const char *text, unsigned long long now, unsigned long long *size,
+		    struct error *err)
+{
+	static const struct size_format format = {.unit = 1, .most = LLONG_MAX, .fraction = true};
+	bool signed_size = *text == '+' || *text == '-';
+
+	if (size_parse(text + signed_size, format, size, err) < 0)
+		return -1;
+	if (*text == '-' && *size > now)
+		return error_set(err, STATUS_USAGE, "the disk has only %llu bytes", now);
+	if (signed_size)
+		*size = *text == '+' ? now + *size : now - *size;
+	return 0;
+}
+
+// The bytes behind SIZE that hold something: what shrinking loses.
+static int count_lost(struct context *context, const struct subject *subject,
+		      unsigned long long size, unsigned long long *lost, struct error *err)
+{
+	static const char *const kept[] = {"object", NULL};
+	auto_engine struct engine engine = {0};
+	auto_json struct json *map = NULL;
+	auto_free char *offset = text_format("--start-offset=%llu", size);
+
+	engine_begin_as(context, "map", kept, &engine);
+	engine_add(&engine, "--output=json");
+	engine_add(&engine, offset);
+	engine_add_option(&engine, "-f", subject->image.format);
+	engine_add_file(context, &engine, subject->name);
+	map = engine_json(context, &engine, err);
+	if (!map)
+		return -1;
+	*lost = 0;
+	for (size_t i = 0; i < json_count(map); i++)
+		if (json_get_boolean(json_at(map, i), "data"))
+			*lost += json_get_unsigned(json_at(map, i), "length");
+	return 0;
+}
+
+static int confirm_shrinking(struct context *context, const struct subject *subject,
+			     unsigned long long size, struct error *err)
+{
+	unsigned long long lost;
+	auto_free char *what = NULL, *scaled = NULL, *from = NULL, *to = NULL;
+
+	if (!argument_flag(context, "shrink")) {
+		error_set(err, STATUS_CONFLICT, "'%s' has %llu bytes: what is behind %llu is lost",
+			  subject->name, subject->image.virtual_size, size);
+		return error_hint(err, "--shrink does it; file systems on it have to be shrunk "
+				       "before");
+	}
+	// What is no data is not missed.
+	if (count_lost(context, subject, size, &lost, err) < 0)
+		return -1;
+	if (!lost)
+		return 0;
+	scaled = facts_size(lost);
+	from = facts_size(subject->image.virtual_size);
+	to = facts_size(size);
+	what = text_format("%s of data would be lost: '%s' shrinks from %s to %s", scaled,
+			   subject->name, from, to);
+	return confirm(context, what, err);
+}
+
+static int check_size(struct context *context, const struct subject *subject, struct error *err)
+{
+	unsigned long long size, now = subject->image.virtual_size;
+	const char *mode = argument_text(context, "preallocation");
+
+	if (new_size(argument_text(context, "size"), now, &size, err) < 0)
+		return -1;
+	if (subject->image.opaque)
+		return 0;
+	if (size < now)
+		return confirm_shrinking(context, subject, size, err);
+	if (text_equal(mode, "full") || text_equal(mode, "falloc"))
+		return space_check(subject->name, size - now, err);
+	return 0;
+}
+
+static int resize_checked(struct context *context, const struct subject *subject, struct error *err)
+{
+	static const char *const ours[] = {"size", NULL};
+	auto_engine struct engine engine = {0};
+
+	if (subject->known && check_size(context, subject, err) < 0)
+		return -1;
+	engine_begin(context, ours, &engine);
+	subject_add(context, &engine, subject);
+	engine_add(&engine, argument_text(context, "size"));
+	if (engine_run(context, &engine, err) < 0)
+		return -1;
+	return subject_report(context, subject, "Image resized.", err);
+}
+
+static int resize(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	auto_subject struct subject subject = {0};
+
+	if (subject_open_to_change(context, name, argument_text(context, "format"), &subject, err) <
+		    0 ||
+	    resize_checked(context, &subject, err) < 0)
+		return error_wrap(err, "cannot resize '%s'", name);
+	return 0;
+}
+
+static const struct option resize_options[] = {
+	FORMAT,
+	IMAGE_OPTS,
+	PREALLOCATION("take the room that is added on the disk now"),
+	FLAG("shrink", 0, "the disk may become smaller: what is at its end is lost"),
+	YES,
+	OBJECT,
+	QUIET,
+	IMAGE_FILE("image to change"),
+	{.kind = OPTION_TEXT,
+	 .traits = REQUIRED | POSITIONAL,
+	 .name = "size",
+	 .help = "bytes, or with a unit: 10G; with + or - before it that much more or less"},
+	END,
+};
+
+const struct command img_resize_command = {
+	.name = "resize",
+	.options = resize_options,
+	.summary = "make a disk larger or smaller",
+	.description =
+		"Changes the size of a disk. To shrink it takes --shrink, and --yes or an answer "
+		"where data would be lost. The disk of a running guest is resized through "
+		"libvirt (blockresize).",
+	.run = resize,
+};

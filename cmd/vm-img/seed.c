@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A seed for cloud-init, from files or from a few options.
+#include "image/seed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vm-img/cloud_config.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "output/report.h"
+
+enum { CONTENT_MOST = 16 << 20 }; // bytes of one file
+
+// The content of the file that OPTION names, the caller's; without the option *CONTENT is NULL.
+static int read_content(struct context *context, const char *option, char **content,
+			struct error *err)
+{
+	const char *path = argument_text(context, option);
+	size_t length = 0;
+
+	*content = NULL;
+	if (!path)
+		return 0;
+	*content = file_read(path, CONTENT_MOST, &length, err);
+	if (!*content)
+		return -1;
+	if (strlen(*content) != length)
+		return error_set(err, STATUS_USAGE, "'%s' is no text", path);
+	return 0;
+}
+
+// cloud-init takes user data by its first line, and silently ignores what it does not know.
+static void warn_of_unknown(struct context *context, const char *user_data)
+{
+	static const char *const begins[] = {"#cloud-config", "#!",
+					     "#include",      "#cloud-boothook",
+					     "#part-handler", "## template: jinja",
+					     "Content-Type:", "MIME-Version:"};
+
+	for (size_t i = 0; user_data && i < sizeof(begins) / sizeof(*begins); i++)
+		if (text_begins(user_data, begins[i]))
+			return;
+	if (user_data)
+		context_warning(context, "the user data does not begin with \"#cloud-config\" or "
+					 "another line that cloud-init knows: it may be ignored");
+}
+
+// Another instance for cloud-init is what makes it do its work again.
+static char *make_meta_data(struct context *context, struct error *err)
+{
+	const char *instance = argument_text(context, "instance-id");
+	const char *hostname = argument_text(context, "hostname");
+	auto_free char *random = NULL;
+
+	if (!instance) {
+		random = file_read("/proc/sys/kernel/random/uuid", 64, NULL, err);
+		if (!random)
+			return NULL;
+		instance = text_strip(random);
+	}
+	return cloud_config_meta_data(instance, hostname);
+}
+
+static int write_seed(struct context *context, struct error *err)
+{
+	auto_free char *user = NULL, *meta = NULL, *network = NULL, *vendor = NULL;
+	struct seed content;
+
+	if (read_content(context, "user-data", &user, err) < 0 ||
+	    read_content(context, "meta-data", &meta, err) < 0 ||
+	    read_content(context, "network-config", &network, err) < 0 ||
+	    read_content(context, "vendor-data", &vendor, err) < 0)
+		return -1;
+	warn_of_unknown(context, user);
+	if (!user && !(user = cloud_config_user_data(context, err)))
+		return -1;
+	if (!meta && !(meta = make_meta_data(context, err)))
+		return -1;
+	content = (struct seed){user, meta, network, vendor};
+	return seed_write(argument_text(context, "file"), argument_flag(context, "force"), &content,
+			  err);
+}
+
+static int seed(struct context *context, struct error *err)
+{
+	const char *path = argument_text(context, "file");
+
+	if (write_seed(context, err) < 0)
+		return -1;
+	report_field(context->report, NULL, "file", value_text(path));
+	if (!report_is_json(context->report))
+		report_message(context->report,
+			       "'%s' is a seed: attach it as a CD to the guest's first boot\n",
+			       path);
+	return 0;
+}
+
+// clang-format off
+#define CONTENT(name_, help_) \
+	{ .kind = OPTION_TEXT, .name = (name_), .value = "file", .help = (help_) }
+// clang-format on
+
+static const struct option seed_options[] = {
+	CONTENT("user-data", "user data as it is, such as a #cloud-config"),
+	CONTENT("meta-data", "meta data as it is"),
+	CONTENT("network-config", "network configuration as it is (version 1 or 2)"),
+	CONTENT("vendor-data", "vendor data as it is"),
+	NAMED("hostname", NULL, "name of the guest"),
+	NAMED("instance-id", NULL, "id of this instance (default: a new one)"),
+	NAMED("user", NULL, "user to create, who may become root (default: that of the image)"),
+	{.kind = OPTION_TEXT,
+	 .traits = REPEATS,
+	 .name = "ssh-key",
+	 .value = "file",
+	 .help = "public keys that may log in, such as ~/.ssh/id_ed25519.pub"},
+	{.kind = OPTION_TEXT,
+	 .name = "password-file",
+	 .value = "file",
+	 .help = "file whose first line is the user's password; only its hash is in the seed"},
+	{.kind = OPTION_TEXT,
+	 .traits = REPEATS,
+	 .name = "packages",
+	 .value = "names",
+	 .help = "packages to install, parted by commas"},
+	{.kind = OPTION_TEXT,
+	 .traits = REPEATS,
+	 .name = "run",
+	 .value = "command",
+	 .help = "command of a shell to run at the end of the first boot"},
+	FORCE("replace a file of that name"),
+	QUIET,
+	IMAGE_FILE("seed to make"),
+	END,
+};
+
+static const struct rule seed_rules[] = {
+	EXCLUSIVE("user-data", "user"),          EXCLUSIVE("user-data", "ssh-key"),
+	EXCLUSIVE("user-data", "password-file"), EXCLUSIVE("user-data", "packages"),
+	EXCLUSIVE("user-data", "run"),           EXCLUSIVE("meta-data", "hostname"),
+	EXCLUSIVE("meta-data", "instance-id"),   RULES_END,
+};
+
+const struct command img_seed_command = {
+	.name = "seed",
+	.options = seed_options,
+	.rules = seed_rules,
+	.summary = "make the CD from which cloud-init sets up a guest at its first boot",
+	.description =
+		"Makes an ISO image for the NoCloud data source of cloud-init, from files or from "
+		"options. It can be read by its owner only. xorriso or genisoimage is needed.",
+	.run = seed,
+};

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Snapshots inside an image.
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/confirm.h"
+#include "cli/context.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+#include "output/json.h"
+#include "output/report.h"
+
+static int list_by_qemu_img(struct context *context, struct error *err)
+{
+	auto_engine struct engine engine = {0};
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+
+	engine_begin(context, NULL, &engine);
+	engine_add_file(context, &engine, argument_text(context, "file"));
+	if (engine_ask(context, &engine, &answer, err) < 0)
+		return -1;
+	if (answer.exit_status != 0)
+		return engine_failure(context, &engine, &answer, err);
+	report_document(context->report, "text", answer.output);
+	return 0;
+}
+
+// The header tells them: nothing is locked, no child runs.
+static int list_snapshots(struct context *context, struct error *err)
+{
+	auto_subject struct subject subject = {0};
+	auto_json struct json *none = json_new_array();
+
+	if (subject_open(context, argument_text(context, "file"), NULL, &subject, err) < 0)
+		return -1;
+	if (!subject.known || subject.image.opaque)
+		return list_by_qemu_img(context, err);
+	report_json(context->report, NULL,
+		    subject.image.snapshots ? subject.image.snapshots : none);
+	facts_show_snapshots(context->report, subject.image.snapshots);
+	return 0;
+}
+
+static int confirm_loss(struct context *context, struct error *err)
+{
+	const char *apply = argument_text(context, "apply");
+	const char *name = argument_text(context, "file");
+	auto_free char *what = NULL;
+
+	if (apply)
+		what = text_format("what was written to '%s' since its snapshot '%s' would be lost",
+				   name, apply);
+	else if (argument_given(context, "delete"))
+		what = text_format("the snapshot '%s' of '%s' would be lost",
+				   argument_text(context, "delete"), name);
+	return what ? confirm(context, what, err) : 0;
+}
+
+static int change_snapshots(struct context *context, struct error *err)
+{
+	auto_subject struct subject subject = {0};
+	auto_engine struct engine engine = {0};
+
+	if (subject_open_to_change(context, argument_text(context, "file"), NULL, &subject, err) <
+		    0 ||
+	    confirm_loss(context, err) < 0)
+		return -1;
+	engine_begin(context, NULL, &engine);
+	// This command of qemu-img has no -f.
+	engine_add_file(context, &engine, subject.name);
+	if (engine_run(context, &engine, err) < 0)
+		return -1;
+	return subject_report(context, &subject, NULL, err);
+}
+
+static int snapshot(struct context *context, struct error *err)
+{
+	int actions = argument_given(context, "apply") + argument_given(context, "create") +
+		      argument_given(context, "delete") + argument_flag(context, "list");
+	int failed;
+
+	if (actions > 1)
+		return error_set(err, STATUS_USAGE,
+				 "only one of --list, --apply, --create and --delete is done");
+	failed = actions == 0 || argument_flag(context, "list") ? list_snapshots(context, err)
+								: change_snapshots(context, err);
+	return failed ? error_wrap(err, "cannot do that to the snapshots of '%s'",
+				   argument_text(context, "file"))
+		      : 0;
+}
+
+static const struct option snapshot_options[] = {
+	SWITCH('l', "list", "list the snapshots, which is also done without any option"),
+	VALUE('a', "apply", "snapshot", "make the disk what it was then"),
+	VALUE('c', "create", "snapshot", "make a snapshot of this name"),
+	VALUE('d', "delete", "snapshot", "delete the snapshot of this name or number"),
+	IMAGE_OPTS,
+	FORCE_SHARE,
+	YES,
+	OBJECT,
+	QUIET,
+	IMAGE_FILE("image with the snapshots"),
+	END,
+};
+
+const struct command img_snapshot_command = {
+	.name = "snapshot",
+	.options = snapshot_options,
+	.summary = "list, make, apply and delete the snapshots inside an image",
+	.description = "Works on snapshots inside an image. Applying and deleting one loses "
+		       "something and asks before. The snapshots of a running guest are made by "
+		       "libvirt.",
+	.run = snapshot,
+};

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Giving back the room that zeroes take.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vm-img/facts.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/subject.h"
+#include "cmd/vm-img/vmctl.h"
+#include "cmd/vm-img/waiting.h"
+#include "image/aside.h"
+#include "image/chain.h"
+#include "image/path.h"
+#include "image/qemu_img.h"
+#include "image/sparse.h"
+#include "image/users.h"
+#include "output/json.h"
+#include "output/report.h"
+
+static int punch(struct context *context, const char *path, const struct image *image,
+		 struct error *err)
+{
+	auto_progress struct progress *progress = waiting_bar(context);
+	struct sparse_listener listener = {waiting_hear, progress};
+	auto_close int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_set_errno(err, errno, "cannot open '%s'", path);
+	progress_total(progress, image->allocated);
+	return sparse_punch(fd, image->file_size, path, listener, err);
+}
+
+static void add_setting(struct text *settings, const struct json *details, const char *fact,
+			const char *setting)
+{
+	const struct json *value = json_get(details, fact);
+	auto_free char *shown = value ? value_string(json_value(value)) : NULL;
+
+	if (text_equal(shown, "yes") || text_equal(shown, "true"))
+		text_append_format(settings, ",%s=on", setting);
+	else if (shown && !text_equal(shown, "no") && !text_equal(shown, "false"))
+		text_append_format(settings, ",%s=%s", setting, shown);
+}
+
+// The new image is made as the old one was.
+static char *settings_of(const struct image *image)
+{
+	static const char *const names[][2] = {
+		{"compat", "compat"},
+		{"refcount-bits", "refcount_bits"},
+		{"lazy-refcounts", "lazy_refcounts"},
+		{"extended-l2", "extended_l2"},
+		{"compression-type", "compression_type"},
+	};
+	struct text settings = {0};
+
+	text_append_format(&settings, "cluster_size=%llu", image->cluster_size);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		add_setting(&settings, image->details, names[i][0], names[i][1]);
+	return text_take(&settings);
+}
+
+static int convert(struct context *context, const struct chain *chain, const char *target,
+		   struct error *err)
+{
+	auto_progress struct progress *progress = waiting_bar(context);
+	const struct image *image = &chain->links[0].image;
+	auto_list struct list arguments = {0};
+	auto_free char *settings = settings_of(image);
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+	struct qemu_img qemu_img = {.arguments = &arguments, .data = progress};
+
+	list_add(&arguments, "convert");
+	if (progress) {
+		list_add(&arguments, "-p");
+		qemu_img.progress = waiting_hear_part;
+	}
+	if (argument_flag(context, "compress"))
+		list_add(&arguments, "-c");
+	list_add(&arguments, "-f");
+	list_add(&arguments, image->format);
+	list_add(&arguments, "-O");
+	list_add(&arguments, image->format);
+	list_add(&arguments, "-o");
+	list_add(&arguments, settings);
+	if (image->backing_file) {
+		list_add(&arguments, "-B");
+		list_add(&arguments, image->backing_file);
+		list_add(&arguments, "-F");
+		list_add(&arguments, image->backing_format ? image->backing_format
+							   : chain->links[1].image.format);
+	}
+	list_add_owned(&arguments, path_for_qemu(chain->links[0].path));
+	list_add_owned(&arguments, path_for_qemu(target));
+	return qemu_img_must(&qemu_img, &answer, err);
+}
+
+// A qcow2 image is written anew beside itself; if that is no smaller, it stays as it is.
+static int rewrite(struct context *context, const struct chain *chain, struct error *err)
+{
+	const struct image *image = &chain->links[0].image;
+	const char *path = chain->links[0].path;
+	auto_aside struct aside aside = {.fd = -1};
+	auto_image struct image made = {0};
+
+	if (aside_begin(path, true, &aside, err) < 0 ||
+	    convert(context, chain, aside.path, err) < 0 ||
+	    image_read(aside.path, image->format, &made, err) < 0)
+		return -1;
+	return made.allocated < image->allocated ? aside_commit(&aside, true, err) : 0;
+}
+
+// What a new image would not have.
+static int check_rewrite(const struct chain *chain, struct error *err)
+{
+	const struct image *image = &chain->links[0].image;
+
+	if (!text_equal(image->format, "qcow2")) {
+		error_set(err, STATUS_CONFLICT, "only raw and qcow2 images are sparsified, not %s",
+			  image->format);
+		return error_hint(err, "vm-img convert -O %s writes it anew", image->format);
+	}
+	if (image->encrypted || json_get(image->details, "data-file"))
+		return error_set(err, STATUS_CONFLICT,
+				 "it is encrypted or keeps its data in another file");
+	if (json_count(image->snapshots) || json_count(json_get(image->details, "bitmaps"))) {
+		error_set(err, STATUS_CONFLICT,
+			  "it has internal snapshots or bitmaps, which would be lost");
+		return error_hint(err,
+				  "vm-img snapshot -d and vm-img bitmap --remove take them away");
+	}
+	if (chain->remote)
+		return error_set(err, STATUS_CONFLICT,
+				 "it stands on '%s', which is not a local file", chain->remote);
+	return 0;
+}
+
+// The name of the guest that has it open, the caller's; NULL where none does.
+static char *running_guest(const char *path)
+{
+	auto_users struct users users = {0};
+
+	if (!users_any(path))
+		return NULL;
+	users_find(&path, 1, &users);
+	for (size_t i = 0; i < users.count; i++)
+		if (users.all[i].guest && users.all[i].writes)
+			return text_copy(users.all[i].guest);
+	return NULL;
+}
+
+// Only the guest knows what it does not need any more.
+static int trim(struct context *context, const char *guest, struct error *err)
+{
+	auto_list struct list words = {0};
+	auto_json struct json *answer = NULL;
+
+	list_add(&words, "domfstrim");
+	list_add_format(&words, "--domain=%s", guest);
+	answer = vmctl_ask(context, &words, 0, err);
+	if (answer)
+		return 0;
+	error_wrap(err, "guest '%s' runs on it and cannot be asked to trim", guest);
+	return error_hint(err, "the guest needs qemu-guest-agent, and its disk discard='unmap'; or "
+			       "shut it down first");
+}
+
+static int sparsify_by(struct context *context, const struct chain *chain, const char *guest,
+		       struct error *err)
+{
+	const struct image *image = &chain->links[0].image;
+	const char *path = chain->links[0].path;
+
+	if (guest)
+		return trim(context, guest, err);
+	if (users_check(path, err) < 0)
+		return -1;
+	if (text_equal(image->format, "raw") && !argument_flag(context, "compress"))
+		return punch(context, path, image, err);
+	return check_rewrite(chain, err) < 0 ? -1 : rewrite(context, chain, err);
+}
+
+static int report_gain(struct context *context, const struct chain *chain, const char *guest,
+		       struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	const struct image *before = &chain->links[0].image;
+	auto_image struct image after = {0};
+	auto_free char *was = NULL, *is = NULL;
+
+	if (image_read(chain->links[0].path, before->format, &after, err) < 0)
+		return -1;
+	was = facts_size(before->allocated);
+	is = facts_size(after.allocated);
+	report_field(context->report, NULL, "file", value_text(name));
+	report_field(context->report, NULL, "trimmed_by", value_text(guest));
+	report_field(context->report, NULL, "actual_size_before",
+		     value_unsigned(before->allocated));
+	report_field(context->report, NULL, "actual_size", value_unsigned(after.allocated));
+	if (report_is_json(context->report))
+		return 0;
+	if (after.allocated < before->allocated)
+		report_message(context->report, "'%s' took %s and takes %s now\n", name, was, is);
+	else
+		report_message(context->report, "'%s' takes %s: nothing was to be gained\n", name,
+			       is);
+	return 0;
+}
+
+static int sparsify(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	auto_free char *path = realpath(name, NULL), *guest = NULL;
+	auto_chain struct chain chain = {0};
+	auto_subject struct subject subject = {0};
+
+	if (subject_open(context, name, argument_text(context, "format"), &subject, err) < 0)
+		return -1;
+	if (chain_read(path ? path : name, argument_text(context, "format"), &chain, err) < 0)
+		return -1;
+	guest = running_guest(chain.links[0].path);
+	if (sparsify_by(context, &chain, guest, err) < 0)
+		return error_wrap(err, "cannot sparsify '%s'", name);
+	return report_gain(context, &chain, guest, err);
+}
+
+static const struct option sparsify_options[] = {
+	FORMAT, FLAG("compress", 0, "compress a qcow2 image too"), CONNECT,
+	QUIET,  IMAGE_FILE("image whose zeroes take room"),        END,
+};
+
+const struct command img_sparsify_command = {
+	.name = "sparsify",
+	.options = sparsify_options,
+	.summary = "give back the room that zeroes take in an image",
+	.description =
+		"Turns the zeroes of a raw image into holes, in place. A qcow2 image is written "
+		"anew "
+		"beside itself and takes its own place when it is complete and smaller. Where a "
+		"guest "
+		"runs on the image, that is asked to trim its file systems. Space that a guest has "
+		"freed but not zeroed or trimmed is not found.",
+	.run = sparsify,
+};

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The image that a command is about: looked at before qemu-img works on it, so that its format is
+// given and not guessed, and what is wrong is said in our words.
+#pragma once
+
+#include <stdbool.h>
+
+#include "image/image.h"
+
+struct chain;
+struct context;
+struct engine;
+struct error;
+
+struct subject {
+	const char *name;
+	bool known;         // a local file whose header was read; else all of this is qemu-img's
+	bool told;          // the user has told its format
+	struct image image; // where it is known
+};
+
+// Looks at the file NAME as FORMAT; NULL: its content tells, and where a guest could have written
+// what is found there, that is said. What is not local, or given as settings, is left to qemu-img.
+int subject_open(struct context *context, const char *name, const char *format,
+		 struct subject *subject, struct error *err);
+
+// The same for one that is going to be changed: in use it is refused.
+int subject_open_to_change(struct context *context, const char *name, const char *format,
+			   struct subject *subject, struct error *err);
+
+// Says which formats of the chain are not recorded: a guest may have written what is found there.
+void subject_warn_of_guesses(struct context *context, const struct chain *chain);
+
+// Adds the format with the option LETTER ("-f"), unless the user has given that, and the name.
+void subject_add_format(struct engine *engine, const struct subject *subject, const char *letter);
+void subject_add(struct context *context, struct engine *engine, const struct subject *subject);
+
+// What the image is now, for JSON; for people the line MESSAGE, NULL for none.
+int subject_report(struct context *context, const struct subject *subject, const char *message,
+		   struct error *err);
+
+void subject_close(struct subject *subject);
+#define auto_subject __attribute__((cleanup(subject_close)))

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmd/vm-img/waiting.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/arguments.h"
+#include "cli/context.h"
+
+struct progress *waiting_bar(struct context *context)
+{
+	if (context->arguments->quiet || !isatty(fileno(context->errors)))
+		return NULL;
+	return progress_new(context->errors, context->command->name, 0);
+}
+
+void waiting_total(struct progress *progress, const char *path)
+{
+	struct stat status;
+
+	if (progress && stat(path, &status) == 0)
+		progress_total(progress, (unsigned long long)status.st_blocks * 512);
+}
+
+void waiting_hear(void *progress, unsigned long long done)
+{
+	progress_bytes(progress, done);
+}
+
+void waiting_hear_part(void *progress, double part)
+{
+	progress_part(progress, part);
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who uses one image.
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/options.h"
+#include "cmd/vm-img/stock.h"
+#include "image/source.h"
+#include "image/users.h"
+#include "output/report.h"
+
+// What one row tells.
+struct use {
+	const char *kind, *name, *state, *how;
+	pid_t process;
+};
+
+static void report_use(struct context *context, struct use use)
+{
+	auto_free char *process =
+		use.process ? text_format("%d", (int)use.process) : text_copy("-");
+
+	report_row(context->report, (struct value[]){
+					    value_text(use.kind),
+					    value_text(use.name),
+					    value_text(use.state),
+					    use.process ? value_integer(use.process)
+							: value_shown(value_absent(), process),
+					    value_text(use.how),
+				    });
+}
+
+static bool stands_on(const struct stock *stock, size_t index, size_t wanted)
+{
+	for (long at = stock->all[index].below; at != STOCK_NONE; at = stock->all[at].below)
+		if (at == (long)wanted)
+			return true;
+	return stock->all[index].owner == STOCK_NONE && stock->all[wanted].owner == (long)index;
+}
+
+static pid_t process_of(const struct users *users, const char *guest)
+{
+	for (size_t i = 0; i < users->count; i++)
+		if (text_equal(users->all[i].guest, guest))
+			return users->all[i].process;
+	return 0;
+}
+
+static void report_guests(struct context *context, const struct stocked *stocked,
+			  const struct users *users, const char *how)
+{
+	for (size_t i = 0; i < stocked->guests.count; i++)
+		report_use(context,
+			   (struct use){"guest", stocked->guests.items[i], stocked->states.items[i],
+					how, process_of(users, stocked->guests.items[i])});
+}
+
+// Guests and images that are above it.
+static void report_above(struct context *context, const struct stock *stock, size_t wanted,
+			 const struct users *users)
+{
+	for (size_t i = 0; i < stock->count; i++) {
+		const struct stocked *stocked = &stock->all[i];
+		auto_free char *how = NULL;
+
+		if (!stands_on(stock, i, wanted))
+			continue;
+		how = text_format("its '%s' stands on it", stocked->path);
+		report_guests(context, stocked, users, how);
+		if (!stocked->guests.count)
+			report_use(context,
+				   (struct use){"image", stocked->path, NULL, "stands on it", 0});
+	}
+}
+
+static void report_processes(struct context *context, const struct users *users)
+{
+	for (size_t i = 0; i < users->count; i++)
+		if (!users->all[i].guest)
+			report_use(context,
+				   (struct use){"process", users->all[i].program, "running",
+						users->all[i].writes ? "writes to it" : "reads it",
+						users->all[i].process});
+}
+
+static int who(struct context *context, struct error *err)
+{
+	static const struct column columns[] = {
+		{"Kind", "kind", 0},       {"Name", "name", 0}, {"State", "state", 0},
+		{"Process", "process", 0}, {"How", "how", 0},   {0},
+	};
+	const char *path = argument_text(context, "file");
+	auto_source struct source source = {0};
+	auto_users struct users users = {0};
+	auto_stock struct stock stock = {0};
+	auto_list struct list here = {0};
+	long index;
+
+	if (source_open(path, &source, err) < 0)
+		return -1;
+	source_close(&source);
+	list_add_owned(&here, file_directory(path));
+	if (stock_find_places(context, &here, &stock, err) < 0 || stock_read(&stock, err) < 0)
+		return -1;
+	index = stock_find(&stock, path);
+	if (index == STOCK_NONE)
+		index = stock_add(&stock, path, NULL);
+	if (index == STOCK_NONE)
+		return error_set(err, STATUS_NOT_FOUND, "'%s' has just gone", path);
+	users_find(&path, 1, &users);
+	stock_find_users(context, !argument_flag(context, "local"), &stock);
+	if (users.partial)
+		context_warning(context, "processes of other users could not be looked into");
+	report_table(context->report, NULL, TABLE_RULED, columns, 0);
+	report_guests(context, &stock.all[index], &users, "its own file");
+	report_above(context, &stock, (size_t)index, &users);
+	report_processes(context, &users);
+	return 0;
+}
+
+static const struct option who_options[] = {
+	LOCAL,
+	CONNECT,
+	IMAGE_FILE("image whose users are wanted"),
+	END,
+};
+
+const struct command img_who_command = {
+	.name = "who",
+	.options = who_options,
+	.summary = "show who uses an image",
+	.description = "Lists the guests, running or off, whose file it is or has below it, the "
+		       "images beside it that stand on it, and the processes that have it open.",
+	.run = who,
+};

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <stddef.h>
+
+#include "cli/program.h"
+#include "cmd/vm-install/vm_install.h"
+
+int main(int argc, char **argv)
+{
+	return program_main(&vm_install_program, NULL, argc, argv);
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a guest shows: its text console and its screen.
+#include "cmd/vmctl/domain/console.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/options.h"
+#include "cmd/vmctl/session.h"
+#include "cmd/vmctl/targets.h"
+#include "output/report.h"
+#include "virt/cleanup.h"
+#include "virt/console.h"
+#include "virt/failure.h"
+#include "virt/hints.h"
+#include "virt/stream.h"
+
+static int attach(struct context *context, struct console *console, struct error *err)
+{
+	const struct session *session = context->session;
+	const char *name = virDomainGetName(console->domain);
+	bool typed = isatty(STDIN_FILENO) != 0;
+	int failed;
+
+	if (!typed && !console->until)
+		return error_set(err, STATUS_FAILED,
+				 "an interactive console needs a terminal; --until TEXT only shows "
+				 "the output until TEXT appears");
+	console->escape = console_escape(session->escape);
+	console->input = typed ? STDIN_FILENO : -1;
+	console->output = fileno(context->out);
+	if (virDomainIsActive(console->domain) == 0) {
+		error_set(err, STATUS_CONFLICT, "domain '%s' is not running", name);
+		return error_hint(err, "vmctl start --console '%s'", name);
+	}
+	report_message(context->report, "Connected to domain '%s'\n", name);
+	if (typed)
+		report_message(context->report, "Escape character is %s (Ctrl + %s)\n",
+			       session->escape,
+			       *session->escape == '^' ? session->escape + 1 : session->escape);
+	if (report_flush(context->report, err) < 0)
+		return -1;
+	context->terminal_taken = true;
+	failed = console_run(console, err);
+	context->terminal_taken = false;
+	return failed;
+}
+
+int console_attach(struct context *context, virDomainPtr domain, struct error *err)
+{
+	struct console console = {.domain = domain};
+
+	return attach(context, &console, err);
+}
+
+static int console(struct context *context, struct error *err)
+{
+	struct console console = {
+		.domain = target_domain(context),
+		.device = argument_text(context, "devname"),
+		.flags = argument_bits(context),
+		.resume = argument_flag(context, "resume"),
+		.until = argument_text(context, "until"),
+		.timeout = argument_integer(context, "timeout") * 1000,
+	};
+
+	return attach(context, &console, err);
+}
+
+static const struct option console_options[] = {
+	DOMAIN(active_domains, "guest whose console is wanted"),
+	TEXT("devname", NULL, "alias of the character device, such as serial1"),
+	FLAG("force", VIR_DOMAIN_CONSOLE_FORCE, "take the console from whoever has it"),
+	FLAG("safe", VIR_DOMAIN_CONSOLE_SAFE,
+	     "only where the hypervisor can keep others away from it"),
+	FLAG("resume", 0, "let a paused guest run on once its console is open"),
+	NAMED("until", NULL, "end when this text has appeared; needs no terminal"),
+	{.kind = OPTION_INTEGER,
+	 .name = "timeout",
+	 .value = "seconds",
+	 .least = 1,
+	 .most = 1000000,
+	 .help = "give up when the text has not appeared by then"},
+	END,
+};
+
+static const struct rule console_rules[] = {
+	REQUIRES("timeout", "until"),
+	RULES_END,
+};
+
+const struct command console_command = {
+	.name = "console",
+	.target = &target_any_domain,
+	.options = console_options,
+	.rules = console_rules,
+	.summary = "connect to the text console of a guest",
+	.description =
+		"Puts the guest's console on this terminal. ^] (Ctrl and ]) leaves it; "
+		"vmctl -e chooses another character. With --until the console is shown until "
+		"a text appears, for scripts that wait for a guest.",
+	.run = console,
+};
+
+// "NAME-2026-11-22-14:30:05.png", in the current directory.
+static char *screenshot_name(virDomainPtr domain, const char *mime)
+{
+	char when[32];
+	struct tm local;
+	time_t now = time(NULL);
+	const char *ending = "";
+
+	if (text_equal(mime, "image/x-portable-pixmap"))
+		ending = ".ppm";
+	else if (text_equal(mime, "image/png"))
+		ending = ".png";
+	localtime_r(&now, &local);
+	strftime(when, sizeof(when), "%Y-%m-%d-%H:%M:%S", &local);
+	return text_format("%s-%s%s", virDomainGetName(domain), when, ending);
+}
+
+static int screenshot(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+	const char *wanted = argument_text(context, "file");
+	auto_stream virStreamPtr stream = virStreamNew(virDomainGetConnect(domain), 0);
+	auto_free char *mime = NULL, *path = NULL;
+	auto_remove char *made = NULL;
+	auto_close int fd = -1;
+
+	if (!stream)
+		return virt_failure(err, "cannot open a stream");
+	mime = virDomainScreenshot(domain, stream, (unsigned)argument_integer(context, "screen"),
+				   0);
+	if (!mime)
+		return domain_failure(err, domain, "could not take a screenshot of %s",
+				      virDomainGetName(domain));
+	path = wanted ? text_copy(wanted) : screenshot_name(domain, mime);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd >= 0)
+		made = text_copy(path);
+	else if (errno == EEXIST)
+		fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	if (fd < 0) {
+		error_set_errno(err, errno, "cannot create file %s", path);
+		virStreamAbort(stream);
+		return -1;
+	}
+	if (stream_receive(stream, fd, err) < 0)
+		return error_wrap(err, "could not receive the screenshot of %s",
+				  virDomainGetName(domain));
+	free(take(&made));
+	report_field(context->report, NULL, "file", value_text(path));
+	report_field(context->report, NULL, "type", value_text(mime));
+	report_message(context->report, "Screenshot saved to %s, with type of %s", path, mime);
+	return 0;
+}
+
+static const struct option screenshot_options[] = {
+	DOMAIN(active_domains, "guest to look at"),
+	TEXT("file", NULL, "where the picture goes (default: the guest's name and the time)"),
+	{.kind = OPTION_INTEGER,
+	 .traits = POSITIONAL,
+	 .name = "screen",
+	 .most = 1000,
+	 .help = "number of the screen, from 0"},
+	END,
+};
+
+const struct command screenshot_command = {
+	.name = "screenshot",
+	.target = &target_any_domain,
+	.options = screenshot_options,
+	.summary = "save what a guest's screen shows as a picture",
+	.run = screenshot,
+};

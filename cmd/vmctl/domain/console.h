@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <libvirt/libvirt.h>
+
+struct context;
+struct error;
+
+// Puts the guest's console on the caller's terminal, for `--console` of other commands.
+int console_attach(struct context *context, virDomainPtr domain, struct error *err);

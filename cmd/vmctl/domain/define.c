@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Definitions of guests: made, shown, removed.
+#include <libvirt/libvirt.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vmctl/domain/console.h"
+#include "cmd/vmctl/domain/descriptors.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/messages.h"
+#include "cmd/vmctl/options.h"
+#include "cmd/vmctl/session.h"
+#include "cmd/vmctl/targets.h"
+#include "virt/cleanup.h"
+#include "virt/failure.h"
+#include "virt/hints.h"
+
+enum { XML_MOST = 10 * 1024 * 1024 }; // bytes of domain XML, as virsh allows
+
+static int define(struct context *context, struct error *err)
+{
+	const char *path = argument_text(context, "file");
+	auto_free char *xml = file_read(path, XML_MOST, NULL, err);
+	auto_domain virDomainPtr domain = NULL;
+
+	if (!xml)
+		return -1;
+	domain = virDomainDefineXMLFlags(session_connection(context), xml, argument_bits(context));
+	if (!domain)
+		return virt_failure(err, "Failed to define domain from %s", path);
+	message_domain(context, domain, "defined from %s", path);
+	return 0;
+}
+
+static const struct option define_options[] = {
+	NEEDED("file", NULL, "file with the domain XML"),
+	FLAG("validate", VIR_DOMAIN_DEFINE_VALIDATE, "check it against libvirt's schema first"),
+	END,
+};
+
+const struct command define_command = {
+	.name = "define",
+	.options = define_options,
+	.summary = "define a guest from domain XML, or change one",
+	.description =
+		"Defines a guest that stays known while it is shut off, without starting it. "
+		"Changes to a running guest count from its next start.",
+	.run = define,
+};
+
+static int create(struct context *context, struct error *err)
+{
+	const char *path = argument_text(context, "file");
+	auto_free char *xml = file_read(path, XML_MOST, NULL, err);
+	auto_descriptors struct descriptors files = {0};
+	auto_domain virDomainPtr domain = NULL;
+
+	if (!xml || descriptors_parse(argument_text(context, "pass-fds"), &files, err) < 0)
+		return -1;
+	if (files.count)
+		domain = virDomainCreateXMLWithFiles(session_connection(context), xml, files.count,
+						     files.numbers, argument_bits(context));
+	else
+		domain = virDomainCreateXML(session_connection(context), xml,
+					    argument_bits(context));
+	if (!domain)
+		return virt_failure(err, "Failed to create domain from %s", path);
+	message_domain(context, domain, "created from %s", path);
+	return argument_flag(context, "console") ? console_attach(context, domain, err) : 0;
+}
+
+static const struct option create_options[] = {
+	NEEDED("file", NULL, "file with the domain XML"),
+	FLAG("console", 0, "attach to its console once it runs"),
+	FLAG("paused", VIR_DOMAIN_START_PAUSED, "leave its CPUs stopped"),
+	FLAG("autodestroy", VIR_DOMAIN_START_AUTODESTROY, "stop it when this connection ends"),
+	TEXT("pass-fds", NULL, "open file descriptors N,M,... for the guest"),
+	FLAG("validate", VIR_DOMAIN_START_VALIDATE, "check it against libvirt's schema first"),
+	FLAG("reset-nvram", VIR_DOMAIN_START_RESET_NVRAM, "make its NVRAM anew from the template"),
+	END,
+};
+
+const struct command create_command = {
+	.name = "create",
+	.options = create_options,
+	.summary = "start a guest from domain XML without defining it",
+	.description = "Starts a transient guest: when it stops, libvirt forgets it.",
+	.run = create,
+};
+
+static int autostart(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+	bool disable = argument_flag(context, "disable");
+
+	if (virDomainSetAutostart(domain, !disable) < 0)
+		return virt_failure(err, "Failed to %smark domain '%s' as autostarted",
+				    disable ? "un" : "", virDomainGetName(domain));
+	message_target(context, disable ? "unmarked as autostarted" : "marked as autostarted");
+	return 0;
+}
+
+static const struct option autostart_options[] = {
+	DOMAIN(persistent_domains, "guest to start with the host"),
+	FLAG("disable", 0, "do not start it with the host"),
+	END,
+};
+
+const struct command autostart_command = {
+	.name = "autostart",
+	.target = &target_any_domain,
+	.options = autostart_options,
+	.summary = "start a guest when the host boots",
+	.run = autostart,
+};
+
+static int dumpxml(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+	auto_free char *xml = virDomainGetXMLDesc(domain, argument_bits(context));
+
+	if (!xml)
+		return virt_failure_plain(err);
+	return message_xml(context, xml, err);
+}
+
+static const struct option dumpxml_options[] = {
+	DOMAIN(any_domains, "guest whose XML is wanted"),
+	FLAG("inactive", VIR_DOMAIN_XML_INACTIVE, "the XML it boots with next"),
+	{.kind = OPTION_FLAG,
+	 .traits = WRITES,
+	 .name = "security-info",
+	 .bit = VIR_DOMAIN_XML_SECURE,
+	 .help = "with passwords"},
+	FLAG("update-cpu", VIR_DOMAIN_XML_UPDATE_CPU, "with the CPU that this host would give it"),
+	{.kind = OPTION_FLAG,
+	 .traits = WRITES,
+	 .name = "migratable",
+	 .bit = VIR_DOMAIN_XML_MIGRATABLE,
+	 .help = "as a migration would send it"},
+	XPATH,
+	END,
+};
+
+const struct command dumpxml_command = {
+	.name = "dumpxml",
+	.traits = COMMAND_READS,
+	.target = &target_any_domain,
+	.options = dumpxml_options,
+	.summary = "show the domain XML of a guest",
+	.run = dumpxml,
+};

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The disks of a guest.
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vmctl/domain/device.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/options.h"
+#include "cmd/vmctl/targets.h"
+#include "output/report.h"
+#include "virt/failure.h"
+#include "xml/document.h"
+#include "xml/path.h"
+
+// What a disk is made of; the caller's. libvirt's types differ in where they say it.
+static char *disk_source(const struct xml_element *disk, const char *type)
+{
+	static const struct {
+		const char *type, *path;
+	} paths[] = {
+		{"file", "source/@file"},    {"block", "source/@dev"},     {"dir", "source/@dir"},
+		{"network", "source/@name"}, {"volume", "source/@volume"},
+	};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
+		if (text_equal(paths[i].type, type))
+			return path_get(disk, paths[i].path);
+	return NULL;
+}
+
+static void report_disk(struct report *report, const struct xml_element *disk)
+{
+	auto_free char *type = path_get(disk, "@type"), *device = path_get(disk, "@device");
+	auto_free char *target = path_get(disk, "target/@dev");
+	auto_free char *source = disk_source(disk, type);
+
+	report_row(report, (struct value[]){
+				   value_text(type),
+				   value_text(device),
+				   value_text(target),
+				   source ? value_text(source) : value_shown(value_absent(), "-"),
+			   });
+}
+
+static int domblklist(struct context *context, struct error *err)
+{
+	static const struct column columns[] = {
+		{"Type", "type", 0},
+		{"Device", "device", 0},
+		{"Target", "target", 0},
+		{"Source", "source", 0},
+		{0},
+	};
+	auto_xml struct xml *xml = device_xml(target_domain(context), argument_bits(context), err);
+	bool details = argument_flag(context, "details") || report_is_json(context->report);
+	const struct xml_element *devices;
+
+	if (!xml)
+		return -1;
+	devices = device_list(xml);
+	report_table(context->report, NULL, TABLE_RULED, columns, details ? 0 : 3);
+	for (struct xml_element *d = xml_child(devices, "disk"); d; d = xml_next(d, "disk"))
+		report_disk(context->report, d);
+	return 0;
+}
+
+static const struct option domblklist_options[] = {
+	DOMAIN(any_domains, "guest whose disks are wanted"),
+	FLAG("inactive", VIR_DOMAIN_XML_INACTIVE, "those it boots with next"),
+	FLAG("details", 0, "with the kind of source and of device"),
+	END,
+};
+
+const struct command domblklist_command = {
+	.name = "domblklist",
+	.traits = COMMAND_READS,
+	.target = &target_any_domain,
+	.options = domblklist_options,
+	.summary = "list the disks of a guest",
+	.run = domblklist,
+};
+
+// One figure: libvirt's name of it, the short one that virsh shows and scripts read, the one for
+// people.
+static const struct figure {
+	const char *field, *name, *title;
+} figures[] = {
+	{VIR_DOMAIN_BLOCK_STATS_READ_REQ, "rd_req", "number of read operations:"},
+	{VIR_DOMAIN_BLOCK_STATS_READ_BYTES, "rd_bytes", "number of bytes read:"},
+	{VIR_DOMAIN_BLOCK_STATS_WRITE_REQ, "wr_req", "number of write operations:"},
+	{VIR_DOMAIN_BLOCK_STATS_WRITE_BYTES, "wr_bytes", "number of bytes written:"},
+	{VIR_DOMAIN_BLOCK_STATS_ERRS, "errs", "error count:"},
+	{VIR_DOMAIN_BLOCK_STATS_FLUSH_REQ, "flush_operations", "number of flush operations:"},
+	{VIR_DOMAIN_BLOCK_STATS_READ_TOTAL_TIMES, "rd_total_times",
+	 "total duration of reads (ns):"},
+	{VIR_DOMAIN_BLOCK_STATS_WRITE_TOTAL_TIMES, "wr_total_times",
+	 "total duration of writes (ns):"},
+	{VIR_DOMAIN_BLOCK_STATS_FLUSH_TOTAL_TIMES, "flush_total_times",
+	 "total duration of flushes (ns):"},
+};
+
+static void report_figure(struct context *context, const char *device, const struct figure *figure,
+			  long long value)
+{
+	bool human = argument_flag(context, "human");
+	auto_free char *title = human ? text_format(" %-31s", figure->title)
+				      : text_format("%s %s", device, figure->name);
+
+	report_field(context->report, title, figure->name, value_integer(value));
+}
+
+// For drivers without virDomainBlockStatsFlags(): -1 stands for a figure that is not known.
+static int report_basic_figures(struct context *context, const char *device, struct error *err)
+{
+	virDomainBlockStatsStruct stats;
+
+	if (virDomainBlockStats(target_domain(context), device, &stats, sizeof(stats)) < 0)
+		return virt_failure(err, "Failed to get block stats for domain '%s' device '%s'",
+				    virDomainGetName(target_domain(context)), device);
+	{
+		const long long values[] = {stats.rd_req, stats.rd_bytes, stats.wr_req,
+					    stats.wr_bytes, stats.errs};
+
+		for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++)
+			if (values[i] >= 0)
+				report_figure(context, device, &figures[i], values[i]);
+	}
+	return 0;
+}
+
+static bool known_figure(const char *field)
+{
+	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++)
+		if (text_equal(figures[i].field, field))
+			return true;
+	return false;
+}
+
+static void report_figures(struct context *context, const char *device,
+			   virTypedParameterPtr parameters, int count)
+{
+	long long value;
+
+	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++)
+		if (virTypedParamsGetLLong(parameters, count, figures[i].field, &value) == 1)
+			report_figure(context, device, &figures[i], value);
+	for (int i = 0; i < count; i++) {
+		struct figure other = {parameters[i].field, parameters[i].field,
+				       parameters[i].field};
+
+		if (!known_figure(parameters[i].field) &&
+		    virTypedParamsGetLLong(parameters, count, parameters[i].field, &value) == 1)
+			report_figure(context, device, &other, value);
+	}
+}
+
+static int domblkstat(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+	const char *device = argument_text(context, "device");
+	virTypedParameterPtr parameters = NULL;
+	int count = 0, failed;
+
+	if (!device)
+		device = ""; // all disks together, where the driver can add them up
+	failed = virDomainBlockStatsFlags(domain, device, NULL, &count, 0);
+	if (failed < 0 && !virt_failed_with(VIR_ERR_NO_SUPPORT))
+		return virt_failure(err, "Failed to get block stats for domain '%s' device '%s'",
+				    virDomainGetName(domain), device);
+	if (argument_flag(context, "human"))
+		report_heading(context->report, "Device: %s\n", device);
+	report_field(context->report, NULL, "device", value_text(*device ? device : NULL));
+	if (failed < 0)
+		return report_basic_figures(context, device, err);
+	parameters = memory_new((size_t)count, sizeof(*parameters));
+	failed = virDomainBlockStatsFlags(domain, device, parameters, &count, 0);
+	if (failed < 0)
+		virt_failure(err, "Failed to get block stats for domain '%s' device '%s'",
+			     virDomainGetName(domain), device);
+	else
+		report_figures(context, device, parameters, count);
+	virTypedParamsFree(parameters, count);
+	return failed;
+}
+
+static const struct option domblkstat_options[] = {
+	DOMAIN(active_domains, "guest whose figures are wanted"),
+	{.kind = OPTION_TEXT,
+	 .traits = POSITIONAL | EMPTY_OK,
+	 .name = "device",
+	 .candidates = domain_disks,
+	 .help = "target or path of the disk (default: all together)"},
+	FLAG("human", 0, "with words for people"),
+	END,
+};
+
+const struct command domblkstat_command = {
+	.name = "domblkstat",
+	.traits = COMMAND_READS,
+	.target = &target_any_domain,
+	.options = domblkstat_options,
+	.summary = "show what a disk of a guest has done",
+	.run = domblkstat,
+};

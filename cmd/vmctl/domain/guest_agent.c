@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the agent inside a guest does for the host.
+#include <libvirt/libvirt.h>
+#include <limits.h>
+
+#include "base/error.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/options.h"
+#include "cmd/vmctl/targets.h"
+#include "virt/failure.h"
+#include "virt/hints.h"
+
+static int domfstrim(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+
+	if (virDomainFSTrim(domain, argument_text(context, "mountpoint"),
+			    (unsigned long long)argument_integer(context, "minimum"), 0) < 0)
+		return domain_failure(err, domain, "Unable to invoke fstrim");
+	return 0;
+}
+
+static const struct option domfstrim_options[] = {
+	DOMAIN(active_domains, "guest whose file systems are trimmed"),
+	{.kind = OPTION_INTEGER,
+	 .traits = POSITIONAL,
+	 .name = "minimum",
+	 .most = LLONG_MAX,
+	 .help = "leave free ranges alone that are shorter than this, in bytes"},
+	TEXT("mountpoint", NULL, "only the file system mounted there"),
+	END,
+};
+
+const struct command domfstrim_command = {
+	.name = "domfstrim",
+	.target = &target_any_domain,
+	.options = domfstrim_options,
+	.summary = "tell the host which blocks a guest's file systems do not use",
+	.run = domfstrim,
+};

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The network interfaces of a guest.
+#include <libvirt/libvirt.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vmctl/domain/device.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/options.h"
+#include "cmd/vmctl/targets.h"
+#include "output/report.h"
+#include "virt/failure.h"
+#include "virt/hints.h"
+#include "xml/document.h"
+#include "xml/path.h"
+
+// What the interface is plugged into: the caller's, NULL where nothing is named.
+static char *interface_source(const struct xml_element *interface)
+{
+	static const char *const paths[] = {"source/@network", "source/@bridge", "source/@dev",
+					    "source/@name", "source/@path"};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		char *source = path_get(interface, paths[i]);
+
+		if (source)
+			return source;
+	}
+	return NULL;
+}
+
+static struct value or_dash(const char *text)
+{
+	return text ? value_text(text) : value_shown(value_absent(), "-");
+}
+
+static int domiflist(struct context *context, struct error *err)
+{
+	static const struct column columns[] = {
+		{"Interface", "interface", 0}, {"Type", "type", 0}, {"Source", "source", 0},
+		{"Model", "model", 0},         {"MAC", "mac", 0},   {0},
+	};
+	auto_xml struct xml *xml = device_xml(target_domain(context), argument_bits(context), err);
+	const struct xml_element *devices;
+
+	if (!xml)
+		return -1;
+	devices = device_list(xml);
+	report_table(context->report, NULL, TABLE_RULED, columns, 0);
+	for (struct xml_element *i = xml_child(devices, "interface"); i;
+	     i = xml_next(i, "interface")) {
+		auto_free char *name = path_get(i, "target/@dev"), *type = path_get(i, "@type");
+		auto_free char *source = interface_source(i);
+		auto_free char *model = path_get(i, "model/@type");
+		auto_free char *mac = path_get(i, "mac/@address");
+
+		report_row(context->report,
+			   (struct value[]){or_dash(name), or_dash(type), or_dash(source),
+					    or_dash(model), or_dash(mac)});
+	}
+	return 0;
+}
+
+static const struct option domiflist_options[] = {
+	DOMAIN(any_domains, "guest whose interfaces are wanted"),
+	FLAG("inactive", VIR_DOMAIN_XML_INACTIVE, "those it boots with next"),
+	END,
+};
+
+const struct command domiflist_command = {
+	.name = "domiflist",
+	.traits = COMMAND_READS,
+	.target = &target_any_domain,
+	.options = domiflist_options,
+	.summary = "list the network interfaces of a guest",
+	.run = domiflist,
+};
+
+static int domifstat(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+	const char *device = argument_text(context, "interface");
+	virDomainInterfaceStatsStruct stats;
+
+	if (virDomainInterfaceStats(domain, device, &stats, sizeof(stats)) < 0)
+		return domain_failure(err, domain, "Failed to get interface stats %s %s",
+				      virDomainGetName(domain), device);
+	{
+		const struct {
+			const char *key;
+			long long value;
+		} figures[] = {
+			{"rx_bytes", stats.rx_bytes}, {"rx_packets", stats.rx_packets},
+			{"rx_errs", stats.rx_errs},   {"rx_drop", stats.rx_drop},
+			{"tx_bytes", stats.tx_bytes}, {"tx_packets", stats.tx_packets},
+			{"tx_errs", stats.tx_errs},   {"tx_drop", stats.tx_drop},
+		};
+
+		report_field(context->report, NULL, "interface", value_text(device));
+		for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++) {
+			auto_free char *title = text_format("%s %s", device, figures[i].key);
+
+			// -1: the driver does not know it.
+			if (figures[i].value >= 0)
+				report_field(context->report, title, figures[i].key,
+					     value_integer(figures[i].value));
+		}
+	}
+	return 0;
+}
+
+static const struct option domifstat_options[] = {
+	DOMAIN(active_domains, "guest whose figures are wanted"),
+	NEEDED("interface", domain_interfaces, "name or MAC address of the interface"),
+	END,
+};
+
+const struct command domifstat_command = {
+	.name = "domifstat",
+	.traits = COMMAND_READS,
+	.target = &target_any_domain,
+	.options = domifstat_options,
+	.summary = "show what went through an interface of a guest",
+	.run = domifstat,
+};

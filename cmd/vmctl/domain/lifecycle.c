@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Starting and stopping guests.
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/list.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vmctl/domain/console.h"
+#include "cmd/vmctl/domain/descriptors.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/messages.h"
+#include "cmd/vmctl/options.h"
+#include "cmd/vmctl/targets.h"
+#include "virt/failure.h"
+#include "virt/hints.h"
+
+static int start_domain(virDomainPtr domain, const struct descriptors *files, unsigned bits)
+{
+	if (files->count)
+		return virDomainCreateWithFiles(domain, files->count, files->numbers, bits);
+	if (virDomainCreateWithFlags(domain, bits) == 0)
+		return 0;
+	// A driver that does not know how to boot afresh does so when there is no managed save.
+	if (!(bits & VIR_DOMAIN_START_FORCE_BOOT) ||
+	    !(virt_failed_with(VIR_ERR_NO_SUPPORT) || virt_failed_with(VIR_ERR_INVALID_ARG)) ||
+	    (virDomainHasManagedSaveImage(domain, 0) == 1 &&
+	     virDomainManagedSaveRemove(domain, 0) < 0))
+		return -1;
+	return virDomainCreateWithFlags(domain, bits & ~(unsigned)VIR_DOMAIN_START_FORCE_BOOT);
+}
+
+static int start(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+	auto_descriptors struct descriptors files = {0};
+	bool console = argument_flag(context, "console");
+
+	// An inactive guest has the id -1; what libvirt would say of an active one does not name
+	// this.
+	if (virDomainGetID(domain) != (unsigned)-1)
+		return error_set(err, STATUS_CONFLICT, "Domain is already active");
+	if (descriptors_parse(argument_text(context, "pass-fds"), &files, err) < 0)
+		return -1;
+	if (start_domain(domain, &files, argument_bits(context)) < 0)
+		return domain_failure(err, domain, "Failed to start domain '%s'",
+				      virDomainGetName(domain));
+	message_domain(context, domain, "started");
+	return console ? console_attach(context, domain, err) : 0;
+}
+
+static const struct option start_options[] = {
+	DOMAIN(inactive_domains, "guest to start"),
+	FLAG("console", 0, "attach to its console once it runs"),
+	FLAG("paused", VIR_DOMAIN_START_PAUSED, "leave its CPUs stopped"),
+	FLAG("autodestroy", VIR_DOMAIN_START_AUTODESTROY, "stop it when this connection ends"),
+	FLAG("bypass-cache", VIR_DOMAIN_START_BYPASS_CACHE,
+	     "load a managed save without filling the file system's cache"),
+	FLAG("force-boot", VIR_DOMAIN_START_FORCE_BOOT,
+	     "boot afresh, a managed save is thrown away"),
+	TEXT("pass-fds", NULL, "open file descriptors N,M,... for the guest"),
+	FLAG("reset-nvram", VIR_DOMAIN_START_RESET_NVRAM, "make its NVRAM anew from the template"),
+	END,
+};
+
+const struct command start_command = {
+	.name = "start",
+	.target = &target_domain_by_name_or_uuid,
+	.options = start_options,
+	.summary = "start a guest that is defined and shut off",
+	.description = "Starts a defined guest; from its managed save, if it has one.",
+	.run = start,
+};
+
+// What --mode may name; shutdown and reboot give the same modes the same bits.
+static const char *const modes[] = {"acpi", "agent", "initctl", "signal", "paravirt", NULL};
+
+static int parse_modes(const char *string, unsigned *bits, struct error *err)
+{
+	auto_list struct list words = list_split(string ? string : "", ",");
+
+	for (size_t i = 0; i < words.count; i++) {
+		size_t mode = 0;
+
+		while (modes[mode] && !text_equal(modes[mode], words.items[i]))
+			mode++;
+		if (!modes[mode])
+			return error_set(err, STATUS_USAGE,
+					 "unknown mode '%s', there are acpi, agent, initctl, "
+					 "signal and paravirt",
+					 words.items[i]);
+		*bits |= 1U << mode;
+	}
+	return 0;
+}
+
+_Static_assert(VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN == 1 && VIR_DOMAIN_SHUTDOWN_GUEST_AGENT == 2 &&
+		       VIR_DOMAIN_SHUTDOWN_INITCTL == 4 && VIR_DOMAIN_SHUTDOWN_SIGNAL == 8 &&
+		       VIR_DOMAIN_SHUTDOWN_PARAVIRT == 16 && VIR_DOMAIN_REBOOT_PARAVIRT == 16 &&
+		       VIR_DOMAIN_REBOOT_ACPI_POWER_BTN == 1 && VIR_DOMAIN_REBOOT_GUEST_AGENT == 2,
+	       "the bit of a mode is its place in the list");
+
+static int shutdown(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+	unsigned bits = 0;
+
+	if (parse_modes(argument_text(context, "mode"), &bits, err) < 0)
+		return -1;
+	if ((bits ? virDomainShutdownFlags(domain, bits) : virDomainShutdown(domain)) < 0)
+		return domain_failure(err, domain, "Failed to shutdown domain '%s'",
+				      virDomainGetName(domain));
+	message_target(context, "is being shutdown");
+	return 0;
+}
+
+static int reboot(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+	unsigned bits = 0;
+
+	if (parse_modes(argument_text(context, "mode"), &bits, err) < 0)
+		return -1;
+	if (virDomainReboot(domain, bits) < 0)
+		return domain_failure(err, domain, "Failed to reboot domain '%s'",
+				      virDomainGetName(domain));
+	message_target(context, "is being rebooted");
+	return 0;
+}
+
+// clang-format off
+#define MODE \
+	{ .kind = OPTION_TEXT, .traits = POSITIONAL, .name = "mode", .words = modes, \
+	  .help = "ways to ask the guest, MODE,MODE,...: the hypervisor tries them" }
+// clang-format on
+
+static const struct option shutdown_options[] = {
+	DOMAIN(active_domains, "guest to shut down"),
+	MODE,
+	END,
+};
+
+const struct command shutdown_command = {
+	.name = "shutdown",
+	.target = &target_any_domain,
+	.options = shutdown_options,
+	.summary = "ask a guest to shut itself down",
+	.description = "Asks the guest's operating system to shut down and does not wait for it. "
+		       "See destroy for a guest that does not react.",
+	.run = shutdown,
+};
+
+static const struct option reboot_options[] = {
+	DOMAIN(active_domains, "guest to reboot"),
+	MODE,
+	END,
+};
+
+const struct command reboot_command = {
+	.name = "reboot",
+	.target = &target_any_domain,
+	.options = reboot_options,
+	.summary = "ask a guest to reboot",
+	.run = reboot,
+};
+
+static int reset(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+
+	if (virDomainReset(domain, 0) < 0)
+		return domain_failure(err, domain, "Failed to reset domain '%s'",
+				      virDomainGetName(domain));
+	message_target(context, "was reset");
+	return 0;
+}
+
+static const struct option reset_options[] = {
+	DOMAIN(active_domains, "guest to reset"),
+	END,
+};
+
+const struct command reset_command = {
+	.name = "reset",
+	.target = &target_any_domain,
+	.options = reset_options,
+	.summary = "reset a guest as its reset button would",
+	.run = reset,
+};
+
+static int destroy(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+	unsigned bits = argument_bits(context);
+
+	if ((bits ? virDomainDestroyFlags(domain, bits) : virDomainDestroy(domain)) < 0)
+		return domain_failure(err, domain, "Failed to destroy domain '%s'",
+				      virDomainGetName(domain));
+	message_target(context, "destroyed");
+	return 0;
+}
+
+static const struct option destroy_options[] = {
+	DOMAIN(active_domains, "guest to stop"),
+	FLAG("graceful", VIR_DOMAIN_DESTROY_GRACEFUL,
+	     "never kill a hypervisor process that does not end by itself"),
+	FLAG("remove-logs", VIR_DOMAIN_DESTROY_REMOVE_LOGS, "remove its log files too"),
+	END,
+};
+
+const struct command destroy_command = {
+	.name = "destroy",
+	.target = &target_any_domain,
+	.options = destroy_options,
+	.summary = "stop a guest at once, like pulling its plug",
+	.description = "Stops the guest without asking it. Its definition and disks stay.",
+	.run = destroy,
+};
+
+static int suspend(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+
+	if (virDomainSuspend(domain) < 0)
+		return domain_failure(err, domain, "Failed to suspend domain '%s'",
+				      virDomainGetName(domain));
+	message_target(context, "suspended");
+	return 0;
+}
+
+static const struct option suspend_options[] = {
+	DOMAIN(running_domains, "guest to pause"),
+	END,
+};
+
+const struct command suspend_command = {
+	.name = "suspend",
+	.target = &target_any_domain,
+	.options = suspend_options,
+	.summary = "pause a guest, it stays in memory",
+	.run = suspend,
+};
+
+static int resume(struct context *context, struct error *err)
+{
+	virDomainPtr domain = target_domain(context);
+
+	if (virDomainResume(domain) < 0)
+		return domain_failure(err, domain, "Failed to resume domain '%s'",
+				      virDomainGetName(domain));
+	message_target(context, "resumed");
+	return 0;
+}
+
+static const struct option resume_options[] = {
+	DOMAIN(paused_domains, "guest to let run on"),
+	END,
+};
+
+const struct command resume_command = {
+	.name = "resume",
+	.target = &target_any_domain,
+	.options = resume_options,
+	.summary = "let a paused guest run on",
+	.run = resume,
+};

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmd/vmctl/groups.h"
+
+#include <stddef.h>
+
+#define GROUP_MEMBER(name_) &name_##_command,
+
+static const struct command *const domain[] = {GROUP_DOMAIN(GROUP_MEMBER) NULL};
+static const struct command *const monitor[] = {GROUP_MONITOR(GROUP_MEMBER) NULL};
+static const struct command *const host[] = {GROUP_HOST(GROUP_MEMBER) NULL};
+static const struct command *const network[] = {GROUP_NETWORK(GROUP_MEMBER) NULL};
+static const struct command *const pool[] = {GROUP_POOL(GROUP_MEMBER) NULL};
+static const struct command *const volume[] = {GROUP_VOLUME(GROUP_MEMBER) NULL};
+static const struct command *const shell[] = {GROUP_SHELL(GROUP_MEMBER) NULL};
+
+// Names and keywords are those of virsh: scripts ask `help KEYWORD`.
+const struct group vmctl_groups[] = {
+	{"Domain Management", "domain", domain}, {"Domain Monitoring", "monitor", monitor},
+	{"Host and Hypervisor", "host", host},   {"Networking", "network", network},
+	{"Storage Pool", "pool", pool},          {"Storage Volume", "volume", volume},
+	{"Virsh itself", "virsh", shell},        {NULL, NULL, NULL},
+};

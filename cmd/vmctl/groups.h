@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands of vmctl by group: one line here makes a command known.
+#pragma once
+
+#include "cli/command.h"
+
+// clang-format off
+#define GROUP_DOMAIN(X) \
+	X(autostart) \
+	X(console) \
+	X(create) \
+	X(define) \
+	X(desc) \
+	X(destroy) \
+	X(domfstrim) \
+	X(domid) \
+	X(domname) \
+	X(domuuid) \
+	X(dumpxml) \
+	X(edit) \
+	X(reboot) \
+	X(reset) \
+	X(resume) \
+	X(screenshot) \
+	X(setmem) \
+	X(setvcpus) \
+	X(shutdown) \
+	X(start) \
+	X(suspend) \
+	X(undefine) \
+	X(vcpucount)
+
+#define GROUP_MONITOR(X) \
+	X(domblklist) \
+	X(domblkstat) \
+	X(domfiles) \
+	X(domiflist) \
+	X(domifstat) \
+	X(dominfo) \
+	X(dommemstat) \
+	X(domstate) \
+	X(list)
+
+#define GROUP_HOST(X) \
+	X(capabilities) \
+	X(domcapabilities) \
+	X(hostname) \
+	X(nodeinfo) \
+	X(uri) \
+	X(version)
+
+#define GROUP_NETWORK(X) \
+	X(net_autostart) \
+	X(net_destroy) \
+	X(net_dumpxml) \
+	X(net_info) \
+	X(net_list) \
+	X(net_name) \
+	X(net_start) \
+	X(net_uuid)
+
+#define GROUP_POOL(X) \
+	X(pool_autostart) \
+	X(pool_destroy) \
+	X(pool_dumpxml) \
+	X(pool_info) \
+	X(pool_list) \
+	X(pool_name) \
+	X(pool_refresh) \
+	X(pool_start) \
+	X(pool_uuid)
+
+#define GROUP_VOLUME(X) \
+	X(vol_create_as) \
+	X(vol_delete) \
+	X(vol_download) \
+	X(vol_info) \
+	X(vol_list) \
+	X(vol_path) \
+	X(vol_upload)
+
+#define GROUP_SHELL(X) \
+	X(cd) \
+	X(complete) \
+	X(connect) \
+	X(echo) \
+	X(exit) \
+	X(help) \
+	X(pwd) \
+	X(quit) \
+	X(self_test)
+// clang-format on
+
+#define GROUP_DECLARE(name_) extern const struct command name_##_command;
+GROUP_DOMAIN(GROUP_DECLARE)
+GROUP_MONITOR(GROUP_DECLARE)
+GROUP_HOST(GROUP_DECLARE)
+GROUP_NETWORK(GROUP_DECLARE)
+GROUP_POOL(GROUP_DECLARE)
+GROUP_VOLUME(GROUP_DECLARE)
+GROUP_SHELL(GROUP_DECLARE)
+#undef GROUP_DECLARE
+
+extern const struct group vmctl_groups[];

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The host and its hypervisor.
+#include <libvirt/libvirt.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/messages.h"
+#include "cmd/vmctl/options.h"
+#include "cmd/vmctl/session.h"
+#include "output/report.h"
+#include "virt/failure.h"
+
+// virsh ends these documents with a newline of its own.
+static int message_capabilities(struct context *context, const char *xml, struct error *err)
+{
+	auto_free char *lines = text_format("%s\n", xml);
+
+	return message_xml(context, argument_given(context, "xpath") ? xml : lines, err);
+}
+
+static int capabilities(struct context *context, struct error *err)
+{
+	auto_free char *xml = virConnectGetCapabilities(session_connection(context));
+
+	if (!xml)
+		return virt_failure(err, "failed to get capabilities");
+	return message_capabilities(context, xml, err);
+}
+
+static const struct option capabilities_options[] = {XPATH, END};
+
+const struct command capabilities_command = {
+	.name = "capabilities",
+	.traits = COMMAND_READS,
+	.options = capabilities_options,
+	.summary = "show what the host and its hypervisor can do, as XML",
+	.run = capabilities,
+};
+
+static int domcapabilities(struct context *context, struct error *err)
+{
+	auto_free char *xml = virConnectGetDomainCapabilities(
+		session_connection(context), argument_text(context, "emulatorbin"),
+		argument_text(context, "arch"), argument_text(context, "machine"),
+		argument_text(context, "virttype"), 0);
+
+	if (!xml)
+		return virt_failure(err, "failed to get emulator capabilities");
+	return message_xml(context, xml, err);
+}
+
+static const char *const domain_types[] = {"qemu", "kvm", "xen", "lxc", "test", NULL};
+
+static const struct option domcapabilities_options[] = {
+	{.kind = OPTION_TEXT,
+	 .traits = POSITIONAL,
+	 .name = "virttype",
+	 .words = domain_types,
+	 .help = "type of domain (default: the best there is)"},
+	TEXT("emulatorbin", NULL, "path of the emulator"),
+	TEXT("arch", NULL, "architecture of the guest"),
+	TEXT("machine", NULL, "machine type of the guest"),
+	XPATH,
+	END,
+};
+
+const struct command domcapabilities_command = {
+	// Not for a read-only connection: libvirt runs the emulator that the caller names.
+	.name = "domcapabilities",
+	.options = domcapabilities_options,
+	.summary = "show what a guest of this host may have, as XML",
+	.run = domcapabilities,
+};
+
+static int hostname(struct context *context, struct error *err)
+{
+	auto_free char *name = virConnectGetHostname(session_connection(context));
+
+	if (!name)
+		return virt_failure(err, "failed to get hostname");
+	report_field(context->report, "", "hostname", value_text(name));
+	return 0;
+}
+
+const struct command hostname_command = {
+	.name = "hostname",
+	.traits = COMMAND_READS,
+	.summary = "show the name of the host",
+	.run = hostname,
+};
+
+static int uri(struct context *context, struct error *err)
+{
+	auto_free char *text = virConnectGetURI(session_connection(context));
+
+	if (!text)
+		return virt_failure(err, "failed to get URI");
+	report_field(context->report, "", "uri", value_text(text));
+	return 0;
+}
+
+const struct command uri_command = {
+	.name = "uri",
+	.traits = COMMAND_READS,
+	.summary = "show the URI of the connection",
+	.run = uri,
+};
+
+static int nodeinfo(struct context *context, struct error *err)
+{
+	struct report *report = context->report;
+	auto_free char *frequency = NULL, *memory = NULL;
+	virNodeInfo info;
+
+	if (virNodeGetInfo(session_connection(context), &info) < 0)
+		return virt_failure(err, "failed to get node information");
+	frequency = text_format("%u MHz", info.mhz);
+	memory = text_format("%lu KiB", info.memory);
+	report_layout(report, 20);
+	report_field(report, "CPU model:", "cpu_model", value_text(info.model));
+	report_field(report, "CPU(s):", "cpus", value_unsigned(info.cpus));
+	report_field(report, "CPU frequency:", "cpu_mhz",
+		     value_shown(value_unsigned(info.mhz), frequency));
+	report_field(report, "CPU socket(s):", "sockets", value_unsigned(info.sockets));
+	report_field(report, "Core(s) per socket:", "cores_per_socket", value_unsigned(info.cores));
+	report_field(report, "Thread(s) per core:", "threads_per_core",
+		     value_unsigned(info.threads));
+	report_field(report, "NUMA cell(s):", "numa_cells", value_unsigned(info.nodes));
+	report_field(report, "Memory size:", "memory",
+		     value_shown(value_unsigned((unsigned long long)info.memory * 1024), memory));
+	return 0;
+}
+
+const struct command nodeinfo_command = {
+	.name = "nodeinfo",
+	.traits = COMMAND_READS,
+	.summary = "show the CPUs and the memory of the host",
+	.run = nodeinfo,
+};
+
+// libvirt packs a version into one number: major * 1000000 + minor * 1000 + release.
+static void report_version(struct report *report, const char *title, const char *key,
+			   const char *name, unsigned long version)
+{
+	auto_free char *number = text_format("%lu.%lu.%lu", version / 1000000,
+					     version / 1000 % 1000, version % 1000);
+	auto_free char *shown = text_format("%s%s%s", name, *name ? " " : "", number);
+
+	report_field(report, title, key, value_shown(value_text(number), shown));
+}
+
+static int version(struct context *context, struct error *err)
+{
+	virConnectPtr connection = session_connection(context);
+	const char *hypervisor = virConnectGetType(connection);
+	struct report *report = context->report;
+	unsigned long library, interface, running;
+
+	if (!hypervisor)
+		return virt_failure(err, "failed to get hypervisor type");
+	if (virGetVersion(&library, hypervisor, &interface) < 0)
+		return virt_failure(err, "failed to get the library version");
+	if (virConnectGetVersion(connection, &running) < 0)
+		return virt_failure(err, "failed to get the hypervisor version");
+	report_version(report, "Compiled against library:", "compiled_against", "libvirt",
+		       LIBVIR_VERSION_NUMBER);
+	report_version(report, "Using library:", "library", "libvirt", library);
+	report_version(report, "Using API:", "api", hypervisor, interface);
+	if (running)
+		report_version(report, "Running hypervisor:", "hypervisor_version", hypervisor,
+			       running);
+	else
+		report_field(report, "Cannot extract running", "hypervisor_version",
+			     value_shown(value_absent(), "hypervisor version"));
+	report_field(report, NULL, "hypervisor", value_text(hypervisor));
+	if (!argument_flag(context, "daemon"))
+		return 0;
+	if (virConnectGetLibVersion(connection, &running) < 0)
+		return virt_failure(err, "failed to get the daemon version");
+	report_version(report, "Running against daemon:", "daemon", "", running);
+	return 0;
+}
+
+static const struct option version_options[] = {
+	FLAG("daemon", 0, "and of the daemon"),
+	END,
+};
+
+const struct command version_command = {
+	.name = "version",
+	.traits = COMMAND_READS,
+	.options = version_options,
+	.summary = "show the versions of libvirt and the hypervisor",
+	.run = version,
+};

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <locale.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cmd/vmctl/vmctl.h"
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_ALL, "");
+	return vmctl_run(argc, argv, STDIN_FILENO, stdout, stderr);
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What concerns vmctl itself.
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/check.h"
+#include "cli/context.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/options.h"
+#include "cmd/vmctl/session.h"
+#include "output/report.h"
+
+static int connect_again(struct context *context, struct error *err)
+{
+	// Without a name it is the connection that there was, opened anew.
+	const struct session *session = context->session;
+	const char *uri =
+		argument_given(context, "name") ? argument_text(context, "name") : session->uri;
+
+	return session_reconnect(context, uri, argument_flag(context, "readonly"), err);
+}
+
+static const struct option connect_options[] = {
+	{.kind = OPTION_TEXT,
+	 .traits = POSITIONAL | EMPTY_OK,
+	 .name = "name",
+	 .value = "uri",
+	 .help = "URI of the hypervisor (default: the one there was)"},
+	FLAG("readonly", 0, "look, change nothing"),
+	END,
+};
+
+const struct command connect_command = {
+	.name = "connect",
+	.traits = COMMAND_OFFLINE,
+	.options = connect_options,
+	.summary = "connect to a hypervisor",
+	.run = connect_again,
+};
+
+// One of several items in a word, parted by single commas; ",," is a comma.
+static struct list split_commas(const char *word)
+{
+	struct list items = {0};
+	struct text item = {0};
+
+	for (const char *c = word; *c; c++) {
+		if (*c != ',') {
+			text_append_char(&item, *c);
+		} else if (c[1] == ',') {
+			text_append_char(&item, *c++);
+		} else {
+			list_add_owned(&items, text_take(&item));
+		}
+	}
+	list_add_owned(&items, text_take(&item));
+	return items;
+}
+
+static void append_xml(struct text *out, const char *string)
+{
+	static const struct {
+		char character;
+		const char *entity;
+	} entities[] = {
+		{'<', "&lt;"}, {'>', "&gt;"}, {'&', "&amp;"}, {'"', "&quot;"}, {'\'', "&apos;"},
+	};
+
+	for (const char *c = string; *c; c++) {
+		const char *entity = NULL;
+
+		for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++)
+			if (entities[i].character == *c)
+				entity = entities[i].entity;
+		if (entity)
+			text_append(out, entity);
+		else
+			text_append_char(out, *c);
+	}
+}
+
+// Quoted for sh where it must be.
+static void append_shell(struct text *out, const char *string)
+{
+	if (*string && !string[strcspn(string, "\r\t\n !\"#$&'()*;<>?[\\]^`{|}~")])
+		text_append(out, string);
+	else
+		text_append_quoted(out, string);
+}
+
+static void echo_item(struct context *context, const char *item, struct text *out)
+{
+	if (argument_flag(context, "xml"))
+		append_xml(out, item);
+	else if (argument_flag(context, "shell"))
+		append_shell(out, item);
+	else
+		text_append(out, item);
+}
+
+static int echo(struct context *context, struct error *err)
+{
+	const struct list *words = argument_list(context, "string");
+	auto_text struct text out = {0};
+	bool split = argument_flag(context, "split");
+
+	for (size_t i = 0; i < words->count; i++) {
+		auto_list struct list items = {0};
+
+		text_append(&out, i ? " " : "");
+		if (split)
+			items = split_commas(words->items[i]);
+		else
+			list_add(&items, words->items[i]);
+		for (size_t j = 0; j < items.count; j++) {
+			echo_item(context, items.items[j], &out);
+			text_append(&out, split ? "\n" : "");
+		}
+	}
+	if (!argument_flag(context, "err")) {
+		report_document(context->report, "text", text_string(&out));
+		return 0;
+	}
+	(void)err;
+	fflush(context->out);
+	context_error(context, &(struct error){.status = STATUS_OK, .message = out.data});
+	return 0;
+}
+
+static const struct option echo_options[] = {
+	FLAG("shell", 0, "quote for a shell"),
+	FLAG("xml", 0, "escape for XML"),
+	FLAG("split", 0, "part each word at single commas"),
+	FLAG("err", 0, "write to standard error, as an error"),
+	{.kind = OPTION_REST,
+	 .traits = POSITIONAL | EMPTY_OK,
+	 .name = "string",
+	 .help = "what is to be written"},
+	ALIAS("str", "string"),
+	ALIAS("hi", "string=hello"),
+	END,
+};
+
+static const struct rule echo_rules[] = {
+	EXCLUSIVE("shell", "xml"),
+	EXCLUSIVE("shell", "split"),
+	EXCLUSIVE("xml", "split"),
+	RULES_END,
+};
+
+const struct command echo_command = {
+	.name = "echo",
+	.traits = COMMAND_OFFLINE,
+	.options = echo_options,
+	.rules = echo_rules,
+	.summary = "write the arguments",
+	.run = echo,
+};
+
+static int cd(struct context *context, struct error *err)
+{
+	const char *directory = argument_text(context, "dir");
+
+	if (!directory)
+		directory = getenv("HOME");
+	if (chdir(directory ? directory : "/") < 0)
+		return error_set_errno(err, errno, "cd: cannot change to '%s'", directory);
+	return 0;
+}
+
+static const struct option cd_options[] = {
+	TEXT("dir", NULL, "directory (default: the home directory)"),
+	END,
+};
+
+const struct command cd_command = {
+	.name = "cd",
+	.traits = COMMAND_OFFLINE | COMMAND_SHELL,
+	.options = cd_options,
+	.summary = "change the directory that file names start from",
+	.run = cd,
+};
+
+static int pwd(struct context *context, struct error *err)
+{
+	auto_free char *directory = getcwd(NULL, 0);
+
+	if (!directory)
+		return error_set_errno(err, errno, "pwd: cannot tell the current directory");
+	report_field(context->report, "", "directory", value_text(directory));
+	return 0;
+}
+
+const struct command pwd_command = {
+	.name = "pwd",
+	.traits = COMMAND_OFFLINE,
+	.summary = "show the directory that file names start from",
+	.run = pwd,
+};
+
+static int quit(struct context *context, struct error *err)
+{
+	(void)err;
+	context->leave = true;
+	return 0;
+}
+
+const struct command quit_command = {
+	.name = "quit",
+	.traits = COMMAND_OFFLINE,
+	.summary = "leave vmctl",
+	.run = quit,
+};
+
+const struct command exit_command = {
+	.name = "exit",
+	.traits = COMMAND_OFFLINE,
+	.summary = "leave vmctl",
+	.run = quit,
+};
+
+static int self_test(struct context *context, struct error *err)
+{
+	auto_list struct list faults = {0};
+
+	check_program(context->program, &faults);
+	if (!faults.count)
+		return 0;
+	return error_set(err, STATUS_FAILED, "%s", faults.items[0]);
+}
+
+static const struct option self_test_options[] = {
+	FLAG("completers-missing", 0, "understood for virsh's sake"),
+	END,
+};
+
+const struct command self_test_command = {
+	.name = "self-test",
+	.traits = COMMAND_OFFLINE | COMMAND_HIDDEN,
+	.options = self_test_options,
+	.summary = "check the tables of the commands",
+	.run = self_test,
+};

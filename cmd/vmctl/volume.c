@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Storage volumes: listing and describing, creating and deleting them.
+#include <libvirt/libvirt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/context.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/messages.h"
+#include "cmd/vmctl/options.h"
+#include "cmd/vmctl/session.h"
+#include "cmd/vmctl/targets.h"
+#include "output/report.h"
+#include "virt/cleanup.h"
+#include "virt/failure.h"
+#include "virt/lookup.h"
+
+static const char *type_word(int type)
+{
+	static const char *const types[] = {
+		[VIR_STORAGE_VOL_FILE] = "file",      [VIR_STORAGE_VOL_BLOCK] = "block",
+		[VIR_STORAGE_VOL_DIR] = "dir",        [VIR_STORAGE_VOL_NETWORK] = "network",
+		[VIR_STORAGE_VOL_NETDIR] = "net-dir", [VIR_STORAGE_VOL_PLOOP] = "ploop",
+	};
+	bool known = type >= 0 && (size_t)type < sizeof(types) / sizeof(*types);
+
+	return known ? types[type] : "unknown";
+}
+
+static int compare_volumes(const void *a, const void *b)
+{
+	return strcasecmp(virStorageVolGetName(*(const virStorageVolPtr *)a),
+			  virStorageVolGetName(*(const virStorageVolPtr *)b));
+}
+
+// A volume that has gone in the meantime has neither path nor figures.
+static void report_volume(struct report *report, virStorageVolPtr volume, bool details)
+{
+	auto_free char *path = virStorageVolGetPath(volume), *capacity = NULL, *allocation = NULL;
+	virStorageVolInfo info = {.type = -1};
+	bool known = details && virStorageVolGetInfo(volume, &info) == 0;
+
+	capacity = message_size(info.capacity);
+	allocation = message_size(info.allocation);
+	report_row(report, (struct value[]){
+				   value_text(virStorageVolGetName(volume)),
+				   value_text(path),
+				   value_text(type_word(info.type)),
+				   known ? value_shown(value_unsigned(info.capacity), capacity)
+					 : value_shown(value_absent(), "unknown"),
+				   known ? value_shown(value_unsigned(info.allocation), allocation)
+					 : value_shown(value_absent(), "unknown"),
+			   });
+}
+
+static int vol_list(struct context *context, struct error *err)
+{
+	static const struct column columns[] = {
+		{"Name", "name", 0},
+		{"Path", "path", 0},
+		{"Type", "type", 0},
+		{"Capacity", "capacity", 0},
+		{"Allocation", "allocation", 0},
+		{0},
+	};
+	virStoragePoolPtr pool = target_pool(context);
+	bool details = argument_flag(context, "details");
+	auto_volumes virStorageVolPtr *volumes = NULL;
+	int count = virStoragePoolListAllVolumes(pool, &volumes, 0);
+
+	if (count < 0)
+		return virt_failure(err, "Failed to list volumes");
+	qsort(volumes, (size_t)count, sizeof(*volumes), compare_volumes);
+	report_table(context->report, NULL, TABLE_RULED, columns, details ? 0 : 0x1c);
+	for (virStorageVolPtr *volume = volumes; *volume; volume++)
+		report_volume(context->report, *volume, details);
+	return 0;
+}
+
+static const struct option vol_list_options[] = {
+	POOL(active_pools),
+	FLAG("details", 0, "with type and sizes"),
+	END,
+};
+
+const struct command vol_list_command = {
+	.name = "vol-list",
+	.traits = COMMAND_READS,
+	.target = &target_any_pool,
+	.options = vol_list_options,
+	.summary = "list the volumes of a pool",
+	.run = vol_list,
+};
+
+static void report_size(struct context *context, const char *title, const char *key,
+			unsigned long long bytes)
+{
+	auto_free char *shown = argument_flag(context, "bytes") ? text_format("%llu bytes", bytes)
+								: message_size(bytes);
+
+	report_field(context->report, title, key, value_shown(value_unsigned(bytes), shown));
+}
+
+static int vol_info(struct context *context, struct error *err)
+{
+	virStorageVolPtr volume = target_volume(context);
+	bool physical = argument_flag(context, "physical");
+	virStorageVolInfo info;
+
+	if ((physical ? virStorageVolGetInfoFlags(volume, &info, VIR_STORAGE_VOL_GET_PHYSICAL)
+		      : virStorageVolGetInfo(volume, &info)) < 0)
+		return virt_failure(err, "Failed to get the figures of volume '%s'",
+				    virStorageVolGetName(volume));
+	report_layout(context->report, 15);
+	report_field(context->report, "Name:", "name", value_text(virStorageVolGetName(volume)));
+	report_field(context->report, "Type:", "type", value_text(type_word(info.type)));
+	report_size(context, "Capacity:", "capacity", info.capacity);
+	if (physical)
+		report_size(context, "Physical:", "physical", info.allocation);
+	else
+		report_size(context, "Allocation:", "allocation", info.allocation);
+	return 0;
+}
+
+static const struct option vol_info_options[] = {
+	VOLUME,
+	IN_POOL,
+	FLAG("bytes", 0, "sizes in bytes"),
+	FLAG("physical", 0, "how large its file is, instead of what is allocated"),
+	END,
+};
+
+const struct command vol_info_command = {
+	.name = "vol-info",
+	.traits = COMMAND_READS,
+	.target = &target_any_volume,
+	.options = vol_info_options,
+	.summary = "show the type and the sizes of a volume",
+	.run = vol_info,
+};
+
+static int vol_path(struct context *context, struct error *err)
+{
+	auto_free char *path = virStorageVolGetPath(target_volume(context));
+
+	if (!path)
+		return virt_failure(err, "Failed to get the path of volume '%s'",
+				    virStorageVolGetName(target_volume(context)));
+	report_field(context->report, "", "path", value_text(path));
+	return 0;
+}
+
+static const struct option vol_path_options[] = {VOLUME, IN_POOL, END};
+
+const struct command vol_path_command = {
+	.name = "vol-path",
+	.traits = COMMAND_READS,
+	.target = &target_any_volume,
+	.options = vol_path_options,
+	.summary = "show the path of a volume",
+	.run = vol_path,
+};
+
+// VALUE between BEFORE and AFTER, its special characters as entities.
+static void append_escaped(struct text *xml, const char *before, const char *value,
+			   const char *after)
+{
+	static const char special[] = "&<>'\"";
+	static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&apos;", "&quot;"};
+
+	text_append(xml, before);
+	for (; *value; value++) {
+		const char *found = strchr(special, *value);
+
+		if (found)
+			text_append(xml, entities[found - special]);
+		else
+			text_append_char(xml, *value);
+	}
+	text_append(xml, after);
+}
+
+static int append_backing(struct context *context, struct text *xml, struct error *err)
+{
+	const char *name = argument_text(context, "backing-vol");
+	const char *format = argument_text(context, "backing-vol-format");
+	auto_volume virStorageVolPtr backing = NULL;
+	auto_free char *path = NULL;
+
+	if (!name)
+		return 0;
+	backing = lookup_volume(session_connection(context), name, target_pool(context), err);
+	if (!backing)
+		return -1;
+	path = virStorageVolGetPath(backing);
+	if (!path)
+		return virt_failure(err, "Failed to get the path of volume '%s'", name);
+	append_escaped(xml, "  <backingStore>\n    <path>", path, "</path>\n");
+	if (format)
+		append_escaped(xml, "    <format type='", format, "'/>\n");
+	text_append(xml, "  </backingStore>\n");
+	return 0;
+}
+
+static int make_xml(struct context *context, struct text *xml, struct error *err)
+{
+	const char *format = argument_text(context, "format");
+
+	append_escaped(xml, "<volume>\n  <name>", argument_text(context, "name"), "</name>\n");
+	text_append_format(xml, "  <capacity>%llu</capacity>\n",
+			   argument_size(context, "capacity"));
+	if (argument_given(context, "allocation"))
+		text_append_format(xml, "  <allocation>%llu</allocation>\n",
+				   argument_size(context, "allocation"));
+	if (format)
+		append_escaped(xml, "  <target>\n    <format type='", format, "'/>\n  </target>\n");
+	if (append_backing(context, xml, err) < 0)
+		return -1;
+	text_append(xml, "</volume>\n");
+	return 0;
+}
+
+static int vol_create_as(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "name");
+	auto_text struct text xml = {0};
+	auto_volume virStorageVolPtr volume = NULL;
+
+	if (make_xml(context, &xml, err) < 0)
+		return -1;
+	if (argument_flag(context, "print-xml")) {
+		report_document(context->report, "xml", text_string(&xml));
+		return 0;
+	}
+	volume = virStorageVolCreateXML(target_pool(context), text_string(&xml),
+					argument_bits(context));
+	if (!volume)
+		return virt_failure(err, "Failed to create vol %s", name);
+	report_field(context->report, NULL, "name", value_text(name));
+	report_message(context->report, "Vol %s created\n", name);
+	return 0;
+}
+
+static const struct option vol_create_as_options[] = {
+	POOL(active_pools),
+	NEEDED("name", NULL, "name of the volume"),
+	{.kind = OPTION_SIZE,
+	 .traits = REQUIRED | POSITIONAL,
+	 .name = "capacity",
+	 .unit = 1,
+	 .help = "its size, in bytes or with a unit such as 2G"},
+	{.kind = OPTION_SIZE,
+	 .traits = POSITIONAL,
+	 .name = "allocation",
+	 .unit = 1,
+	 .help = "how much of it is allocated at once"},
+	TEXT("format", NULL, "format of its file, such as raw or qcow2"),
+	TEXT("backing-vol", pool_volumes, "volume that it stands on"),
+	TEXT("backing-vol-format", NULL, "format of that"),
+	FLAG("prealloc-metadata", VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA,
+	     "allocate the metadata of a qcow2 volume"),
+	FLAG("print-xml", 0, "show what would be created"),
+	END,
+};
+
+const struct command vol_create_as_command = {
+	.name = "vol-create-as",
+	.target = &target_any_pool,
+	.options = vol_create_as_options,
+	.summary = "create a volume",
+	.run = vol_create_as,
+};
+
+static int vol_delete(struct context *context, struct error *err)
+{
+	const char *name = argument_text(context, "vol");
+
+	if (virStorageVolDelete(target_volume(context), argument_bits(context)) < 0)
+		return virt_failure(err, "Failed to delete vol %s", name);
+	report_field(context->report, NULL, "name",
+		     value_text(virStorageVolGetName(target_volume(context))));
+	report_message(context->report, "Vol %s deleted\n", name);
+	return 0;
+}
+
+static const struct option vol_delete_options[] = {
+	VOLUME,
+	IN_POOL,
+	FLAG("delete-snapshots", VIR_STORAGE_VOL_DELETE_WITH_SNAPSHOTS,
+	     "its snapshots too, where the pool has such"),
+	END,
+};
+
+const struct command vol_delete_command = {
+	.name = "vol-delete",
+	.target = &target_any_volume,
+	.options = vol_delete_options,
+	.summary = "delete a volume and its data",
+	.run = vol_delete,
+};
