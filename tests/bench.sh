@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Figures beside the peers': each pair of commands runs in turn, so a machine that is busy is busy for
+# both. Prints the median of each in milliseconds and the ratio of the medians.
+set -u
+BUILD=${BUILD:-build}
+PATH=$BUILD/bin:$PATH
+RUNS=${RUNS:-21}
+REPEAT=1
+
+# microseconds COMMAND: how long a run of it, words parted at blanks, takes. Nothing else is in that time but
+# what the shell needs to start a process: 0.8 ms for /bin/true. REPEAT many are measured together.
+microseconds() {
+	local start words i
+	read -ra words <<<"$1"
+	start=${EPOCHREALTIME/./}
+	for ((i = 0; i < REPEAT; i++)); do
+		"${words[@]}" >/dev/null 2>&1 </dev/null
+	done
+	echo $(((${EPOCHREALTIME/./} - start) / REPEAT))
+}
+
+median() { sort -n | sed -n "$(((RUNS + 1) / 2))p"; }
+
+# pair NAME OURS PEER
+pair() {
+	local i ours=() peers=() a b
+	microseconds "$2" >/dev/null
+	microseconds "$3" >/dev/null
+	for ((i = 0; i < RUNS; i++)); do
+		ours+=("$(microseconds "$2")")
+		peers+=("$(microseconds "$3")")
+	done
+	a=$(printf '%s\n' "${ours[@]}" | median)
+	b=$(printf '%s\n' "${peers[@]}" | median)
+	awk -v name="$1" -v a="$a" -v b="$b" \
+		'BEGIN { printf "%-34s ours %8.2f ms  peer %8.2f ms  ratio %.2f\n", name, a / 1e3, b / 1e3, a / b }'
+}
+
+pair "list, test driver" "vmctl -c test:///default list --all" "virsh -c test:///default list --all"
+if command -v virt-host-validate >/dev/null; then
+	pair "host check, no probe" "kvm-check --no-probe" "virt-host-validate qemu"
+	pair "host check with the probe" "kvm-check" "virt-host-validate qemu"
+fi
+directory=$(mktemp -d)
+trap 'rm -rf "$directory"' EXIT
+REPEAT=10
+pair "create an image" "vm-img create -q --force -f qcow2 $directory/a.qcow2 10G" "qemu-img create -q -f qcow2 $directory/b.qcow2 10G"
+pair "look at an image" "vm-img info $directory/a.qcow2" "qemu-img info $directory/a.qcow2"
+REPEAT=1
+mkdir "$directory/many"
+for ((i = 0; i < 1000; i++)); do cp "$directory/a.qcow2" "$directory/many/$i.qcow2"; done
+one_by_one() { for image in "$directory"/many/*; do qemu-img info "$image"; done; }
+at_once() { vm-img info "$directory"/many/*; }
+RUNS=3 pair "look at 1,000 images" at_once one_by_one
+RUNS=3 pair "list 1,000 images and their users" "vm-img list $directory/many" one_by_one
+# Half of it full of what cannot be compressed, half text.
+{ head -c 200000000 /dev/urandom && head -c 150000000 /dev/urandom | base64; } >"$directory/full.raw"
+for ((i = 0; i < 40; i++)); do
+	dd if="$directory/full.raw" of="$directory/sparse.raw" bs=1M count=5 skip=$((i * 8)) seek=$((i * 100)) conv=notrunc status=none
+done
+qemu-img convert -O qcow2 "$directory/full.raw" "$directory/full.qcow2"
+qemu-img convert -O qcow2 "$directory/sparse.raw" "$directory/sparse.qcow2"
+# conversion NAME ARGUMENTS: beside qemu-img as it is, and as fast as it can be made.
+conversion() {
+	local best="-W -m 4"
+	case $2 in *" -c"*) best=-W ;; esac
+	RUNS=9 pair "$1" "anew vm-img convert $2" "anew qemu-img convert $2"
+	RUNS=9 pair "$1, tuned" "anew vm-img convert $2" "anew qemu-img convert $best $2"
+}
+# anew COMMAND: with the name of a file that is not there yet.
+anew() {
+	rm -f "$directory/new"
+	"$@" "$directory/new"
+}
+for kind in full sparse; do
+	conversion "raw to qcow2, $kind" "-f raw -O qcow2 $directory/$kind.raw"
+	conversion "qcow2 to raw, $kind" "-f qcow2 -O raw $directory/$kind.qcow2"
+done
+dd if="$directory/full.raw" of="$directory/part.raw" bs=1M count=64 skip=180 status=none
+conversion "raw to qcow2, compressed" "-f raw -O qcow2 -c $directory/part.raw"
+pair "clone of a 10 GiB image" "vm-img clone -q --force $directory/a.qcow2 $directory/c.qcow2" "qemu-img create -q -f qcow2 -F qcow2 -b $directory/a.qcow2 $directory/d.qcow2"
+truncate -s 512M "$directory/zeroes.raw"
+pair "sparsify, nothing to gain" "vm-img sparsify -q -f raw $directory/zeroes.raw" "fallocate --dig-holes $directory/zeroes.raw"
+if [ -n "${URI:-}" ]; then
+	pair "list of $(vmctl -c "$URI" -q list --all --name | grep -c .) guests" "vmctl -c $URI list --all" "virsh -c $URI list --all"
+fi

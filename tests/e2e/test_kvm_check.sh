@@ -1,0 +1,213 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# kvm-check on the machine that runs the tests, whatever KVM it has.
+. "$(dirname "$0")/harness.sh"
+cd "$WORK" || exit 1
+
+# --- The verdict ----------------------------------------------------------------------------------
+# is KEY VALUE: in the object "probe" of the report that was written last, or else outside of it.
+is() {
+	grep -q "^ *\"$1\": \"$2\",\?\$" "$WORK/report.json" && return
+	grep "\"$1\"" "$WORK/report.json"
+	return 1
+}
+
+kvm-check --json >"$WORK/report.json"
+sed '/"probe": {/,/^  }/!d' "$WORK/report.json" >"$WORK/probe.json"
+verdict=$(sed -n 's/^ *"verdict": "\(.*\)",$/\1/p' "$WORK/probe.json")
+if [ -d /sys/module/kvm_pvm ] && ! grep -qwE 'vmx|svm' /proc/cpuinfo && [ -w /dev/kvm ]; then
+	check kvm_that_interprets_is_found_out [ "$verdict" = interprets ]
+	check and_tcg_is_to_be_used is accelerator tcg
+	check_output which_people_read_too '^Use TCG .*interprets guest code: it runs [0-9]+ times slower' kvm-check
+	check_status and_exit_status_8_says 8 kvm-check
+else
+	skip kvm_that_interprets_is_found_out "KVM of this machine: ${verdict:-none}"
+fi
+case $verdict in
+works) check kvm_that_works_is_to_be_used is accelerator kvm ;;
+*) check kvm_that_does_not_work_is_not_to_be_used is accelerator tcg ;;
+esac
+check_output without_a_probe_it_says_so 'guest code +left out' kvm-check --no-probe
+if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
+	check_output the_full_probe_tells_its_stages 'guest in a guest' kvm-check probe
+else
+	check_output a_device_that_may_not_be_opened_is_named 'guest code +not possible: /dev/kvm' kvm-check probe
+fi
+
+# --- Options --------------------------------------------------------------------------------------
+check_output groups_are_listed '^ iommu .*IOMMU' kvm-check --list
+check_status an_unknown_group_is_refused 2 kvm-check nonsense
+check_output and_the_hint_helps 'no group of checks .nonsense.' kvm-check nonsense
+check_status an_unknown_option_is_refused 2 kvm-check --nonsense
+check_status a_root_that_is_not_there_is_told 3 kvm-check --root "$WORK/nowhere"
+HOSTS=$ROOT/tests/hosts
+check_status what_passes_ends_with_0 0 kvm-check --root "$HOSTS/intel-desktop/tree"
+check_status what_fails_ends_with_8 8 kvm-check --root "$HOSTS/intel-module-missing/tree"
+check_status warnings_pass 0 kvm-check --root "$HOSTS/redhat-hardened/tree"
+check_status but_not_with_strict 8 kvm-check --root "$HOSTS/redhat-hardened/tree" --strict
+quiet_is_silent() { [ -z "$(kvm-check --root "$HOSTS/intel-desktop/tree" "$1")" ]; }
+check quiet_is_silent_where_all_passes quiet_is_silent --quiet
+check_output it_measures_exits_with_bench "exit" kvm-check --bench --vcpus 2 --vms 2
+check kvm_check_quiet_is_its_name kvm-check --root "$HOSTS/intel-desktop/tree" --quiet
+check as_is_its_letter quiet_is_silent -q
+json_is_one_document() {
+	for tree in "$HOSTS"/*/tree; do
+		kvm-check --root "$tree" --json all | jq -es '.[0] as $r | length == 1 and $r.host.recorded
+			and ([$r.accelerator] | inside(["kvm", "tcg"]))
+			and $r.passed + $r.notes + $r.warnings + $r.failed == ($r.checks | length)' ||
+			{ echo "$tree" && return 1; }
+	done
+}
+check json_is_one_document json_is_one_document
+
+# --- Recording --------------------------------------------------------------------------------------
+masked() { sed -E 's/[0-9]+(\.[0-9]+)?/N/g; s/ +/ /g'; }
+same_report() { diff <(kvm-check "$@" | masked) <(kvm-check --root "$WORK/record" "$@" | masked); }
+check this_machine_is_recorded kvm-check --record "$WORK/record"
+check the_record_gives_the_same_report same_report
+check and_the_same_in_full same_report all
+check and_of_a_set same_report qemu lxc
+check and_the_same_figures same_report --bench
+check_status what_is_there_already_is_not_written_over 4 kvm-check --record "$WORK/record"
+check_status a_directory_that_cannot_be_made_is_told 3 kvm-check --record "$WORK/nowhere/record"
+check_status root_and_record_exclude_each_other 2 kvm-check --root "$WORK/record" --record "$WORK/other"
+# What must not be in it is put where it is looked at.
+if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
+	cat >"$WORK/secrets.sh" <<'EOS'
+cd "$1" || exit 1
+printf 'root:x:0:0:SECRET:/root:/bin/sh\nSECRET:x:1000:1000:SECRET:/home/SECRET:/bin/sh\n' >passwd
+printf 'root:x:0:\nkvm:x:108:SECRET,root\nSECRET:x:1000:SECRET\n' >group
+printf 'vnc_password = "SECRET"\nuser = "SECRET"\n' >qemu.conf
+printf 'Linux version 6.1 (SECRET@SECRET) #1\n' >version
+printf 'root=UUID=SECRET ro SECRET.host=SECRET intel_iommu=on\n' >cmdline
+sed 's/^power management:.*/&\nSerial\t\t: SECRET/' /proc/cpuinfo >cpuinfo
+for file in /etc/passwd /etc/group /etc/libvirt/qemu.conf /proc/version /proc/cmdline /proc/cpuinfo; do
+	[ -e "$file" ] && mount --bind "${file##*/}" "$file"
+done
+mkdir -p mounted-SECRET && mount -t tmpfs SECRET mounted-SECRET
+hostname SECRET
+kvm-check --record "$1/private"
+EOS
+	check a_machine_with_secrets_is_recorded unshare --mount --uts bash "$WORK/secrets.sh" "$WORK"
+	no_secrets() { ! grep -r SECRET "$WORK/private" && ! find "$WORK/private" -name '*SECRET*' | grep .; }
+	check none_of_them_is_written no_secrets
+	check what_matters_is grep -q '^Linux version [0-9]' "$WORK/private/proc/version"
+else
+	skip no_secrets_are_recorded "needs root and namespaces"
+fi
+
+# --- /dev/kvm as it should not be -------------------------------------------------------------------
+# with_dev SETUP COMMAND...: COMMAND sees a /dev that SETUP (a shell line) has filled.
+with_dev() {
+	# shellcheck disable=SC2016 # for the inner shell
+	unshare --mount sh -c 'mount -t tmpfs -o "${1%% *}" none /dev && eval "${1#* }" && shift && exec "$@"' \
+		sh "$@"
+}
+if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
+	good='mknod -m 660 /dev/kvm c 10 232'
+	nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	check_status no_device_fails 8 with_dev 'mode=755 :' kvm-check device
+	check_output and_is_told '/dev/kvm +not there' with_dev 'mode=755 :' kvm-check device
+	check_output guests_are_to_use_tcg '^Use TCG .*no /dev/kvm' with_dev 'mode=755 :' kvm-check
+	check_output another_device_is_told 'FAIL +/dev/kvm +there, but not the character device 10:232' \
+		with_dev 'mode=755 mknod /dev/kvm c 1 3' kvm-check device
+	check_output a_file_is_told 'FAIL +/dev/kvm +there, but not the character device' \
+		with_dev 'mode=755 : >/dev/kvm' kvm-check device
+	# shellcheck disable=SC2086 # its words
+	check_status a_device_for_others_fails 8 with_dev "mode=755 $good" $nobody kvm-check device
+	# shellcheck disable=SC2086
+	check_output and_the_fix_names_the_group 'fix: .*group kvm' with_dev "mode=755 $good" $nobody kvm-check device
+	# shellcheck disable=SC2086
+	check_output and_guests_use_tcg '^Use TCG .*Permission denied' with_dev "mode=755 $good" $nobody kvm-check
+	check_output a_device_that_cannot_be_opened_is_told 'FAIL +you +its permissions let you, yet it cannot be opened' \
+		with_dev "mode=755,nodev $good" kvm-check device
+else
+	skip a_broken_device_is_told "needs root and namespaces"
+fi
+
+# --- Fixes ------------------------------------------------------------------------------------------
+fix_script() { kvm-check --fix --root "$HOSTS/$1/tree"; }
+check_output the_script_has_the_command '^usermod -aG kvm user$' fix_script device-not-in-group
+for machine in "$HOSTS"/*/; do
+	fix_script "$(basename "$machine")" | sh -n || not_ok the_script_is_one_for_a_shell
+done
+ok the_scripts_of_all_machines_are_read_by_a_shell
+once() { [ "$(fix_script device-for-root-only | grep -c '^chgrp kvm /dev/kvm$')" = 1 ]; }
+check a_command_stands_in_it_once once
+check_output json_has_them_as_well '"usermod -aG kvm user"' kvm-check --fix --json --root "$HOSTS/device-not-in-group/tree"
+check_output where_nothing_is_to_be_done_it_says_so 'nothing that a command would fix' fix_script intel-desktop
+# A group with a name that a shell would obey.
+cp -r "$HOSTS/device-not-in-group/tree" "$WORK/hostile"
+sed -i "s/^kvm:/a'b\$(touch pwned);:/" "$WORK/hostile/etc/group"
+mkdir "$WORK/stubs"
+printf '#!/bin/sh\nprintf "%%s|" "$@" >"%s/words"\n' "$WORK" >"$WORK/stubs/usermod"
+chmod +x "$WORK/stubs/usermod"
+kvm-check --fix --root "$WORK/hostile" | PATH=$WORK/stubs:$PATH sh
+check a_hostile_name_stays_a_word grep -qF -- "-aG|a'b\$(touch pwned);|user|" "$WORK/words"
+check and_is_not_obeyed [ ! -e "$WORK/pwned" ]
+check_status another_machine_is_not_fixed_here 2 kvm-check --apply --root "$HOSTS/pvm/tree"
+check_status yes_wants_apply 2 kvm-check --yes
+if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
+	bad='mode=755 mknod -m 600 /dev/kvm c 10 232; mkdir /dev/etc; cp /etc/passwd /etc/group /dev/etc/
+		grep -q ^kvm: /etc/group || echo kvm:x:108: >>/dev/etc/group
+		mount --bind /dev/etc/group /etc/group; chown 1:1 /dev/kvm'
+	kvm_of_others() { with_dev "$bad" sh -c "$1"; }
+	if grep -q '^libvirt-qemu:\|^qemu:' /etc/passwd; then
+		check_status without_yes_it_asks_and_cannot 9 kvm_of_others ': | kvm-check device --apply'
+		check_output with_yes_it_does 'done: chmod 660 /dev/kvm' kvm_of_others 'kvm-check device --apply --yes'
+		check_output and_then_nothing_warns '^[0-9]+ passed, 0 warnings, 0 failed|passed, 0 warn' \
+			kvm_of_others 'kvm-check device -y --apply >/dev/null; kvm-check --no-probe device'
+		check_output as_json_too '"exit_status": 0' kvm_of_others 'kvm-check device --apply --yes --json'
+		check_status a_command_that_fails_is_told 7 \
+			kvm_of_others "mkdir /dev/bin; ln -s /bin/false /dev/bin/chmod; PATH=/dev/bin:\$PATH kvm-check device --apply --yes"
+	else
+		skip what_warns_is_fixed "no user for QEMU here"
+	fi
+else
+	skip what_warns_is_fixed "needs root and namespaces"
+fi
+
+# --- Speed ------------------------------------------------------------------------------------------
+# microseconds COMMAND...: how long one run takes.
+microseconds() {
+	local start=${EPOCHREALTIME/./}
+	"$@" >/dev/null 2>&1
+	echo $((${EPOCHREALTIME/./} - start))
+}
+# best COMMAND...: the shortest of 15 runs.
+best() {
+	local i
+	for ((i = 0; i < 15; i++)); do microseconds "$@"; done | sort -n | head -n 1
+}
+# faster LIMIT COMMAND...
+faster() {
+	local limit=$1 took
+	shift
+	took=$(best "$@")
+	echo "$took us"
+	[ "$took" -lt "$limit" ]
+}
+# Run in turn, so that a machine that is busy is busy for both.
+a_fifth() {
+	local i ours theirs
+	for ((i = 0; i < 25; i++)); do
+		microseconds kvm-check --no-probe >>"$WORK/ours"
+		microseconds virt-host-validate qemu >>"$WORK/theirs"
+	done
+	ours=$(sort -n "$WORK/ours" | head -n 1)
+	theirs=$(sort -n "$WORK/theirs" | head -n 1)
+	echo "$ours us, theirs $theirs us"
+	[ $((ours * 5)) -le "$theirs" ]
+}
+case $BUILD in
+*/sanitize*) skip it_is_quick "the sanitizers are not" ;;
+*)
+	check it_is_quick_without_a_probe faster 6000 kvm-check --no-probe
+	check and_with_it faster 150000 kvm-check
+	if command -v virt-host-validate >/dev/null; then
+		check a_fifth_of_virt_host_validate a_fifth
+	else
+		skip a_fifth_of_virt_host_validate "it is not installed"
+	fi
+	;;
+esac

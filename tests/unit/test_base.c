@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lib/base
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+// cmocka wants the four above.
+#include <cmocka.h>
+#include <errno.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/list.h"
+#include "base/number.h"
+#include "base/process.h"
+#include "base/terminal.h"
+#include "base/text.h"
+
+static void whole_numbers_are_decimal(void **state)
+{
+	static const struct {
+		const char *input;
+		int result;
+		long long expected;
+	} rows[] = {
+		{"0", 0, 0},    {"12", 0, 12},  {"+7", 0, 7},
+		{"-5", 0, -5},  {"007", 0, 7},  {"", -1, 0},
+		{" 1", -1, 0},  {"1 ", -1, 0},  {"0x10", -1, 0},
+		{"1.5", -1, 0}, {"101", -1, 0}, {"-101", -1, 0},
+		{"-", -1, 0},   {"+-1", -1, 0}, {"99999999999999999999", -1, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_error struct error err = {0};
+		long long number = 0;
+
+		assert_int_equal(number_parse(rows[i].input, -100, 100, &number, &err),
+				 rows[i].result);
+		assert_int_equal(number, rows[i].expected);
+		assert_int_equal(err.status, rows[i].result ? STATUS_USAGE : STATUS_OK);
+	}
+}
+
+static void sizes_have_units(void **state)
+{
+	static const struct {
+		const char *input;
+		bool fraction;
+		int result;
+		unsigned long long expected;
+	} rows[] = {
+		{"1", false, 0, 1024},
+		{"1b", false, 0, 1},
+		{"3bytes", false, 0, 3},
+		{"1k", false, 0, 1024},
+		{"1KiB", false, 0, 1024},
+		{"1KB", false, 0, 1000},
+		{"2g", false, 0, 2ULL << 30},
+		{"1E", false, 0, 1ULL << 60},
+		{"1.5G", true, 0, 3ULL << 29},
+		{"1.5G", false, -1, 0},
+		{"0.5", true, 0, 512},
+		{"1.", true, -1, 0},
+		{"x", false, -1, 0},
+		{"", false, -1, 0},
+		{"-1", false, -1, 0},
+		{"1X", false, -1, 0},
+		{"1KiBx", false, -1, 0},
+		{"1kk", false, -1, 0},
+		{"2E", false, -1, 0},
+		{"99999999999999999999", false, -1, 0},
+		{"9999999999999E", false, -1, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_error struct error err = {0};
+		struct size_format format = {
+			.unit = 1024, .most = 1ULL << 60, .fraction = rows[i].fraction};
+		unsigned long long bytes = 0;
+
+		assert_int_equal(size_parse(rows[i].input, format, &bytes, &err), rows[i].result);
+		assert_true(bytes == rows[i].expected);
+	}
+}
+
+static void control_characters_are_made_visible(void **state)
+{
+	static const struct {
+		const char *input;
+		bool lines;
+		const char *expected;
+	} rows[] = {
+		{"plain é", false, "plain é"},
+		{"\033[31mred", false, "\\x1b[31mred"},
+		{"a\nb\tc", false, "a\\x0ab\\x09c"},
+		{"a\nb\tc", true, "a\nb\tc"},
+		{"a\rb", true, "a\\x0db"},
+		{"\x7f", true, "\\x7f"},
+		{"\xc2\x9b"
+		 "31m",
+		 true, "\\xc2\\x9b31m"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_text struct text out = {0};
+
+		text_append_harmless(&out, rows[i].input, rows[i].lines);
+		assert_string_equal(text_string(&out), rows[i].expected);
+	}
+}
+
+static void columns_count_what_is_seen(void **state)
+{
+	static const struct {
+		const char *input;
+		int expected;
+	} rows[] = {{"", 0}, {"abc", 3}, {"é", 1}, {"東京", 4}, {"e\xcc\x81", 1}, {"\xff\xff", 2}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		assert_int_equal(terminal_columns(rows[i].input), rows[i].expected);
+}
+
+static void lists_split_and_join(void **state)
+{
+	auto_list struct list list = list_split(",a,,b c,", ",");
+	auto_free char *joined = list_join(&list, "+");
+
+	(void)state;
+	assert_int_equal(list.count, 2);
+	assert_string_equal(joined, "a+b c");
+	assert_true(list_has(&list, "b c"));
+	assert_false(list_has(&list, "b"));
+}
+
+static void errors_keep_the_reason_when_wrapped(void **state)
+{
+	auto_error struct error err = {0};
+
+	(void)state;
+	error_set_errno(&err, ENOENT, "cannot read '%s'", "/x");
+	assert_int_equal(err.status, STATUS_NOT_FOUND);
+	error_wrap(&err, "no %s", "luck");
+	assert_string_equal(err.message, "no luck");
+	assert_string_equal(err.reason, "cannot read '/x': No such file or directory");
+}
+
+static char *made_directory(void)
+{
+	char *path = text_copy("/tmp/vmkit-unit-XXXXXX");
+
+	assert_non_null(mkdtemp(path));
+	return path;
+}
+
+static void files_are_replaced_whole_or_not_at_all(void **state)
+{
+	auto_error struct error err = {0};
+	auto_free char *directory = made_directory();
+	auto_free char *path = text_format("%s/file", directory), *content = NULL;
+	auto_free char *impossible = text_format("%s/none/file", directory);
+	struct stat status;
+	size_t length;
+
+	(void)state;
+	assert_int_equal(file_replace(path, "one", 3, 0644, &err), 0);
+	assert_int_equal(file_replace(path, "second", 6, 0600, &err), 0);
+	content = file_read(path, 100, &length, &err);
+	assert_string_equal(content, "second");
+	assert_int_equal(length, 6);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	assert_null(file_read(path, 5, NULL, &err));
+	assert_int_equal(file_replace(impossible, "x", 1, 0600, &err), -1);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(directory), 0); // nothing else was left in it
+}
+
+static void temporary_files_are_private(void **state)
+{
+	auto_error struct error err = {0};
+	auto_remove char *path = NULL;
+	auto_close int fd = file_temporary(".xml", &path, &err);
+	struct stat status;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_true(text_ends(path, ".xml"));
+	assert_int_equal(fstat(fd, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void children_are_collected(void **state)
+{
+	auto_error struct error err = {0};
+	auto_process_result struct process_result result = {0};
+	const char *const argv[] = {"sh", "-c", "echo out; echo err >&2; exit 3", NULL};
+	struct process process = {.argv = argv};
+
+	(void)state;
+	assert_int_equal(process_run(&process, &result, &err), 0);
+	assert_int_equal(result.exit_status, 3);
+	assert_string_equal(result.output, "out\n");
+	assert_string_equal(result.errors, "err\n");
+	assert_null(process_output(&process, &err));
+	assert_string_equal(err.message, "'sh' failed");
+	assert_string_equal(err.reason, "err");
+}
+
+static void children_that_hang_are_killed(void **state)
+{
+	auto_error struct error err = {0};
+	auto_process_result struct process_result result = {0};
+	const char *const argv[] = {"sleep", "100", NULL};
+	struct process process = {.argv = argv, .timeout = 50};
+	long long start = clock_milliseconds();
+
+	(void)state;
+	assert_int_equal(process_run(&process, &result, &err), -1);
+	assert_int_equal(err.status, STATUS_TIMEOUT);
+	assert_true(clock_milliseconds() - start < 2000);
+}
+
+static void programs_that_do_not_exist_are_named(void **state)
+{
+	auto_error struct error err = {0};
+	const char *const argv[] = {"vmkit-no-such-program", NULL};
+	struct process process = {.argv = argv};
+
+	(void)state;
+	assert_null(process_output(&process, &err));
+	assert_int_equal(err.status, STATUS_NOT_FOUND);
+	assert_non_null(strstr(err.message, "vmkit-no-such-program"));
+	assert_false(process_find("vmkit-no-such-program", NULL));
+	assert_true(process_find("sh", NULL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whole_numbers_are_decimal),
+		cmocka_unit_test(sizes_have_units),
+		cmocka_unit_test(control_characters_are_made_visible),
+		cmocka_unit_test(columns_count_what_is_seen),
+		cmocka_unit_test(lists_split_and_join),
+		cmocka_unit_test(errors_keep_the_reason_when_wrapped),
+		cmocka_unit_test(files_are_replaced_whole_or_not_at_all),
+		cmocka_unit_test(temporary_files_are_private),
+		cmocka_unit_test(children_are_collected),
+		cmocka_unit_test(children_that_hang_are_killed),
+		cmocka_unit_test(programs_that_do_not_exist_are_named),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

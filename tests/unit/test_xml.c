@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lib/xml
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+// cmocka wants the four above.
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "xml/document.h"
+#include "xml/path.h"
+
+static struct xml *parsed(const char *text)
+{
+	struct error err = {0};
+	struct xml *xml = xml_parse(text, "the test", &err);
+
+	assert_non_null(xml);
+	return xml;
+}
+
+static void paths_find_values(void **state)
+{
+	auto_xml struct xml *xml =
+		parsed("<d type='a'><os><type arch='x'>hvm</type></os><s><h n='1'/>"
+		       "<h n='2'>two</h></s><e name='k'>v&amp;w</e></d>");
+	static const struct {
+		const char *path, *expected;
+	} rows[] = {
+		{"@type", "a"},       {"os/type", "hvm"},      {"os/type/@arch", "x"},
+		{"s/h/@n", "1"},      {"s/h[2]", "two"},       {"s/h[2]/@n", "2"},
+		{"s/h[3]", NULL},     {"e[@name='k']", "v&w"}, {"e[@name='z']", NULL},
+		{"./os/type", "hvm"}, {"nope", NULL},          {"os/@nope", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_free char *value = path_get(xml_root(xml), rows[i].path);
+
+		if (rows[i].expected)
+			assert_string_equal(value, rows[i].expected);
+		else
+			assert_null(value);
+		assert_int_equal(path_has(xml_root(xml), rows[i].path), rows[i].expected != NULL);
+	}
+}
+
+static void paths_make_what_is_missing(void **state)
+{
+	auto_xml struct xml *xml = xml_new("d");
+	auto_free char *text = NULL;
+
+	(void)state;
+	path_set(xml_root(xml), "a/b[2]/@c", "1 & 2");
+	path_set(xml_root(xml), "a/b", "<x>");
+	path_set(xml_root(xml), "e[@name='k']", "v");
+	path_set(xml_root(xml), "gone/@x", "y");
+	path_remove(xml_root(xml), "gone/@x");
+	text = xml_string(xml);
+	assert_string_equal(text,
+			    "<d>\n  <a>\n    <b>&lt;x&gt;</b>\n    <b c=\"1 &amp; 2\"/>\n  </a>\n"
+			    "  <e name=\"k\">v</e>\n  <gone/>\n</d>\n");
+}
+
+static void hostile_documents_are_refused(void **state)
+{
+	static const char *const rows[] = {
+		"",
+		"<a>",
+		"<a></b>",
+		"text",
+		"<a b='1' b='2'/>",
+		"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a><",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_error struct error err = {0};
+
+		assert_null(xml_parse(rows[i], "the test", &err));
+		assert_int_equal(err.status, STATUS_FAILED);
+	}
+}
+
+static void entities_are_not_followed(void **state)
+{
+	auto_xml struct xml *xml =
+		parsed("<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><a>&x;</a>");
+	auto_free char *value = path_get(xml_root(xml), ".");
+
+	(void)state;
+	assert_string_equal(value, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(paths_find_values),
+		cmocka_unit_test(paths_make_what_is_missing),
+		cmocka_unit_test(hostile_documents_are_refused),
+		cmocka_unit_test(entities_are_not_followed),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
