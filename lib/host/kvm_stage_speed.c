@@ -26,20 +26,27 @@ enum {
 	SEED = 42,
 };
 
-// Nanoseconds on the processor that COUNT passes take on the host, at best; their result goes to
-// *RESULT.
-static long long run_on_host(unsigned long count, unsigned long *result)
-{
-	long long best = 0;
+// Nanoseconds of a pass that no processor gets below: the clock of a busy virtual machine can stand
+// still or step back between two processors, and the best of the rounds must not be such a one.
+static const double pass_least = 0.1;
 
-	for (int i = 0; i < ROUNDS; i++) {
-		long long start = kvm_machine_processor(), took;
+// Nanoseconds on the processor that a pass takes on the host, at best of COUNT; their result goes
+// to *RESULT.
+static double run_on_host(unsigned long count, unsigned long *result)
+{
+	double best = 0;
+
+	for (int i = 0, measured = 0; i < ROUNDS_MOST && measured < ROUNDS; i++) {
+		long long start = kvm_machine_processor();
+		double pass;
 
 		*result = kvm_code_loop(count, SEED);
-		took = kvm_machine_processor() - start;
-		best = i == 0 || took < best ? took : best;
+		pass = (double)(kvm_machine_processor() - start) / (double)count;
+		if (pass < pass_least)
+			continue;
+		best = measured++ == 0 || pass < best ? pass : best;
 	}
-	return best > 0 ? best : 1;
+	return best > 0 ? best : pass_least;
 }
 
 // Runs the guest until it halts, or has had its time and is still not done.
@@ -73,16 +80,17 @@ static int run_on_guest(struct kvm_machine *machine, unsigned long count, unsign
 	return 0;
 }
 
-// Whether ROUND rounds, the best of which took SLOWDOWN times as long as on the host, are enough. A
-// good figure is not got by chance, and a very bad one neither; between them others may have
-// disturbed us.
+// Whether ROUND rounds, the best of which took SLOWDOWN times as long as on the host (0: none was
+// measured), are enough. A good figure is not got by chance, and a very bad one neither; between
+// them others may have disturbed us.
 static bool is_measured(int round, double slowdown, long long end)
 {
 	static const double good = 3, hopeless = 200;
 
 	if (round < ROUNDS)
 		return false;
-	return slowdown > hopeless || slowdown < good || clock_nanoseconds() >= end;
+	return slowdown > hopeless || (slowdown > 0 && slowdown < good) ||
+	       clock_nanoseconds() >= end;
 }
 
 int kvm_stage_speed(struct kvm_machine *machine, const struct kvm_probe_request *request,
@@ -90,21 +98,24 @@ int kvm_stage_speed(struct kvm_machine *machine, const struct kvm_probe_request 
 {
 	long long end = clock_nanoseconds() + ROUNDS_TIME;
 	unsigned long expected, count;
-	double pass = 0, best = 0, host;
+	double pass = 0, best = 0, host; // nanoseconds of a pass; a best of 0 is none yet
 
 	(void)request;
-	count = 1UL * PASSES_LEAST * ROUND / (unsigned long)run_on_host(PASSES_LEAST, &expected);
+	count = (unsigned long)(ROUND / run_on_host(PASSES_LEAST, &expected));
 	count = count > PASSES_LEAST ? count : PASSES_LEAST;
-	host = (double)run_on_host(count, &expected) / (double)count;
+	host = run_on_host(count, &expected);
 	probe->host_speed = host / INSTRUCTIONS;
 	for (int i = 0; i < ROUNDS_MOST && !is_measured(i, best / host, end); i++) {
 		if (run_on_guest(machine, count, expected, &pass) < 0)
 			return -1;
-		if (i == 0 || pass < best) {
+		if (pass >= pass_least && (best == 0 || pass < best)) {
 			best = pass;
 			probe->guest_unfinished = machine->timed_out;
 		}
 	}
+	if (best == 0)
+		return kvm_machine_fail(machine,
+					"the processor's clock does not tell how long it took");
 	probe->guest_speed = best / INSTRUCTIONS;
 	machine->detail[0] = '\0'; // a guest that was stopped has been measured
 	return 0;
@@ -129,8 +140,12 @@ static int time_exits(struct kvm_machine *machine, long long *times, unsigned co
 	while (done < count && clock_nanoseconds() < machine->deadline) {
 		long long start = clock_nanoseconds();
 
-		if (kvm_machine_expect(machine, KVM_EXIT_IO) < 0)
-			return -1;
+		if (kvm_machine_expect(machine, KVM_EXIT_IO) < 0) {
+			if (!machine->timed_out || done == 0)
+				return -1;
+			machine->detail[0] = '\0'; // those that came in time have been measured
+			break;
+		}
 		times[done++] = clock_nanoseconds() - start;
 	}
 	return (int)done;
