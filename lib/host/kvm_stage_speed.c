@@ -85,7 +85,7 @@ static int run_on_guest(struct kvm_machine *machine, unsigned long count, unsign
 // them others may have disturbed us.
 static bool is_measured(int round, double slowdown, long long end)
 {
-	static const double good = 3, hopeless = 200;
+	static const double good = 1.5, hopeless = 200;
 
 	if (round < ROUNDS)
 		return false;

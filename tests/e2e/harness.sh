@@ -175,6 +175,29 @@ daemon_pid() {
 	done | tail -n 1
 }
 
+# unpack_packages DIRECTORY NAME...: what Debian's packages hold, fetched into DIRECTORY once and not
+# installed.
+unpack_packages() {
+	local directory=$1 unpacked package status=0
+	shift
+	[ ! -e "$directory" ] || return 0
+	mkdir -p "$CACHE"
+	unpacked=$(mktemp -d "$CACHE/unpacked-XXXXXX")
+	chmod 777 "$unpacked" # apt's own user writes there
+	(cd "$unpacked" && apt-get download -qq "$@") 2>/dev/null || status=1
+	for package in "$unpacked"/*.deb; do
+		dpkg -x "$package" "$unpacked" 2>/dev/null || status=1
+		rm -f "$package"
+	done
+	if [ $status -eq 0 ]; then
+		chmod 755 "$unpacked"
+		mv "$unpacked" "$directory"
+	else
+		rm -rf "$unpacked"
+	fi
+	return $status
+}
+
 # $GUEST has vmlinuz and initrd.gz of a guest that boots in seconds.
 guest_files() {
 	GUEST=$CACHE/guest

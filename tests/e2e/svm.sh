@@ -6,28 +6,19 @@
 
 # Unpacks Debian's cloud kernel, once: $SVM/vmlinuz and $SVM/lib/modules/RELEASE.
 svm_files() {
-	local unpacked package
+	local package
 	SVM=$CACHE/svm
 	command -v qemu-system-x86_64 >/dev/null || skip_all "qemu-system-x86_64 is not installed"
 	command -v busybox >/dev/null || skip_all "busybox is not installed"
 	command -v cpio >/dev/null || skip_all "cpio is not installed"
 	command -v depmod >/dev/null || skip_all "kmod is not installed"
-	[ ! -e "$SVM/vmlinuz" ] || return 0
-	mkdir -p "$CACHE"
-	unpacked=$(mktemp -d "$CACHE/unpacked-XXXXXX")
-	chmod 777 "$unpacked" # apt's own user writes there
 	package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null |
 		sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1)
-	if [ -z "$package" ] || ! (cd "$unpacked" && apt-get download -qq "$package") ||
-		! dpkg -x "$unpacked"/*.deb "$unpacked"; then
-		rm -rf "$unpacked"
-		skip_all "no kernel could be fetched"
-	fi
-	depmod -b "$unpacked" "$(ls "$unpacked/lib/modules")" 2>/dev/null
-	mv "$unpacked"/boot/vmlinuz-* "$unpacked/vmlinuz"
-	rm -rf "${SVM:?}" "$unpacked"/*.deb
-	mv "$unpacked" "$SVM"
-	chmod 755 "$SVM"
+	unpack_packages "$SVM" "${package:-linux-image-cloud-amd64}" || skip_all "no kernel could be fetched"
+	[ -e "$SVM/vmlinuz" ] || {
+		depmod -b "$SVM" "$(ls "$SVM/lib/modules")" 2>/dev/null
+		ln "$SVM"/boot/vmlinuz-* "$SVM/vmlinuz"
+	}
 }
 
 # svm_image DIRECTORY: what the machine boots, but for its /test.sh: busybox, kvm-check with its
