@@ -217,7 +217,6 @@ static const struct option dumpxml_options[] = {
 	XPATH,
 	END,
 };
-static const struct rule dumpxml_rules[] = {REQUIRES("wrap", "xpath"), RULES_END};
 
 const struct command net_info_command = {
 	.name = "net-info",
@@ -233,7 +232,6 @@ const struct command net_dumpxml_command = {
 	.traits = COMMAND_READS,
 	.target = &target_any_network,
 	.options = dumpxml_options,
-	.rules = dumpxml_rules,
 	.summary = "show the definition of a network",
 	.run = net_dumpxml,
 };

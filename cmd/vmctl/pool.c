@@ -232,6 +232,7 @@ static const struct option pool_list_options[] = {
 };
 
 static const struct rule pool_list_rules[] = {
+	EXCLUSIVE("all", "inactive"),
 	EXCLUSIVE("details", "uuid"),
 	EXCLUSIVE("details", "name"),
 	RULES_END,
@@ -318,14 +319,11 @@ static const struct option pool_dumpxml_options[] = {
 	END,
 };
 
-static const struct rule pool_dumpxml_rules[] = {REQUIRES("wrap", "xpath"), RULES_END};
-
 const struct command pool_dumpxml_command = {
 	.name = "pool-dumpxml",
 	.traits = COMMAND_READS,
 	.target = &target_any_pool,
 	.options = pool_dumpxml_options,
-	.rules = pool_dumpxml_rules,
 	.summary = "show the definition of a pool",
 	.run = pool_dumpxml,
 };

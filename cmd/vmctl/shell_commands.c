@@ -130,7 +130,8 @@ static int echo(struct context *context, struct error *err)
 	}
 	(void)err;
 	fflush(context->out);
-	context_error(context, &(struct error){.status = STATUS_OK, .message = out.data});
+	if (out.length)
+		context_error(context, &(struct error){.status = STATUS_OK, .message = out.data});
 	return 0;
 }
 

@@ -117,6 +117,13 @@ static void report_figure(struct context *context, const char *device, const str
 }
 
 // For drivers without virDomainBlockStatsFlags(): -1 stands for a figure that is not known.
+static void report_device(struct context *context, const char *device)
+{
+	if (argument_flag(context, "human"))
+		report_heading(context->report, "Device: %s\n", device);
+	report_field(context->report, NULL, "device", value_text(*device ? device : NULL));
+}
+
 static int report_basic_figures(struct context *context, const char *device, struct error *err)
 {
 	virDomainBlockStatsStruct stats;
@@ -124,6 +131,7 @@ static int report_basic_figures(struct context *context, const char *device, str
 	if (virDomainBlockStats(target_domain(context), device, &stats, sizeof(stats)) < 0)
 		return virt_failure(err, "Failed to get block stats for domain '%s' device '%s'",
 				    virDomainGetName(target_domain(context)), device);
+	report_device(context, device);
 	{
 		const long long values[] = {stats.rd_req, stats.rd_bytes, stats.wr_req,
 					    stats.wr_bytes, stats.errs};
@@ -148,6 +156,7 @@ static void report_figures(struct context *context, const char *device,
 {
 	long long value;
 
+	report_device(context, device);
 	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++)
 		if (virTypedParamsGetLLong(parameters, count, figures[i].field, &value) == 1)
 			report_figure(context, device, &figures[i], value);
@@ -174,9 +183,6 @@ static int domblkstat(struct context *context, struct error *err)
 	if (failed < 0 && !virt_failed_with(VIR_ERR_NO_SUPPORT))
 		return virt_failure(err, "Failed to get block stats for domain '%s' device '%s'",
 				    virDomainGetName(domain), device);
-	if (argument_flag(context, "human"))
-		report_heading(context->report, "Device: %s\n", device);
-	report_field(context->report, NULL, "device", value_text(*device ? device : NULL));
 	if (failed < 0)
 		return report_basic_figures(context, device, err);
 	parameters = memory_new((size_t)count, sizeof(*parameters));
