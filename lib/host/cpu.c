@@ -19,8 +19,11 @@ static const struct field fields[] = {
 	{"vendor_id", offsetof(struct cpu, vendor)},
 	{"model name", offsetof(struct cpu, model)}, // x86, some arm64
 	{"Model Name", offsetof(struct cpu, model)}, // LoongArch
-	{"cpu", offsetof(struct cpu, model)},        // POWER
+	{"cpu", offsetof(struct cpu, model)},        // POWER, Alpha, SPARC
+	{"cpu model", offsetof(struct cpu, model)},  // MIPS
 	{"uarch", offsetof(struct cpu, model)},      // RISC-V
+	{"Processor", offsetof(struct cpu, model)},  // 32-bit Arm
+	{"family", offsetof(struct cpu, model)},     // Itanium
 	{"flags", offsetof(struct cpu, flags)},
 	{"Features", offsetof(struct cpu, flags)}, // arm64, LoongArch
 	{"features", offsetof(struct cpu, flags)}, // s390x
@@ -39,15 +42,27 @@ static const struct {
 	const char *architecture;
 } marks[] = {
 	{"CPU implementer", NULL, "aarch64"},
+	{"CPU architecture", "5", "armv5"}, // after the implementer, which 32-bit Arm has as well
+	{"CPU architecture", "6", "armv6l"},
+	{"CPU architecture", "7", "armv7l"},
 	{"vendor_id", "IBM/S390", "s390x"},
 	{"cpu", "POWER", "ppc64le"},
 	{"isa", "rv64", "riscv64"},
 	{"Model Name", "Loongson", "loongarch64"},
 	{"cpu model", "Loongson", "mips64"},
+	{"cpu model", "MIPS", "mips"},
+	{"arch", "IA-64", "ia64"},
+	{"type", "sun4", "sparc64"},
+	{"cpu", "Alpha", "alpha"},
 };
 
 static void add_field(struct cpu *cpu, const char *name, const char *value)
 {
+	static const char machine[] = "machine = "; // s390x, in the line of a processor
+	const char *number = text_begins(name, "processor ") ? strstr(value, machine) : NULL;
+
+	if (number && !cpu->number)
+		cpu->number = text_copy(number + strlen(machine));
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
 		if (strcmp(name, marks[i].name) == 0 &&
 		    (!marks[i].value || text_begins(value, marks[i].value)))

@@ -207,19 +207,19 @@ static void second_level(struct examination *x)
 
 	if (!vmx && !has_svm(x))
 		return;
-	if (!cpu_has(cpu, name) && !cpu_has_vmx_feature(cpu, name))
+	if (!cpu_has(cpu, name) && !cpu_has_vmx_feature(cpu, name)) {
 		check_warn(x, "no %s: guests run much slower where they change page tables",
 			   vmx ? "EPT" : "NPT");
-	else if (text_equal(set, "N") || text_equal(set, "0"))
-		check_warn(x, "%s is there, but %s was loaded with %s=%s", vmx ? "EPT" : "NPT",
-			   module, name, set);
-	else
-		check_pass(x, "%s", vmx ? "EPT" : "NPT");
-	check_fix(x, "load %s with %s=1", module, name);
-	if (set) {
+		check_fix(x, "take a newer processor; in a guest, have the hypervisor below offer it");
+	} else if (text_equal(set, "N") || text_equal(set, "0")) {
 		auto_free char *setting = text_format("%s=1", name);
 
+		check_warn(x, "%s is there, but %s was loaded with %s=%s", vmx ? "EPT" : "NPT",
+			   module, name, set);
+		check_fix(x, "load %s with %s", module, setting);
 		check_command(x, "kvm-check", "reload", module, setting);
+	} else {
+		check_pass(x, "%s", vmx ? "EPT" : "NPT");
 	}
 }
 
@@ -259,8 +259,10 @@ static void level(struct examination *x)
 
 	if (!cpu_is_x86(&x->host->cpu) || !host_is_x86(x->host))
 		return;
-	if (found == 0)
+	if (!cpu_has(&x->host->cpu, "lm"))
 		check_warn(x, "no 64-bit mode: only 32-bit guests run");
+	else if (found == 0)
+		check_warn(x, "64-bit, but not all of x86-64-v1 is shown");
 	else if (found == 1)
 		check_warn(x,
 			   "x86-64-v1: systems made for v2 (RHEL 9 and its kin) do not boot with "
