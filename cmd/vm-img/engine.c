@@ -13,6 +13,7 @@
 #include "cli/context.h"
 #include "cmd/vm-img/options.h"
 #include "image/path.h"
+#include "output/report.h"
 
 static bool among(const char *const *names, const char *name)
 {
@@ -83,8 +84,10 @@ void engine_begin(struct context *context, const char *const *skip, struct engin
 		if (!is_ours(option) && !among(skip, option->name))
 			add_nth(context, engine, option, occurrences(order, i, option->name));
 	}
+	// On a terminal without being asked, elsewhere for whoever reads qemu-img's own figures.
 	if (options_declared(context, "progress") && !arguments->quiet &&
-	    isatty(fileno(context->errors))) {
+	    (isatty(fileno(context->errors)) ||
+	     (argument_flag(context, "progress") && !report_is_json(context->report)))) {
 		engine->progress = true;
 		list_add(&engine->arguments, "-p");
 	}

@@ -15,7 +15,7 @@ struct engine {
 	struct list arguments;    // of qemu-img
 	struct list files;        // local ones that it was given
 	const char *prefix;       // of the next word; NULL for none
-	bool progress;            // it was asked for progress, and someone sees it
+	bool progress;            // it tells its progress
 	unsigned long long total; // bytes that the progress is about, 0 where that is not known
 };
 

@@ -26,6 +26,15 @@ static void hear_part(void *data, double part)
 	progress_part(data, part);
 }
 
+// As qemu-img prints it, for programs that read that.
+static void print_part(void *data, double part)
+{
+	struct context *context = data;
+
+	fprintf(context->out, "    (%.2f/100%%)\r", part * 100);
+	fflush(context->out);
+}
+
 int engine_ask(struct context *context, struct engine *engine, struct qemu_img_answer *answer,
 	       struct error *err)
 {
@@ -33,14 +42,17 @@ int engine_ask(struct context *context, struct engine *engine, struct qemu_img_a
 		engine->progress
 			? progress_new(context->errors, context->command->name, engine->total)
 			: NULL;
-	struct qemu_img qemu_img = {
-		.arguments = &engine->arguments,
-		.most = OUTPUT_MOST,
-		.progress = engine->progress ? hear_part : NULL,
-		.data = progress,
-	};
+	struct qemu_img qemu_img = {.arguments = &engine->arguments, .most = OUTPUT_MOST};
+	int status;
 
-	return qemu_img_run(&qemu_img, answer, err);
+	if (engine->progress) {
+		qemu_img.progress = progress ? hear_part : print_part;
+		qemu_img.data = progress ? (void *)progress : context;
+	}
+	status = qemu_img_run(&qemu_img, answer, err);
+	if (qemu_img.progress == print_part)
+		fputc('\n', context->out);
+	return status;
 }
 
 static void warn_lines(struct context *context, const char *text)

@@ -46,7 +46,7 @@ void options_formats(struct context *context, struct list *found);
 	  .help = "say nothing but errors" }
 #define PROGRESS \
 	{ .kind = OPTION_FLAG, .letter = 'p', .name = "progress", \
-	  .help = "show progress on a terminal; it is shown anyway unless --quiet" }
+	  .help = "show progress; on a terminal it is shown anyway unless --quiet" }
 #define CACHE_AS(letter_, name_, help_) \
 	{ .kind = OPTION_TEXT, .letter = (letter_), .name = (name_), .value = "mode", \
 	  .words = options_caches, .help = (help_) }

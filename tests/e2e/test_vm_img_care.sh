@@ -129,7 +129,10 @@ END
 # --- Progress is shown where someone sees it.
 check_output progress_has_rate_and_time_left '[0-9]+% \[#*\.*\].*B/s  0:0[0-9] left' \
 	script -qec "vm-img convert -r 3M full.qcow2 slow.raw" /dev/null
-check none_without_a_terminal sh -c "! vm-img convert -p --progress --force full.qcow2 slow.raw 2>&1 | grep ."
+check none_without_a_terminal sh -c "! vm-img convert --force full.qcow2 slow.raw 2>&1 | grep ."
+check_output but_qemu_img_s_figures_for_a_program_that_asks '^    \(100\.00/100%\)$' \
+	sh -c "vm-img convert -p --force full.qcow2 slow.raw 2>&1 | tr '\\r' '\\n'"
+check none_within_json sh -c "vm-img convert -p --json --force full.qcow2 slow.raw | jq -e .filename"
 
 # --- What is in use
 exec 9>>full.qcow2
