@@ -64,14 +64,22 @@ END
 
 # svm_run SCRIPT: boots the machine, in which SCRIPT (a file) runs as root; what it prints goes to
 # $WORK/svm.out.
+#
+# QEMU changes a processor's pending interrupts without a lock where it emulates SVM, and now and then
+# (3 of 75 runs on a busy host with a thread for each processor, none in 75 with one for all) such a
+# machine never gets on; that is not what is tested, so it gets a second chance.
 svm_run() {
-	local image=$WORK/svm-image
+	local image=$WORK/svm-image attempt
 	[ -d "$image" ] || svm_image "$image"
 	cp "$1" "$image/test.sh"
 	(cd "$image" && find . | cpio -o -H newc --quiet --owner 0:0) | gzip -1 >"$WORK/svm.gz"
-	timeout 180 qemu-system-x86_64 -accel tcg -cpu EPYC,+svm,+npt -smp 2 -m 1024 -nodefaults -no-reboot \
-		-display none -serial "file:$WORK/svm.log" -kernel "$SVM/vmlinuz" -initrd "$WORK/svm.gz" \
-		-append "console=ttyS0 quiet panic=-1" </dev/null 2>"$WORK/svm.err"
-	sed -n '/^=== begin/,/^=== end/{//!p}' "$WORK/svm.log" | tr -d '\r' >"$WORK/svm.out"
-	grep -q '^=== end' "$WORK/svm.log"
+	for attempt in 1 2; do
+		timeout 120 qemu-system-x86_64 -accel tcg,thread=single -cpu EPYC,+svm,+npt -smp 2 -m 1024 \
+			-nodefaults -no-reboot -display none -serial "file:$WORK/svm.log" -kernel "$SVM/vmlinuz" \
+			-initrd "$WORK/svm.gz" -append "console=ttyS0 quiet panic=-1" </dev/null 2>"$WORK/svm.err"
+		sed -n '/^=== begin/,/^=== end/{//!p}' "$WORK/svm.log" | tr -d '\r' >"$WORK/svm.out"
+		grep -q '^=== end' "$WORK/svm.log" && return
+		echo "# attempt $attempt: the machine did not come to its end; its last line: $(tail -n 1 "$WORK/svm.log" | cut -c 1-100)"
+	done
+	return 1
 }
