@@ -144,7 +144,7 @@ says only_root_may nobody 'you may not load'
 # --- Statistics -------------------------------------------------------------------------------------
 says statistics_are_one_object_a_line watched_json '^{.*"exits":{"total":[0-9]+,"per_second":[0-9.]+}.*}$'
 says as_often_as_asked watched_json '^{"time":"20'
-says people_see_a_table watched '^ exits +[0-9.]+ +[1-9][0-9]+'
+says people_see_a_table watched '^ exits +[0-9.]+ +[1-9]'
 says with_what_a_probe_does watched '^ io_exits +[1-9][0-9.]* +[1-9]'
 says and_a_signal_ends_it watched '^ended 0$'
 says without_debugfs_the_hint_helps not_watched 'no /sys/kernel/debug/kvm'
