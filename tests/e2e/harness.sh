@@ -113,6 +113,13 @@ wait_for() {
 	done
 }
 
+# at_once_after PATTERN: when a file of such a name is there, without a pause: what is to be interrupted
+# may be done within a moment.
+at_once_after() {
+	local until=$((SECONDS + 20))
+	until compgen -G "$1" >/dev/null || [ $SECONDS -ge $until ]; do :; done
+}
+
 # Says in one "skip" line why nothing here can run, and ends the test.
 skip_all() {
 	skip "$(basename "$0" .sh)" "$1"

@@ -83,7 +83,7 @@ if [ "$(id -u)" = 0 ]; then
 	kill -STOP "$pid"
 	clear_line
 	type_keys 'list --all' Enter
-	sleep 1
+	sleep 2
 	type_keys C-c
 	check_screen control_c_ends_a_command_that_hangs 'did not end and was left behind'
 	kill -CONT "$pid"

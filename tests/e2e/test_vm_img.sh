@@ -170,7 +170,7 @@ else
 	skip a_full_disk_leaves_nothing "needs root and namespaces"
 fi
 vm-img create -q --preallocation full long.raw 2G &
-sleep 0.05
+at_once_after '.long*'
 kill -INT $!
 wait $!
 check an_interrupt_ends_it test $? -eq 130

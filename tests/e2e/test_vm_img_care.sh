@@ -195,7 +195,7 @@ head -c 30000000 /dev/zero | tr '\0' x >slow.raw
 for command in "convert -r 1M slow.raw late.raw" "convert -r 1M -O vmdk slow.raw late.vmdk" "dd bs=512 if=slow.raw of=late.raw"; do
 	# shellcheck disable=SC2086 # words
 	vm-img $command 2>/dev/null &
-	sleep 0.2
+	at_once_after '.late*'
 	kill -INT $!
 	wait $!
 	check "an_interrupt_ends_${command%% *}" test $? -eq 130

@@ -243,11 +243,6 @@ $V vol-delete up.raw store
 $V vol-delete other.qcow2 store
 
 # An upload that is interrupted leaves no volume, a download no file.
-# at_once_after PATTERN: without a pause, since 192 MiB are there within a moment.
-at_once_after() {
-	local until=$((SECONDS + 5))
-	until compgen -G "$1" >/dev/null || [ $SECONDS -ge $until ]; do :; done
-}
 dd if=/dev/urandom of=big.raw bs=1M count=192 status=none
 vm-img upload big.raw store -c "$URI" >up.log 2>&1 &
 at_once_after pool/big.raw
