@@ -54,11 +54,7 @@ static int set_secure(const struct suboption_call *call, struct error *err)
 
 static void add_feature(struct xml_element *cpu, const char *policy, const char *name)
 {
-	struct xml_element *feature;
-	auto_free char *path = text_format("feature[@name='%s']", name);
-
-	feature = path_create(cpu, path);
-	path_set(feature, "@policy", policy);
+	path_set(path_create_with(cpu, "feature", "name", name), "@policy", policy);
 }
 
 // `force=a`, `require=a`, ...: the name of the row is the policy.

@@ -34,15 +34,17 @@ static struct step step_read(const char **path)
 
 	if (text_begins(next, "[@")) {
 		size_t name = strcspn(next + 2, "=");
-		const char *value = next + 2 + name + 2; // behind ='
-		size_t end = strcspn(value, "'");
+		const char *value = next + 2 + name;
+		size_t end;
 
+		value += strspn(value, "='");
+		end = strcspn(value, "'");
 		step.attribute = text_copy_bytes(next + 2, name);
 		step.value = text_copy_bytes(value, end);
-		next = value + end + 2;
+		next = value + end + strspn(value + end, "']");
 	} else if (*next == '[') {
 		step.position = strtol(next + 1, (char **)&next, 10);
-		next++;
+		next += *next == ']';
 	}
 	*path = *next == '/' ? next + 1 : next;
 	return step;
@@ -121,6 +123,14 @@ struct xml_element *path_create(struct xml_element *element, const char *path)
 	const char *attribute;
 
 	return walk(element, path, true, &attribute);
+}
+
+struct xml_element *path_create_with(struct xml_element *element, const char *name,
+				     const char *attribute, const char *value)
+{
+	auto_step struct step step = {text_copy(name), 1, text_copy(attribute), text_copy(value)};
+
+	return step_take(element, &step, true);
 }
 
 static char *copied(xmlChar *value)

@@ -23,5 +23,10 @@ struct xml_element *path_find(const struct xml_element *element, const char *pat
 // The element at PATH, made where it is missing.
 struct xml_element *path_create(struct xml_element *element, const char *path);
 
+// The child NAME whose ATTRIBUTE is VALUE, made where it is missing. VALUE may be anything, as no
+// text from users or other machines may stand in a path.
+struct xml_element *path_create_with(struct xml_element *element, const char *name,
+				     const char *attribute, const char *value);
+
 // Removes the element or attribute, if it is there.
 void path_remove(struct xml_element *element, const char *path);

@@ -59,12 +59,17 @@ static void paths_make_what_is_missing(void **state)
 	path_set(xml_root(xml), "a/b[2]/@c", "1 & 2");
 	path_set(xml_root(xml), "a/b", "<x>");
 	path_set(xml_root(xml), "e[@name='k']", "v");
+	path_set(path_create_with(xml_root(xml), "f", "name", "o'k]/x"), "@made", "1");
+	path_set(path_create_with(xml_root(xml), "f", "name", "o'k]/x"), "@found", "2");
 	path_set(xml_root(xml), "gone/@x", "y");
 	path_remove(xml_root(xml), "gone/@x");
+	assert_null(path_get(xml_root(xml), "e[@name"));
+	assert_null(path_get(xml_root(xml), "a/b[7"));
 	text = xml_string(xml);
 	assert_string_equal(text,
 			    "<d>\n  <a>\n    <b>&lt;x&gt;</b>\n    <b c=\"1 &amp; 2\"/>\n  </a>\n"
-			    "  <e name=\"k\">v</e>\n  <gone/>\n</d>\n");
+			    "  <e name=\"k\">v</e>\n"
+			    "  <f name=\"o'k]/x\" made=\"1\" found=\"2\"/>\n  <gone/>\n</d>\n");
 }
 
 static void hostile_documents_are_refused(void **state)

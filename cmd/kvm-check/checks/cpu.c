@@ -210,7 +210,8 @@ static void second_level(struct examination *x)
 	if (!cpu_has(cpu, name) && !cpu_has_vmx_feature(cpu, name)) {
 		check_warn(x, "no %s: guests run much slower where they change page tables",
 			   vmx ? "EPT" : "NPT");
-		check_fix(x, "take a newer processor; in a guest, have the hypervisor below offer it");
+		check_fix(x,
+			  "take a newer processor; in a guest, have the hypervisor below offer it");
 	} else if (text_equal(set, "N") || text_equal(set, "0")) {
 		auto_free char *setting = text_format("%s=1", name);
 
