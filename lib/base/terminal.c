@@ -52,12 +52,26 @@ void terminal_characters(void)
 		setlocale(LC_CTYPE, "");
 }
 
+// The length of what STRING begins with and takes a column a byte everywhere: printable ASCII.
+static size_t plain_length(const char *string)
+{
+	size_t length = 0;
+
+	while (string[length] >= ' ' && string[length] <= '~')
+		length++;
+	return length;
+}
+
 int terminal_columns(const char *string)
 {
-	size_t left = strlen(string);
+	size_t plain = plain_length(string), left;
 	mbstate_t state = {0};
-	int columns = 0;
+	int columns = (int)plain;
 
+	string += plain;
+	left = strlen(string);
+	if (left == 0)
+		return columns;
 	terminal_characters();
 	while (left > 0) {
 		wchar_t character;

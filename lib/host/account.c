@@ -68,14 +68,16 @@ static struct list split_line(const char *line)
 static bool scan(const struct host *host, const char *file, size_t least,
 		 bool (*found)(const struct list *parts, void *data), void *data)
 {
-	auto_free char *text = root_read(&host->root, file, ROOT_MOST);
-	auto_list struct list lines = list_split(text ? text : "", "\n");
+	const char *line = root_kept(&host->root, file, ROOT_MOST);
 
-	for (size_t i = 0; i < lines.count; i++) {
-		auto_list struct list parts = split_line(lines.items[i]);
+	while (line && *line) {
+		size_t length = strcspn(line, "\n");
+		auto_free char *copy = text_copy_bytes(line, length);
+		auto_list struct list parts = split_line(copy);
 
 		if (parts.count >= least && found(&parts, data))
 			return true;
+		line += length + (line[length] == '\n');
 	}
 	return false;
 }

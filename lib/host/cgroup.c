@@ -44,15 +44,15 @@ void cgroup_look(struct cgroup *cgroup, struct host *host)
 {
 	auto_list struct list lines = {0};
 	struct text all = {0};
+	const char *mounts;
 
 	*cgroup = (struct cgroup){0};
-	if (!host->mounts)
-		host->mounts = root_read(&host->root, "/proc/self/mounts", ROOT_MOST);
-	if (!host->mounts)
-		host->mounts = root_read(&host->root, "/proc/mounts", ROOT_MOST);
-	cgroup->known = host->mounts;
+	mounts = root_kept(&host->root, "/proc/self/mounts", ROOT_MOST);
+	if (!mounts)
+		mounts = root_kept(&host->root, "/proc/mounts", ROOT_MOST);
+	cgroup->known = mounts;
 	text_append_char(&all, ' ');
-	lines = list_split(host->mounts ? host->mounts : "", "\n");
+	lines = list_split(mounts ? mounts : "", "\n");
 	for (size_t i = 0; i < lines.count; i++) {
 		auto_list struct list parts = list_split(lines.items[i], " ");
 

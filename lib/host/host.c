@@ -71,9 +71,6 @@ void host_close(struct host *host)
 	cpu_clear(&host->cpu);
 	free(host->release);
 	free(host->named);
-	free(host->modules_dep);
-	free(host->modules_builtin);
-	free(host->mounts);
 	*host = (struct host){.root.fd = -1};
 }
 

@@ -12,11 +12,9 @@ struct host {
 	struct root root;
 	struct facts facts;
 	struct cpu cpu;
-	const char *architecture; // "x86_64", "aarch64", ...; "unknown" where nothing shows it
-	char *release;            // of the kernel; NULL where nothing shows it
-	char *named;              // what `architecture` points to where a file names it
-	// Files that several look-ups read, kept once read; NULL before.
-	char *modules_dep, *modules_builtin, *mounts;
+	const char *architecture;    // "x86_64", "aarch64", ...; "unknown" where nothing shows it
+	char *release;               // of the kernel; NULL where nothing shows it
+	char *named;                 // what `architecture` points to where a file names it
 	struct recording *recording; // where it is noted what is found, NULL for nowhere; lent
 };
 

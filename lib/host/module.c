@@ -62,16 +62,13 @@ static bool indexed(const char *index, const char *name)
 	return false;
 }
 
-static const char *read_index(struct host *host, char **kept, const char *file)
+static const char *read_index(const struct host *host, const char *file)
 {
-	if (!*kept) {
-		const char *release = host->release ? host->release : "";
-		auto_free char *path = text_format("/lib/modules/%s/%s", release, file);
-		char *content = root_read(&host->root, path, INDEX_MOST);
+	const char *release = host->release ? host->release : "", *content;
+	auto_free char *path = text_format("/lib/modules/%s/%s", release, file);
 
-		*kept = content ? content : text_copy("");
-	}
-	return *kept;
+	content = root_kept(&host->root, path, INDEX_MOST);
+	return content ? content : "";
 }
 
 // A tree may have /proc/modules and no /sys.
@@ -110,10 +107,10 @@ enum module_state module_look(struct host *host, const char *name)
 		return MODULE_LOADED;
 	if (state != MODULE_UNKNOWN)
 		return state;
-	builtin = read_index(host, &host->modules_builtin, "modules.builtin");
+	builtin = read_index(host, "modules.builtin");
 	if (indexed(builtin, name))
 		return MODULE_BUILT_IN;
-	loadable = read_index(host, &host->modules_dep, "modules.dep");
+	loadable = read_index(host, "modules.dep");
 	if (indexed(loadable, name))
 		return MODULE_LOADABLE;
 	return *builtin || *loadable ? MODULE_MISSING : MODULE_UNKNOWN;

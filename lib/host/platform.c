@@ -155,16 +155,22 @@ static char *find_container(const struct host *host)
 	return NULL;
 }
 
+bool platform_controls_xen(const struct host *host)
+{
+	auto_free char *capabilities = root_line(&host->root, "/proc/xen/capabilities");
+
+	return capabilities && strstr(capabilities, "control_d");
+}
+
 void platform_look(struct platform *platform, const struct host *host)
 {
 	auto_free char *version = root_line(&host->root, "/proc/version");
-	auto_free char *xen = root_line(&host->root, "/proc/xen/capabilities");
 
 	*platform = (struct platform){.model = read_model(host)};
 	platform->hypervisor = find_hypervisor(host, platform->model);
 	platform->container = find_container(host);
 	platform->wsl = version && (strstr(version, "Microsoft") || strstr(version, "microsoft"));
-	platform->xen_control = xen && strstr(xen, "control_d");
+	platform->xen_control = platform_controls_xen(host);
 }
 
 void platform_clear(struct platform *platform)

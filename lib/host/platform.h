@@ -14,6 +14,9 @@ struct platform {
 	bool xen_control; // Xen's privileged domain: the hypervisor is below, its tools are here
 };
 
+// Only the last of these: whether this is Xen's privileged domain.
+bool platform_controls_xen(const struct host *host);
+
 void platform_look(struct platform *platform, const struct host *host);
 void platform_clear(struct platform *platform);
 #define auto_platform __attribute__((cleanup(platform_clear)))

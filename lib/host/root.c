@@ -13,7 +13,13 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/text.h"
+
+struct root_kept {
+	struct root_kept *next;
+	char *path, *content; // NULL in the first, which only leads to the others
+};
 
 int root_open(struct root *root, const char *path, struct error *err)
 {
@@ -22,6 +28,7 @@ int root_open(struct root *root, const char *path, struct error *err)
 	if (fd < 0)
 		return error_set_errno(err, errno, "cannot read the machine below '%s'", path);
 	*root = (struct root){.fd = fd, .path = text_copy(path ? path : "/"), .live = !path};
+	root->kept = memory_new(1, sizeof(*root->kept));
 	return 0;
 }
 
@@ -30,6 +37,12 @@ void root_close(struct root *root)
 	if (root->path && root->fd >= 0)
 		close(root->fd);
 	free(root->path);
+	for (struct root_kept *next, *kept = root->kept; kept; kept = next) {
+		next = kept->next;
+		free(kept->path);
+		free(kept->content);
+		free(kept);
+	}
 	*root = (struct root){.fd = -1};
 }
 
@@ -112,6 +125,20 @@ char *root_read(const struct root *root, const char *path, size_t most)
 			text_append_bytes(&content, buffer, (size_t)got);
 	}
 	return text_take(&content);
+}
+
+const char *root_kept(const struct root *root, const char *path, size_t most)
+{
+	struct root_kept *last = root->kept, *kept;
+
+	for (; last->next; last = last->next)
+		if (text_equal(last->next->path, path))
+			return last->next->content;
+	kept = memory_new(1, sizeof(*kept));
+	kept->path = text_copy(path);
+	kept->content = root_read(root, path, most);
+	last->next = kept;
+	return kept->content;
 }
 
 char *root_line(const struct root *root, const char *path)

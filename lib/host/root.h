@@ -24,6 +24,7 @@ struct root {
 	char *path;               // "/" for this machine
 	bool live;                // this machine, now
 	struct root_trace *trace; // where it is noted what is looked at, NULL for nowhere; lent
+	struct root_kept *kept;   // what root_kept() has read
 };
 
 // PATH NULL stands for this machine.
@@ -39,6 +40,10 @@ enum {
 // The content of a regular file up to MOST bytes, NUL-terminated, the caller's; NULL when it cannot
 // be read.
 char *root_read(const struct root *root, const char *path, size_t most);
+
+// The same for files that several look-ups read and that do not change meanwhile: lent, and there
+// until the root is closed.
+const char *root_kept(const struct root *root, const char *path, size_t most);
 
 // The first line without blanks at its ends, the caller's; NULL when there is none.
 char *root_line(const struct root *root, const char *path);

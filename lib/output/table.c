@@ -58,7 +58,6 @@ static void append_cell(struct text *out, const char *cell)
 	mbstate_t state = {0};
 	size_t length;
 
-	terminal_characters();
 	for (; *cell; cell += length) {
 		wchar_t character;
 
@@ -67,6 +66,11 @@ static void append_cell(struct text *out, const char *cell)
 			append_escaped(out, cell, 1);
 			continue;
 		}
+		if (isascii((unsigned char)*cell)) {
+			text_append_char(out, *cell);
+			continue;
+		}
+		terminal_characters();
 		length = mbrtowc(&character, cell, strlen(cell), &state);
 		if (length == (size_t)-1 || length == (size_t)-2) {
 			state = (mbstate_t){0};

@@ -187,16 +187,21 @@ faster() {
 	echo "$took us"
 	[ "$took" -lt "$limit" ]
 }
+# five COMMAND...: five runs, from a shell that starts processes without a copy of itself.
+five() {
+	# shellcheck disable=SC2016 # for that shell
+	microseconds sh -c 'for i in 1 2 3 4 5; do "$@" >/dev/null 2>&1; done' sh "$@"
+}
 # Run in turn, so that a machine that is busy is busy for both.
 a_fifth() {
 	local i ours theirs
-	for ((i = 0; i < 25; i++)); do
-		microseconds kvm-check --no-probe >>"$WORK/ours"
-		microseconds virt-host-validate qemu >>"$WORK/theirs"
+	for ((i = 0; i < 10; i++)); do
+		five kvm-check --no-probe >>"$WORK/ours"
+		five virt-host-validate qemu >>"$WORK/theirs"
 	done
 	ours=$(sort -n "$WORK/ours" | head -n 1)
 	theirs=$(sort -n "$WORK/theirs" | head -n 1)
-	echo "$ours us, theirs $theirs us"
+	echo "five runs: $ours us, theirs $theirs us"
 	[ $((ours * 5)) -le "$theirs" ]
 }
 case $BUILD in

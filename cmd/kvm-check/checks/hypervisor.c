@@ -37,10 +37,8 @@ static void others(struct examination *x)
 		{"prl_hypervisor", "Parallels"},
 		{"hax", "HAXM"},
 	};
-	auto_platform struct platform platform = {0};
 
-	platform_look(&platform, x->host);
-	if (platform.xen_control) {
+	if (platform_controls_xen(x->host)) {
 		check_fail(x, "Xen runs below this system and holds the processor");
 		check_fix(x, "use Xen's own guests, or boot without Xen");
 		return;
