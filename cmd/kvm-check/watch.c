@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cmd/kvm-check/watch.h"
 
-#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,7 +104,7 @@ static void begin_report(struct context *context, bool json)
 static void wait_until(long long when)
 {
 	while (!interrupt_signal() && clock_left(when) > 0)
-		poll(NULL, 0, clock_left(when));
+		interrupt_poll(NULL, 0, clock_left(when));
 }
 
 static int show(struct context *context, const struct host *host, bool json,

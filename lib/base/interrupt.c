@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/interrupt.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <time.h>
 
 // A signal handler reaches nothing but static storage.
 static volatile sig_atomic_t caught;
@@ -25,6 +27,25 @@ void interrupt_catch(void)
 	interrupt_catch_one(SIGINT);
 	interrupt_catch_one(SIGTERM);
 	interrupt_catch_one(SIGHUP);
+}
+
+int interrupt_poll(struct pollfd *polls, nfds_t count, int milliseconds)
+{
+	struct timespec timeout = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+	sigset_t signals, before;
+	int ready = -1;
+
+	// Blocked until ppoll() waits: between a look at `caught` and the wait none gets lost.
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &signals, &before);
+	errno = EINTR;
+	if (!caught)
+		ready = ppoll(polls, count, milliseconds < 0 ? NULL : &timeout, &before);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return ready;
 }
 
 int interrupt_signal(void)

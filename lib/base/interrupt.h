@@ -3,12 +3,18 @@
 // begun.
 #pragma once
 
+#include <poll.h>
+
 // From now on these signals do not end the program: interrupt_signal() tells.
 void interrupt_catch(void);
 void interrupt_catch_one(int signal);
 
 // The number of the signal that came, 0 if none did.
 int interrupt_signal(void);
+
+// poll() that such a signal ends with EINTR, one that came since interrupt_signal() was last asked
+// too.
+int interrupt_poll(struct pollfd *polls, nfds_t count, int milliseconds);
 
 // As if SIGNAL had come (0: as if none had); the shell stops a command with it.
 void interrupt_set(int signal);

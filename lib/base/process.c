@@ -131,7 +131,7 @@ static int collect(const struct process *process, struct stream *streams, struct
 				  {.fd = streams[1].fd, .events = POLLIN}};
 
 	while (polls[0].fd >= 0 || polls[1].fd >= 0) {
-		int ready = poll(polls, 2, clock_left(deadline));
+		int ready = interrupt_poll(polls, 2, clock_left(deadline));
 
 		if (interrupt_signal())
 			return error_set(err, STATUS_SIGNAL + interrupt_signal(), "interrupted");

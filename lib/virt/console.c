@@ -155,7 +155,7 @@ static int wait_for_events(struct pump *pump, long long deadline, struct error *
 	unsigned long long count;
 
 	virStreamEventUpdateCallback(pump->stream, events);
-	if (poll(polls, 2, clock_left(deadline)) == 0)
+	if (interrupt_poll(polls, 2, clock_left(deadline)) == 0)
 		return error_set(err, STATUS_TIMEOUT, "'%s' did not appear within %lld s",
 				 pump->console->until ? pump->console->until : "",
 				 pump->console->timeout / 1000);
