@@ -10,7 +10,7 @@ set -u
 # shellcheck disable=SC2034 # for the tests
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=${BUILD:-$ROOT/build}
-PATH=$BUILD/bin:$PATH
+PATH=$BUILD/bin:$PATH:/usr/sbin:/sbin # where a plain user has none of depmod, losetup, ...
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/vmkit
 WORK=$(mktemp -d /tmp/vmkit-e2e-XXXXXX)
 chmod 755 "$WORK"
