@@ -10,6 +10,7 @@
 #include "cli/context.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/options.h"
+#include "cmd/vm-img/waiting.h"
 #include "image/chain.h"
 #include "image/users.h"
 #include "output/json.h"
@@ -20,11 +21,6 @@ enum {
 	OUTPUT_MOST = 1 << 28, // bytes that an answer may have: a map can be long
 	WARNINGS_MOST = 50,    // lines
 };
-
-static void hear_part(void *data, double part)
-{
-	progress_part(data, part);
-}
 
 // As qemu-img prints it, for programs that read that.
 static void print_part(void *data, double part)
@@ -46,7 +42,7 @@ int engine_ask(struct context *context, struct engine *engine, struct qemu_img_a
 	int status;
 
 	if (engine->progress) {
-		qemu_img.progress = progress ? hear_part : print_part;
+		qemu_img.progress = progress ? waiting_hear_part : print_part;
 		qemu_img.data = progress ? (void *)progress : context;
 	}
 	status = qemu_img_run(&qemu_img, answer, err);

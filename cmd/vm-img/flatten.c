@@ -121,14 +121,9 @@ static int check_chain(const struct chain *chain, struct error *err)
 static int flatten(struct context *context, struct error *err)
 {
 	const char *name = argument_text(context, "file");
-	auto_free char *path = realpath(name, NULL);
 	auto_chain struct chain chain = {0};
-	auto_subject struct subject subject = {0};
 
-	if (subject_open(context, name, argument_text(context, "format"), &subject, err) < 0)
-		return -1;
-	// Names of backing files are relative to where the image is, not to a link to it.
-	if (chain_read(path ? path : name, argument_text(context, "format"), &chain, err) < 0)
+	if (subject_read_chain(context, &chain, err) < 0)
 		return -1;
 	if (chain.links[0].image.backing_file &&
 	    (check_chain(&chain, err) < 0 || make_independent(context, &chain, err) < 0))

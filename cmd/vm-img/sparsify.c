@@ -219,13 +219,10 @@ static int report_gain(struct context *context, const struct chain *chain, const
 static int sparsify(struct context *context, struct error *err)
 {
 	const char *name = argument_text(context, "file");
-	auto_free char *path = realpath(name, NULL), *guest = NULL;
+	auto_free char *guest = NULL;
 	auto_chain struct chain chain = {0};
-	auto_subject struct subject subject = {0};
 
-	if (subject_open(context, name, argument_text(context, "format"), &subject, err) < 0)
-		return -1;
-	if (chain_read(path ? path : name, argument_text(context, "format"), &chain, err) < 0)
+	if (subject_read_chain(context, &chain, err) < 0)
 		return -1;
 	guest = running_guest(chain.links[0].path);
 	if (sparsify_by(context, &chain, guest, err) < 0)

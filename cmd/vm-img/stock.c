@@ -272,8 +272,8 @@ int stock_read(struct stock *stock, struct error *err)
 	for (size_t i = 0; i < stock->count && !interrupt_signal(); i++)
 		find_below(stock, i);
 	find_parts(stock);
-	if (interrupt_signal())
-		return error_set(err, STATUS_SIGNAL + interrupt_signal(), "interrupted");
+	if (interrupt_check(err) < 0)
+		return -1;
 	cut_loops(stock);
 	return 0;
 }

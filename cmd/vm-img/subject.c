@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cmd/vm-img/subject.h"
 
+#include <stdlib.h>
+
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -93,6 +95,19 @@ int subject_open_to_change(struct context *context, const char *name, const char
 	if (subject_open(context, name, format, subject, err) < 0)
 		return -1;
 	return subject->known ? users_check(name, err) : 0;
+}
+
+int subject_read_chain(struct context *context, struct chain *chain, struct error *err)
+{
+	const char *name = argument_text(context, "file");
+	const char *format = argument_text(context, "format");
+	auto_free char *path = realpath(name, NULL);
+	auto_subject struct subject subject = {0};
+
+	if (subject_open(context, name, format, &subject, err) < 0)
+		return -1;
+	// Names of backing files are relative to where the image is, not to a link to it.
+	return chain_read(path ? path : name, format, chain, err);
 }
 
 void subject_add_format(struct engine *engine, const struct subject *subject, const char *letter)

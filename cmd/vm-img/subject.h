@@ -28,6 +28,9 @@ int subject_open(struct context *context, const char *name, const char *format,
 int subject_open_to_change(struct context *context, const char *name, const char *format,
 			   struct subject *subject, struct error *err);
 
+// The file that the options name, looked at as above, and all that it stands on.
+int subject_read_chain(struct context *context, struct chain *chain, struct error *err);
+
 // Says which formats of the chain are not recorded: a guest may have written what is found there.
 void subject_warn_of_guesses(struct context *context, const struct chain *chain);
 

@@ -135,8 +135,8 @@ static int make_guest(struct installation *installation, const struct launch *la
 			return -1;
 	if (media_stage(installation, err) < 0)
 		return -1;
-	if (interrupt_signal())
-		return error_set(err, STATUS_SIGNAL + interrupt_signal(), "interrupted");
+	if (interrupt_check(err) < 0)
+		return -1;
 	return launch_start(installation, launch, err);
 }
 

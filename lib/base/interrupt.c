@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "base/error.h"
+
 // A signal handler reaches nothing but static storage.
 static volatile sig_atomic_t caught;
 
@@ -27,6 +29,11 @@ void interrupt_catch(void)
 	interrupt_catch_one(SIGINT);
 	interrupt_catch_one(SIGTERM);
 	interrupt_catch_one(SIGHUP);
+}
+
+int interrupt_check(struct error *err)
+{
+	return caught ? error_set(err, STATUS_SIGNAL + caught, "interrupted") : 0;
 }
 
 int interrupt_poll(struct pollfd *polls, nfds_t count, int milliseconds)

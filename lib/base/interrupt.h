@@ -5,12 +5,17 @@
 
 #include <poll.h>
 
+struct error;
+
 // From now on these signals do not end the program: interrupt_signal() tells.
 void interrupt_catch(void);
 void interrupt_catch_one(int signal);
 
 // The number of the signal that came, 0 if none did.
 int interrupt_signal(void);
+
+// Fails once such a signal came: "interrupted", with the status that tells which.
+int interrupt_check(struct error *err);
 
 // poll() that such a signal ends with EINTR, one that came since interrupt_signal() was last asked
 // too.

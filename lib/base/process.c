@@ -133,8 +133,8 @@ static int collect(const struct process *process, struct stream *streams, struct
 	while (polls[0].fd >= 0 || polls[1].fd >= 0) {
 		int ready = interrupt_poll(polls, 2, clock_left(deadline));
 
-		if (interrupt_signal())
-			return error_set(err, STATUS_SIGNAL + interrupt_signal(), "interrupted");
+		if (interrupt_check(err) < 0)
+			return -1;
 		if (ready == 0)
 			return error_set(err, STATUS_TIMEOUT, "'%s' took longer than %lld ms",
 					 process->argv[0], process->timeout);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/terminal.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -46,48 +47,31 @@ void terminal_restore(int fd, const struct termios *saved)
 	tcsetattr(fd, TCSAFLUSH, saved);
 }
 
-void terminal_characters(void)
+size_t terminal_character(const char *string, wchar_t *character)
 {
+	mbstate_t state = {0};
+	size_t length;
+
+	*character = (wchar_t)*string;
+	if (isascii((unsigned char)*string))
+		return 1;
 	if (text_equal(setlocale(LC_CTYPE, NULL), "C"))
 		setlocale(LC_CTYPE, "");
-}
-
-// The length of what STRING begins with and takes a column a byte everywhere: printable ASCII.
-static size_t plain_length(const char *string)
-{
-	size_t length = 0;
-
-	while (string[length] >= ' ' && string[length] <= '~')
-		length++;
-	return length;
+	length = mbrtowc(character, string, strlen(string), &state);
+	return length == (size_t)-1 || length == (size_t)-2 ? 0 : length;
 }
 
 int terminal_columns(const char *string)
 {
-	size_t plain = plain_length(string), left;
-	mbstate_t state = {0};
-	int columns = (int)plain;
+	int columns = 0;
 
-	string += plain;
-	left = strlen(string);
-	if (left == 0)
-		return columns;
-	terminal_characters();
-	while (left > 0) {
+	while (*string) {
 		wchar_t character;
-		size_t length = mbrtowc(&character, string, left, &state);
-		int width;
+		size_t length = terminal_character(string, &character);
+		int width = length ? wcwidth(character) : 1;
 
-		if (length == (size_t)-1 || length == (size_t)-2) {
-			state = (mbstate_t){0};
-			length = 1;
-			width = 1;
-		} else {
-			width = wcwidth(character);
-		}
 		columns += width > 0 ? width : 0;
-		string += length;
-		left -= length;
+		string += length ? length : 1;
 	}
 	return columns;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <termios.h>
 
 struct error;
@@ -18,9 +19,10 @@ bool terminal_colour(int fd);
 int terminal_raw(int fd, struct termios *saved, struct error *err);
 void terminal_restore(int fd, const struct termios *saved);
 
-// Makes the characters of the user's locale known, where they are not yet. Only that follows the
-// locale, figures and messages never do. It takes 0.1 ms: left to whoever meets more than ASCII.
-void terminal_characters(void);
+// The character that STRING, which is not empty, begins with; gives its length in bytes, 0 for
+// bytes that are none in the user's locale. Only that follows the locale, figures and messages
+// never do. To make the locale known takes 0.1 ms: that is left until more than ASCII is met.
+size_t terminal_character(const char *string, wchar_t *character);
 
 // The columns that one line of UTF-8 takes; bytes that are no character count one.
 int terminal_columns(const char *string);

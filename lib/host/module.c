@@ -74,12 +74,12 @@ static const char *read_index(const struct host *host, const char *file)
 // A tree may have /proc/modules and no /sys.
 static bool in_proc(const struct host *host, const char *name)
 {
-	auto_free char *text = NULL, *beginning = text_format("%s ", name);
+	auto_free char *beginning = text_format("%s ", name);
 
 	if (host->root.live)
 		return false;
-	text = root_read(&host->root, "/proc/modules", ROOT_MOST);
-	for (const char *line = text; line && *line; line = strchr(line, '\n')) {
+	for (const char *line = root_kept(&host->root, "/proc/modules", ROOT_MOST); line && *line;
+	     line = strchr(line, '\n')) {
 		line += *line == '\n';
 		if (text_begins(line, beginning))
 			return true;

@@ -108,8 +108,8 @@ static int walk_data(const struct walk *walk, struct sparse_listener listener, s
 		size_t wanted = end - offset < BUFFER ? (size_t)(end - offset) : BUFFER;
 		ssize_t got = pread(walk->from, walk->buffer, wanted, (off_t)offset);
 
-		if (interrupt_signal())
-			return error_set(err, STATUS_SIGNAL + interrupt_signal(), "interrupted");
+		if (interrupt_check(err) < 0)
+			return -1;
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)

@@ -55,25 +55,14 @@ static void append_escaped(struct text *out, const char *bytes, size_t length)
 // looks escaped, as \xNN.
 static void append_cell(struct text *out, const char *cell)
 {
-	mbstate_t state = {0};
 	size_t length;
 
 	for (; *cell; cell += length) {
 		wchar_t character;
 
-		length = 1;
-		if (iscntrl((unsigned char)*cell) || (cell[0] == '\\' && cell[1] == 'x')) {
-			append_escaped(out, cell, 1);
-			continue;
-		}
-		if (isascii((unsigned char)*cell)) {
-			text_append_char(out, *cell);
-			continue;
-		}
-		terminal_characters();
-		length = mbrtowc(&character, cell, strlen(cell), &state);
-		if (length == (size_t)-1 || length == (size_t)-2) {
-			state = (mbstate_t){0};
+		length = terminal_character(cell, &character);
+		if (length == 0 || iscntrl((unsigned char)*cell) ||
+		    (cell[0] == '\\' && cell[1] == 'x')) {
 			length = 1;
 			append_escaped(out, cell, 1);
 		} else if (!iswprint((wint_t)character)) {

@@ -159,8 +159,8 @@ static int wait_for_events(struct pump *pump, long long deadline, struct error *
 		return error_set(err, STATUS_TIMEOUT, "'%s' did not appear within %lld s",
 				 pump->console->until ? pump->console->until : "",
 				 pump->console->timeout / 1000);
-	if (interrupt_signal())
-		return error_set(err, STATUS_SIGNAL + interrupt_signal(), "interrupted");
+	if (interrupt_check(err) < 0)
+		return -1;
 	if (polls[0].revents && read(pump->wake, &count, sizeof(count)) < 0 && errno != EINTR)
 		return error_set_errno(err, errno, "cannot wait for the console");
 	return polls[1].revents ? read_typed(pump, err) : 0;

@@ -85,8 +85,8 @@ static int look_in_source(virStreamPtr stream, int *in_data, long long *length, 
 // After a transfer that gave RESULT; on failure libvirt has aborted the stream itself.
 static int finish(virStreamPtr stream, int result, const struct end *end, struct error *err)
 {
-	if (result < 0 && interrupt_signal())
-		return error_set(err, STATUS_SIGNAL + interrupt_signal(), "interrupted");
+	if (result < 0 && interrupt_check(err) < 0)
+		return -1;
 	if (result < 0 && end->failure)
 		return error_set_errno(err, end->failure, "cannot read or write the file");
 	if (result < 0 || virStreamFinish(stream) < 0)
