@@ -8,30 +8,9 @@ private_mounts
 cd "$WORK" || exit 1
 export LC_ALL=C
 
-head -c 6000000 /dev/urandom >source.raw
-qemu-img convert -O qcow2 source.raw source.qcow2
-mkdir small
-on_disk_of() {
-	umount small 2>/dev/null
-	mount -t tmpfs -o "size=$1" none small
-}
-# fills NAME COMMAND...: on disks of growing size it fails and leaves nothing, until it fits.
-fills() {
-	local name=$1 size status bad=
-	shift
-	for size in 4k 64k 200k 512k 3m 5900k 12m; do
-		on_disk_of $size
-		"$@" >.out 2>.errors </dev/null
-		status=$?
-		[ $status -eq 0 ] && break
-		[ $status -eq 1 ] && grep -qE 'No space left|are free in|failed' .errors && [ -z "$(ls -A small)" ] && continue
-		bad="on a disk of $size: status $status: $(cat .errors) $(ls -A small)"
-		break
-	done
-	[ -z "$bad" ] && [ $status -ne 0 ] && bad="it never fits: $(cat .errors)"
-	echo "$bad" >.why
-	if [ -z "$bad" ]; then ok "$name"; else not_ok "$name" .why; fi
-}
+. "$ROOT/tests/faults/full_disk.sh"
+sizes='4k 64k 200k 512k 3m 5900k 12m'
+full='No space left|are free in|failed'
 fills copy_on_a_full_disk vm-img clone --method copy source.raw small/new
 fills overlay_on_a_full_disk vm-img clone --method overlay source.qcow2 small/new
 if command -v xorriso >/dev/null; then

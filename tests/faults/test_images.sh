@@ -8,44 +8,19 @@ private_mounts
 cd "$WORK" || exit 1
 export LC_ALL=C
 
-head -c 6000000 /dev/urandom >source.raw
-qemu-img convert -O qcow2 source.raw source.qcow2
-sum=$(cat source.raw source.qcow2 | cksum)
-source_is_untouched() { [ "$(cat source.raw source.qcow2 | cksum)" = "$sum" ]; }
-mkdir small
-# on_disk_of SIZE: an empty disk of this size.
-on_disk_of() {
-	umount small 2>/dev/null
-	mount -t tmpfs -o "size=$1" none small
-}
+. "$ROOT/tests/faults/full_disk.sh"
 
 # --- A disk that is full, at every stage: each command once on disks of all sizes up to where it fits.
-# fills NAME PATTERN COMMAND...: until it fits, fails with a message and leaves nothing.
-fills() {
-	local name=$1 pattern=$2 size status bad=
-	shift 2
-	for size in 4k 8k 64k 200k 260k 300k 512k 1m 3m 5m 5900k 6m 12m; do
-		on_disk_of $size
-		"$@" >.out 2>.errors </dev/null
-		status=$?
-		[ $status -eq 0 ] && break
-		[ $status -eq 1 ] && grep -qE "$pattern" .errors && [ -z "$(ls -A small)" ] && continue
-		bad="on a disk of $size: status $status: $(cat .errors) $(ls -A small)"
-		break
-	done
-	[ -z "$bad" ] && [ $status -ne 0 ] && bad="it never fits: $(cat .errors)"
-	echo "$bad" >.why
-	if [ -z "$bad" ] && source_is_untouched; then ok "$name"; else not_ok "$name" .why; fi
-}
+sizes='4k 8k 64k 200k 260k 300k 512k 1m 3m 5m 5900k 6m 12m'
 full='No space left|are free in|[Nn]o space|write|resize|Could not|error while'
 for format in raw qcow2 vmdk vdi vpc vhdx qed; do
-	fills "convert_to_${format}_on_a_full_disk" "$full" vm-img convert -O $format source.raw small/new
+	fills "convert_to_${format}_on_a_full_disk" vm-img convert -O $format source.raw small/new
 done
-fills convert_compressed_on_a_full_disk "$full" vm-img convert -c -O qcow2 source.raw small/new
-fills convert_with_preallocation_on_a_full_disk "$full" vm-img convert -o preallocation=falloc -O qcow2 source.raw small/new
-fills dd_on_a_full_disk "$full" vm-img dd bs=64k if=source.raw of=small/new
-fills create_on_a_full_disk "$full" vm-img create -f qcow2 small/new 1T
-fills create_with_data_on_a_full_disk "$full" vm-img create -f raw --preallocation full small/new 4M
+fills convert_compressed_on_a_full_disk vm-img convert -c -O qcow2 source.raw small/new
+fills convert_with_preallocation_on_a_full_disk vm-img convert -o preallocation=falloc -O qcow2 source.raw small/new
+fills dd_on_a_full_disk vm-img dd bs=64k if=source.raw of=small/new
+fills create_on_a_full_disk vm-img create -f qcow2 small/new 1T
+fills create_with_data_on_a_full_disk vm-img create -f raw --preallocation full small/new 4M
 on_disk_of 4m
 check_output room_is_looked_at_before "'small/new' needs up to .* are free in 'small'" vm-img convert -O qcow2 source.raw small/new
 on_disk_of 10m
