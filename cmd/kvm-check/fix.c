@@ -10,8 +10,8 @@
 #include "base/error.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "cli/call.h"
 #include "cli/confirm.h"
-#include "cli/context.h"
 #include "cmd/kvm-check/check.h"
 #include "cmd/kvm-check/companion.h"
 #include "output/report.h"
@@ -101,13 +101,13 @@ static void report_lists(struct report *report, const struct examination *x)
 	report_close(report);
 }
 
-void fix_report(struct context *context, const struct examination *x)
+void fix_report(struct call *call, const struct examination *x)
 {
 	auto_text struct text script = {0};
 	auto_list struct list seen = {0};
 
-	if (report_is_json(context->report)) {
-		report_lists(context->report, x);
+	if (report_is_json(call->report)) {
+		report_lists(call->report, x);
 		return;
 	}
 	text_append(&script, "#!/bin/sh\n# Written by kvm-check: read it, then run it as root.\n"
@@ -117,7 +117,7 @@ void fix_report(struct context *context, const struct examination *x)
 			append_finding(&script, &x->findings[i], &seen);
 	if (seen.count == 0)
 		text_append(&script, "\n# There is nothing that a command would fix.\n");
-	report_heading(context->report, "%s", text_string(&script));
+	report_heading(call->report, "%s", text_string(&script));
 }
 
 static int run(const struct list *words, struct error *err)
@@ -134,7 +134,7 @@ static int run(const struct list *words, struct error *err)
 }
 
 // Runs what is to be done for one finding; false when a command failed.
-static bool apply_finding(struct context *context, const struct finding *finding, struct list *seen)
+static bool apply_finding(struct call *call, const struct finding *finding, struct list *seen)
 {
 	for (size_t i = 0; i < finding->command_count; i++) {
 		auto_free char *line = command_line(&finding->commands[i]);
@@ -146,12 +146,12 @@ static bool apply_finding(struct context *context, const struct finding *finding
 		list_add(seen, line);
 		status = run(&finding->commands[i], &err);
 		if (status < 0)
-			context_error(context, &err);
-		report_open(context->report, NULL);
-		report_field(context->report, NULL, "command", value_text(line));
-		report_field(context->report, NULL, "exit_status", value_integer(status));
-		report_close(context->report);
-		report_heading(context->report, "%s: %s\n", status ? "failed" : "done", line);
+			call_error(call, &err);
+		report_open(call->report, NULL);
+		report_field(call->report, NULL, "command", value_text(line));
+		report_field(call->report, NULL, "exit_status", value_integer(status));
+		report_close(call->report);
+		report_heading(call->report, "%s: %s\n", status ? "failed" : "done", line);
 		if (status)
 			return false;
 	}
@@ -174,7 +174,7 @@ static char *list_commands(const struct examination *x)
 	return list_join(&lines, "\n  ");
 }
 
-int fix_apply(struct context *context, const struct examination *x, struct error *err)
+int fix_apply(struct call *call, const struct examination *x, struct error *err)
 {
 	auto_free char *commands = list_commands(x);
 	auto_free char *question =
@@ -182,19 +182,19 @@ int fix_apply(struct context *context, const struct examination *x, struct error
 	auto_list struct list seen = {0};
 
 	if (!*commands) {
-		report_message(context->report, "There is nothing that a command would fix.\n");
+		report_message(call->report, "There is nothing that a command would fix.\n");
 		return 0;
 	}
-	if (confirm(context, question, err) < 0)
+	if (confirm(call, question, err) < 0)
 		return -1;
 	if (geteuid() != 0 && !process_find("sudo", NULL)) {
 		error_set(err, STATUS_CONNECTION, "the fixes take root, and there is no sudo");
 		return error_hint(err, "run kvm-check --apply as root");
 	}
-	report_open_list(context->report, NULL);
+	report_open_list(call->report, NULL);
 	for (size_t i = 0; i < x->count; i++)
-		if (needs_fix(&x->findings[i]) && !apply_finding(context, &x->findings[i], &seen))
-			context->status = STATUS_PARTIAL;
-	report_close(context->report);
+		if (needs_fix(&x->findings[i]) && !apply_finding(call, &x->findings[i], &seen))
+			call->status = STATUS_PARTIAL;
+	report_close(call->report);
 	return 0;
 }

@@ -6,8 +6,8 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cli/call.h"
 #include "cli/complete.h"
-#include "cli/context.h"
 #include "cli/help.h"
 #include "cmd/kvm-check/check.h"
 #include "cmd/kvm-check/fix.h"
@@ -18,16 +18,16 @@
 #include "output/report.h"
 
 // Whether the probe is to be run in full.
-static bool wants_all_stages(struct context *context)
+static bool wants_all_stages(struct call *call)
 {
-	const struct list *groups = argument_list(context, "group");
+	const struct list *groups = argument_list(call, "group");
 
-	return argument_flag(context, "bench") || list_has(groups, "probe") ||
+	return argument_flag(call, "bench") || list_has(groups, "probe") ||
 	       list_has(groups, "nested") || list_has(groups, "all");
 }
 
 // Everything that can be checked is looked at, so that every report can be made of the record.
-static int record(struct context *context, const char *directory, struct error *err)
+static int record(struct call *call, const char *directory, struct error *err)
 {
 	auto_host struct host host = {.root.fd = -1};
 	auto_recording struct recording recording = {0};
@@ -43,66 +43,66 @@ static int record(struct context *context, const char *directory, struct error *
 	if (examination_run(&x, &all, err) < 0 ||
 	    record_write(&host, &recording, directory, &files, err) < 0)
 		return -1;
-	report_message(context->report,
+	report_message(call->report,
 		       "%zu files recorded below %s. kvm-check --root %s reports on them.\n", files,
 		       directory, directory);
 	return 0;
 }
 
 // Only the probe, and its figures.
-static int bench(struct context *context, struct examination *x)
+static int bench(struct call *call, struct examination *x)
 {
 	examination_judged(x);
-	report_bench(context->report, x);
-	context->status = x->verdict.usable ? STATUS_OK : STATUS_CHECK;
+	report_bench(call->report, x);
+	call->status = x->verdict.usable ? STATUS_OK : STATUS_CHECK;
 	return 0;
 }
 
-static int check(struct context *context, struct error *err)
+static int check(struct call *call, struct error *err)
 {
 	auto_host struct host host = {.root.fd = -1};
 	auto_examination struct examination x = {
 		.host = &host,
-		.probing = !argument_flag(context, "no-probe"),
-		.full = wants_all_stages(context),
+		.probing = !argument_flag(call, "no-probe"),
+		.full = wants_all_stages(call),
 	};
 	bool failed;
 
-	if (argument_flag(context, "list")) {
-		report_groups_of_checks(context->report);
+	if (argument_flag(call, "list")) {
+		report_groups_of_checks(call->report);
 		return 0;
 	}
-	if (argument_given(context, "record"))
-		return record(context, argument_text(context, "record"), err);
+	if (argument_given(call, "record"))
+		return record(call, argument_text(call, "record"), err);
 	x.request = (struct kvm_probe_request){
 		.full = x.full,
-		.exits = argument_flag(context, "bench") ? 10000 : 0,
-		.vcpus = (unsigned)argument_integer(context, "vcpus"),
-		.vms = (unsigned)argument_integer(context, "vms"),
+		.exits = argument_flag(call, "bench") ? 10000 : 0,
+		.vcpus = (unsigned)argument_integer(call, "vcpus"),
+		.vms = (unsigned)argument_integer(call, "vms"),
 	};
-	if (host_open(&host, argument_text(context, "root"), err) < 0)
+	if (host_open(&host, argument_text(call, "root"), err) < 0)
 		return -1;
-	if (argument_flag(context, "watch"))
-		return watch_run(context, &host, err);
-	if (argument_flag(context, "bench") && argument_list(context, "group")->count == 0)
-		return bench(context, &x);
-	if (examination_run(&x, argument_list(context, "group"), err) < 0)
+	if (argument_flag(call, "watch"))
+		return watch_run(call, &host, err);
+	if (argument_flag(call, "bench") && argument_list(call, "group")->count == 0)
+		return bench(call, &x);
+	if (examination_run(&x, argument_list(call, "group"), err) < 0)
 		return -1;
-	if (argument_flag(context, "apply"))
-		return fix_apply(context, &x, err);
-	if (argument_flag(context, "fix"))
-		fix_report(context, &x);
+	if (argument_flag(call, "apply"))
+		return fix_apply(call, &x, err);
+	if (argument_flag(call, "fix"))
+		fix_report(call, &x);
 	else
-		report_examination(context->report, &x, argument_flag(context, "quiet"));
-	failed = x.counts[VERDICT_FAIL] ||
-		 (argument_flag(context, "strict") && x.counts[VERDICT_WARN]);
-	context->status = failed ? STATUS_CHECK : STATUS_OK;
+		report_examination(call->report, &x, argument_flag(call, "quiet"));
+	failed =
+		x.counts[VERDICT_FAIL] || (argument_flag(call, "strict") && x.counts[VERDICT_WARN]);
+	call->status = failed ? STATUS_CHECK : STATUS_OK;
 	return 0;
 }
 
-static void group_names(struct context *context, struct list *found)
+static void group_names(struct call *call, struct list *found)
 {
-	(void)context;
+	(void)call;
 	for (const struct check_group *group = check_groups; group->name; group++)
 		list_add(found, group->name);
 	list_add(found, "all");

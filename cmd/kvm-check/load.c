@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/kvm-check/modules.h"
 #include "host/host.h"
 #include "host/kmod_library.h"
@@ -79,14 +79,14 @@ static void report_done(struct report *report, const char *key, const char *what
 }
 
 // Does what stands in the options beside the work itself, and tells everything.
-static int finish(struct context *context, struct job *job, bool persist, struct error *err)
+static int finish(struct call *call, struct job *job, bool persist, struct error *err)
 {
 	if (persist && module_persist(job->info.name, &job->parameters, &job->written, err) < 0)
 		return -1;
-	report_done(context->report, "unloaded", "unloaded", &job->unloaded);
-	report_done(context->report, "loaded", "loaded", &job->loaded);
-	report_done(context->report, "written", "wrote", &job->written);
-	report_done(context->report, "removed", "removed", &job->removed);
+	report_done(call->report, "unloaded", "unloaded", &job->unloaded);
+	report_done(call->report, "loaded", "loaded", &job->loaded);
+	report_done(call->report, "written", "wrote", &job->written);
+	report_done(call->report, "removed", "removed", &job->removed);
 	return 0;
 }
 
@@ -123,46 +123,46 @@ static int check_loaded(const struct job *job, struct error *err)
 	return 0;
 }
 
-static int load(struct context *context, struct error *err)
+static int load(struct call *call, struct error *err)
 {
 	auto_job struct job job = JOB_EMPTY;
 
-	if (begin(&job, argument_list(context, "module"), err) < 0)
+	if (begin(&job, argument_list(call, "module"), err) < 0)
 		return -1;
 	if (module_serves(job.info.state)) {
 		if (check_loaded(&job, err) < 0)
 			return -1;
-		report_message(context->report, "%s is %s already\n", job.info.name,
+		report_message(call->report, "%s is %s already\n", job.info.name,
 			       module_word(job.info.state));
 	} else if (module_load(&job.library, &job.host, job.info.name, &job.parameters, &job.loaded,
 			       err) < 0) {
 		return -1;
 	}
-	return finish(context, &job, argument_flag(context, "persist"), err);
+	return finish(call, &job, argument_flag(call, "persist"), err);
 }
 
-static int unload(struct context *context, struct error *err)
+static int unload(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "module");
+	const char *name = argument_text(call, "module");
 	auto_job struct job job = JOB_EMPTY;
 	struct list words = {.items = (char *[]){(char *)name}, .count = name ? 1 : 0};
 
 	if (begin(&job, &words, err) < 0 ||
 	    module_unload(&job.library, &job.host, job.info.name, &job.unloaded, err) < 0)
 		return -1;
-	if (argument_flag(context, "forget") && module_forget(job.info.name, &job.removed, err) < 0)
+	if (argument_flag(call, "forget") && module_forget(job.info.name, &job.removed, err) < 0)
 		return -1;
 	if (job.unloaded.count == 0)
-		report_message(context->report, "%s is not loaded\n", job.info.name);
-	return finish(context, &job, false, err);
+		report_message(call->report, "%s is not loaded\n", job.info.name);
+	return finish(call, &job, false, err);
 }
 
-static int reload(struct context *context, struct error *err)
+static int reload(struct call *call, struct error *err)
 {
 	auto_job struct job job = JOB_EMPTY;
 	auto_error struct error ignored = {0};
 
-	if (begin(&job, argument_list(context, "module"), err) < 0 ||
+	if (begin(&job, argument_list(call, "module"), err) < 0 ||
 	    module_unload(&job.library, &job.host, job.info.name, &job.unloaded, err) < 0)
 		return -1;
 	if (module_load(&job.library, &job.host, job.info.name, &job.parameters, &job.loaded, err) <
@@ -173,7 +173,7 @@ static int reload(struct context *context, struct error *err)
 			error_wrap(err, "%s is loaded without the new parameters", job.info.name);
 		return -1;
 	}
-	return finish(context, &job, argument_flag(context, "persist"), err);
+	return finish(call, &job, argument_flag(call, "persist"), err);
 }
 
 // clang-format off

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "host/host.h"
 #include "host/kmod_library.h"
 #include "host/module_info.h"
@@ -21,9 +21,9 @@ const char *const modules_of_guests[] = {
 
 enum { TITLES = 12 }; // columns that the widest title takes
 
-void modules_names(struct context *context, struct list *found)
+void modules_names(struct call *call, struct list *found)
 {
-	(void)context;
+	(void)call;
 	for (const char *const *name = modules_of_guests; *name; name++)
 		list_add(found, *name);
 }
@@ -134,18 +134,18 @@ static int report_named(struct report *report, struct host *host,
 	return 0;
 }
 
-static int modules(struct context *context, struct error *err)
+static int modules(struct call *call, struct error *err)
 {
 	auto_host struct host host = {.root.fd = -1};
 	auto_kmod_library struct kmod_library library = {.directory = -1};
-	const struct list *names = argument_list(context, "module");
+	const struct list *names = argument_list(call, "module");
 
-	if (host_open(&host, argument_text(context, "root"), err) < 0 ||
+	if (host_open(&host, argument_text(call, "root"), err) < 0 ||
 	    kmod_library_open(&library, &host, err) < 0)
 		return -1;
 	if (names->count)
-		return report_named(context->report, &host, &library, names, err);
-	report_overview(context->report, &host, &library);
+		return report_named(call->report, &host, &library, names, err);
+	report_overview(call->report, &host, &library);
 	return 0;
 }
 

@@ -10,4 +10,4 @@ extern const struct command modules_command, load_command, unload_command, reloa
 extern const char *const modules_of_guests[];
 
 // Adds their names, for completion.
-void modules_names(struct context *context, struct list *found);
+void modules_names(struct call *call, struct list *found);

@@ -14,7 +14,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "host/kvm_statistics.h"
 #include "output/report.h"
 
@@ -92,13 +92,13 @@ static void report_object(struct report *report, const struct kvm_statistics *no
 
 // Each showing is a report of its own, a JSON document on a line. The last is written as those of
 // other commands are; where a signal ends it all has been written.
-static void begin_report(struct context *context, bool json)
+static void begin_report(struct call *call, bool json)
 {
-	int fd = fileno(context->out);
+	int fd = fileno(call->context->out);
 	struct report_looks looks = {.json = json, .one_line = true, .terminal = isatty(fd) != 0};
 
-	report_free(context->report);
-	context->report = report_new(context->out, looks);
+	report_free(call->report);
+	call->report = report_new(call->context->out, looks);
 }
 
 static void wait_until(long long when)
@@ -107,41 +107,41 @@ static void wait_until(long long when)
 		interrupt_poll(NULL, 0, clock_left(when));
 }
 
-static int show(struct context *context, const struct host *host, bool json,
+static int show(struct call *call, const struct host *host, bool json,
 		struct kvm_statistics *before, struct error *err)
 {
 	struct kvm_statistics now;
 
 	if (kvm_statistics_read(&now, host, err) < 0)
 		return -1;
-	begin_report(context, json);
+	begin_report(call, json);
 	if (json)
-		report_object(context->report, &now, before);
+		report_object(call->report, &now, before);
 	else
-		report_text(context->report, &now, before, isatty(fileno(context->out)));
+		report_text(call->report, &now, before, isatty(fileno(call->context->out)));
 	kvm_statistics_clear(before);
 	*before = now;
 	return 0;
 }
 
-int watch_run(struct context *context, const struct host *host, struct error *err)
+int watch_run(struct call *call, const struct host *host, struct error *err)
 {
 	enum { MILLISECONDS = 1000 };
 	long long seconds =
-		argument_given(context, "interval") ? argument_integer(context, "interval") : 1;
-	long long count = argument_integer(context, "count"), next = clock_milliseconds();
+		argument_given(call, "interval") ? argument_integer(call, "interval") : 1;
+	long long count = argument_integer(call, "count"), next = clock_milliseconds();
 	auto_kvm_statistics struct kvm_statistics before = {0};
-	bool json = report_is_json(context->report);
+	bool json = report_is_json(call->report);
 
 	interrupt_catch();
 	for (long long i = 1; !interrupt_signal(); i++) {
-		if (show(context, host, json, &before, err) < 0)
+		if (show(call, host, json, &before, err) < 0)
 			return -1;
 		if (i == count)
 			return 0;
-		if (report_finish(context->report, false, err) < 0)
+		if (report_finish(call->report, false, err) < 0)
 			return -1;
-		begin_report(context, false);
+		begin_report(call, false);
 		next += seconds * MILLISECONDS;
 		wait_until(next);
 	}

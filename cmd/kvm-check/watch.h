@@ -2,9 +2,9 @@
 // kvm-check --watch
 #pragma once
 
-struct context;
+struct call;
 struct error;
 struct host;
 
 // Shows KVM's statistics again and again, as --interval and --count say, until a signal comes.
-int watch_run(struct context *context, const struct host *host, struct error *err);
+int watch_run(struct call *call, const struct host *host, struct error *err);

@@ -10,33 +10,32 @@
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
 
-static int amend_subject(struct context *context, const struct subject *subject, struct error *err)
+static int amend_subject(struct call *call, const struct subject *subject, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 	auto_free char *what =
 		text_format("with the last key of '%s' all of it would be lost", subject->name);
 
-	if (argument_flag(context, "force") && confirm(context, what, err) < 0)
+	if (argument_flag(call, "force") && confirm(call, what, err) < 0)
 		return -1;
-	engine_begin(context, NULL, &engine);
-	subject_add(context, &engine, subject);
-	if (engine_run(context, &engine, err) < 0)
+	engine_begin(call, NULL, &engine);
+	subject_add(call, &engine, subject);
+	if (engine_run(call, &engine, err) < 0)
 		return -1;
-	return subject_report(context, subject, NULL, err);
+	return subject_report(call, subject, NULL, err);
 }
 
-static int amend(struct context *context, struct error *err)
+static int amend(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "file");
+	const char *name = argument_text(call, "file");
 	auto_subject struct subject subject = {0};
 
-	if (options_help(context))
-		return engine_help(context, argument_list(context, "file"), err);
+	if (options_help(call))
+		return engine_help(call, argument_list(call, "file"), err);
 	if (!name)
 		return error_set(err, STATUS_USAGE, "'amend' needs <file>");
-	if (subject_open_to_change(context, name, argument_text(context, "format"), &subject, err) <
-		    0 ||
-	    amend_subject(context, &subject, err) < 0)
+	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
+	    amend_subject(call, &subject, err) < 0)
 		return error_wrap(err, "cannot amend '%s'", name);
 	return 0;
 }

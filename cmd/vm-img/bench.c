@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cli/call.h"
 #include "cli/confirm.h"
-#include "cli/context.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -24,48 +24,46 @@ static double number_behind(const char *output, const char *word)
 	return at ? strtod(at + strlen(word), NULL) : 0;
 }
 
-static void report_run(struct context *context, const char *output)
+static void report_run(struct call *call, const char *output)
 {
 	double requests = number_behind(output, "Sending ");
 	double bytes = number_behind(output, "requests, ");
 	double seconds = number_behind(output, "completed in ");
 
-	report_field(context->report, NULL, "requests",
-		     value_unsigned((unsigned long long)requests));
-	report_field(context->report, NULL, "bytes_each",
-		     value_unsigned((unsigned long long)bytes));
-	report_field(context->report, NULL, "seconds", value_real(seconds));
-	report_field(context->report, NULL, "bytes_per_second",
+	report_field(call->report, NULL, "requests", value_unsigned((unsigned long long)requests));
+	report_field(call->report, NULL, "bytes_each", value_unsigned((unsigned long long)bytes));
+	report_field(call->report, NULL, "seconds", value_real(seconds));
+	report_field(call->report, NULL, "bytes_per_second",
 		     seconds > 0 ? value_real(requests * bytes / seconds) : value_absent());
-	report_message(context->report, "%s", output);
+	report_message(call->report, "%s", output);
 }
 
-static int run(struct context *context, const struct subject *subject, struct error *err)
+static int run(struct call *call, const struct subject *subject, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
-	engine_begin(context, NULL, &engine);
-	subject_add(context, &engine, subject);
-	if (engine_ask(context, &engine, &answer, err) < 0)
+	engine_begin(call, NULL, &engine);
+	subject_add(call, &engine, subject);
+	if (engine_ask(call, &engine, &answer, err) < 0)
 		return -1;
 	if (answer.exit_status != 0)
-		return engine_failure(context, &engine, &answer, err);
-	engine_warn(context, &answer);
-	report_run(context, answer.output);
+		return engine_failure(call, &engine, &answer, err);
+	engine_warn(call, &answer);
+	report_run(call, answer.output);
 	return 0;
 }
 
-static int bench(struct context *context, struct error *err)
+static int bench(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "file");
-	bool writes = argument_flag(context, "write");
+	const char *name = argument_text(call, "file");
+	bool writes = argument_flag(call, "write");
 	auto_free char *what = text_format("what is in '%s' would be overwritten", name);
 	auto_subject struct subject subject = {0};
 
-	if ((writes ? subject_open_to_change : subject_open)(
-		    context, name, argument_text(context, "format"), &subject, err) < 0 ||
-	    (writes && confirm(context, what, err) < 0) || run(context, &subject, err) < 0)
+	if ((writes ? subject_open_to_change
+		    : subject_open)(call, name, argument_text(call, "format"), &subject, err) < 0 ||
+	    (writes && confirm(call, what, err) < 0) || run(call, &subject, err) < 0)
 		return error_wrap(err, "cannot measure the speed of '%s'", name);
 	return 0;
 }

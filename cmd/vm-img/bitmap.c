@@ -7,28 +7,27 @@
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
 
-static int change(struct context *context, const struct subject *subject, struct error *err)
+static int change(struct call *call, const struct subject *subject, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 
-	engine_begin(context, NULL, &engine);
-	subject_add(context, &engine, subject);
-	engine_add(&engine, argument_text(context, "bitmap"));
-	if (engine_run(context, &engine, err) < 0)
+	engine_begin(call, NULL, &engine);
+	subject_add(call, &engine, subject);
+	engine_add(&engine, argument_text(call, "bitmap"));
+	if (engine_run(call, &engine, err) < 0)
 		return -1;
-	return subject_report(context, subject, NULL, err);
+	return subject_report(call, subject, NULL, err);
 }
 
-static int bitmap(struct context *context, struct error *err)
+static int bitmap(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "file");
+	const char *name = argument_text(call, "file");
 	auto_subject struct subject subject = {0};
 
-	if (subject_open_to_change(context, name, argument_text(context, "format"), &subject, err) <
-		    0 ||
-	    change(context, &subject, err) < 0)
+	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
+	    change(call, &subject, err) < 0)
 		return error_wrap(err, "cannot change the bitmap '%s' of '%s'",
-				  argument_text(context, "bitmap"), name);
+				  argument_text(call, "bitmap"), name);
 	return 0;
 }
 

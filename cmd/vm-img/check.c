@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cli/call.h"
 #include "cli/confirm.h"
-#include "cli/context.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -15,67 +15,67 @@
 
 enum { UNSUPPORTED = 63 }; // qemu-img's exit status where the format cannot be checked
 
-static int check_subject(struct context *context, struct subject *subject, struct error *err)
+static int check_subject(struct call *call, struct subject *subject, struct error *err)
 {
-	const char *name = argument_text(context, "file"), *repair;
+	const char *name = argument_text(call, "file"), *repair;
 	auto_free char *what = NULL;
 
-	repair = argument_text(context, "repair");
-	if ((repair ? subject_open_to_change : subject_open)(
-		    context, name, argument_text(context, "format"), subject, err) < 0)
+	repair = argument_text(call, "repair");
+	if ((repair ? subject_open_to_change
+		    : subject_open)(call, name, argument_text(call, "format"), subject, err) < 0)
 		return -1;
 	what = text_format("repairing all of '%s' may choose wrongly and lose data; a copy of the "
 			   "file can be kept before",
 			   name);
-	return text_equal(repair, "all") ? confirm(context, what, err) : 0;
+	return text_equal(repair, "all") ? confirm(call, what, err) : 0;
 }
 
-static int report_check(struct context *context, struct qemu_img_answer *answer, struct error *err)
+static int report_check(struct call *call, struct qemu_img_answer *answer, struct error *err)
 {
 	auto_json struct json *json = NULL;
 
-	context->status = answer->exit_status;
-	if (!report_is_json(context->report)) {
-		report_message(context->report, "%s", answer->output);
+	call->status = answer->exit_status;
+	if (!report_is_json(call->report)) {
+		report_message(call->report, "%s", answer->output);
 		return 0;
 	}
 	json = json_read(answer->output, "what qemu-img answers", err);
-	report_json(context->report, NULL, json);
+	report_json(call->report, NULL, json);
 	return json ? 0 : -1;
 }
 
-static int check_image(struct context *context, struct error *err)
+static int check_image(struct call *call, struct error *err)
 {
 	auto_subject struct subject subject = {0};
 	auto_engine struct engine engine = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
-	if (check_subject(context, &subject, err) < 0)
+	if (check_subject(call, &subject, err) < 0)
 		return -1;
-	engine_begin(context, NULL, &engine);
-	if (report_is_json(context->report))
+	engine_begin(call, NULL, &engine);
+	if (report_is_json(call->report))
 		engine_add(&engine, "--output=json");
-	subject_add(context, &engine, &subject);
-	if (engine_ask(context, &engine, &answer, err) < 0)
+	subject_add(call, &engine, &subject);
+	if (engine_ask(call, &engine, &answer, err) < 0)
 		return -1;
 	if (answer.exit_status == STATUS_FAILED || answer.exit_status == UNSUPPORTED) {
-		engine_failure(context, &engine, &answer, err);
+		engine_failure(call, &engine, &answer, err);
 		if (answer.exit_status == UNSUPPORTED)
 			err->status = (enum status)UNSUPPORTED;
 		return -1;
 	}
-	engine_warn(context, &answer);
-	return report_check(context, &answer, err);
+	engine_warn(call, &answer);
+	return report_check(call, &answer, err);
 }
 
-static int check(struct context *context, struct error *err)
+static int check(struct call *call, struct error *err)
 {
-	if (check_image(context, err) == 0)
+	if (check_image(call, err) == 0)
 		return 0;
 	// 2 and 3 are results here.
 	if (err->status == STATUS_USAGE || err->status == STATUS_NOT_FOUND)
 		err->status = STATUS_FAILED;
-	return error_wrap(err, "cannot check '%s'", argument_text(context, "file"));
+	return error_wrap(err, "cannot check '%s'", argument_text(call, "file"));
 }
 
 static const char *const repairs[] = {"leaks", "all", NULL};

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -21,9 +21,9 @@
 // In the order of enum clone_method.
 static const char *const methods[] = {"auto", "reflink", "overlay", "copy", NULL};
 
-static enum clone_method asked_method(struct context *context)
+static enum clone_method asked_method(struct call *call)
 {
-	const char *name = argument_text(context, "method");
+	const char *name = argument_text(call, "method");
 	int method = CLONE_ANY;
 
 	while (name && !text_equal(methods[method], name))
@@ -44,53 +44,53 @@ static const char *consequence(enum clone_method method)
 	}
 }
 
-static int report_clone(struct context *context, enum clone_method method, long long began,
+static int report_clone(struct call *call, enum clone_method method, long long began,
 			struct error *err)
 {
-	const char *source = argument_text(context, "source");
-	const char *target = argument_text(context, "target");
+	const char *source = argument_text(call, "source");
+	const char *target = argument_text(call, "target");
 	auto_image struct image made = {0};
 
-	if (image_read(target, method == CLONE_OVERLAY ? "qcow2" : argument_text(context, "format"),
+	if (image_read(target, method == CLONE_OVERLAY ? "qcow2" : argument_text(call, "format"),
 		       &made, err) < 0)
 		return -1;
-	report_field(context->report, NULL, "source", value_text(source));
-	report_field(context->report, NULL, "target", value_text(target));
-	report_field(context->report, NULL, "method", value_text(methods[method]));
-	report_field(context->report, NULL, "format", value_text(made.format));
-	report_field(context->report, NULL, "virtual_size", value_unsigned(made.virtual_size));
-	report_field(context->report, NULL, "actual_size", value_unsigned(made.allocated));
-	report_field(context->report, NULL, "milliseconds",
+	report_field(call->report, NULL, "source", value_text(source));
+	report_field(call->report, NULL, "target", value_text(target));
+	report_field(call->report, NULL, "method", value_text(methods[method]));
+	report_field(call->report, NULL, "format", value_text(made.format));
+	report_field(call->report, NULL, "virtual_size", value_unsigned(made.virtual_size));
+	report_field(call->report, NULL, "actual_size", value_unsigned(made.allocated));
+	report_field(call->report, NULL, "milliseconds",
 		     value_integer(clock_milliseconds() - began));
-	if (!report_is_json(context->report))
-		report_message(context->report, "'%s' is a clone of '%s' (%s: %s)\n", target,
-			       source, methods[method], consequence(method));
+	if (!report_is_json(call->report))
+		report_message(call->report, "'%s' is a clone of '%s' (%s: %s)\n", target, source,
+			       methods[method], consequence(method));
 	return 0;
 }
 
-static int clone(struct context *context, struct error *err)
+static int clone(struct call *call, struct error *err)
 {
-	auto_progress struct progress *progress = waiting_bar(context);
+	auto_progress struct progress *progress = waiting_bar(call);
 	struct cloning cloning = {
-		.source = argument_text(context, "source"),
-		.format = argument_text(context, "format"),
-		.target = argument_text(context, "target"),
-		.method = asked_method(context),
-		.replace = argument_flag(context, "force"),
+		.source = argument_text(call, "source"),
+		.format = argument_text(call, "format"),
+		.target = argument_text(call, "target"),
+		.method = asked_method(call),
+		.replace = argument_flag(call, "force"),
 		.listener = {waiting_hear, progress},
 	};
 	enum clone_method used = CLONE_ANY;
 	auto_subject struct subject subject = {0};
 	long long began = clock_milliseconds();
 
-	if (subject_open(context, cloning.source, cloning.format, &subject, err) < 0)
+	if (subject_open(call, cloning.source, cloning.format, &subject, err) < 0)
 		return -1;
 	if (file_exists(cloning.target) && users_check(cloning.target, err) < 0)
 		return -1;
 	waiting_total(progress, cloning.source);
 	if (clone_image(&cloning, &used, err) < 0)
 		return -1;
-	return report_clone(context, used, began, err);
+	return report_clone(call, used, began, err);
 }
 
 static const struct option clone_options[] = {

@@ -48,9 +48,9 @@ static int add_keys(const char *path, struct json *keys, struct error *err)
 }
 
 // The key of an object, or of the whole document, that may log in.
-static int set_keys(struct context *context, struct json *object, struct error *err)
+static int set_keys(struct call *call, struct json *object, struct error *err)
 {
-	const struct list *files = argument_list(context, "ssh-key");
+	const struct list *files = argument_list(call, "ssh-key");
 	auto_json struct json *keys = json_new_array();
 
 	for (size_t i = 0; i < files->count; i++)
@@ -61,10 +61,10 @@ static int set_keys(struct context *context, struct json *object, struct error *
 	return 0;
 }
 
-static int set_password(struct context *context, struct json *config, struct json *user,
+static int set_password(struct call *call, struct json *config, struct json *user,
 			struct error *err)
 {
-	const char *path = argument_text(context, "password-file");
+	const char *path = argument_text(call, "password-file");
 	auto_free char *hash = NULL;
 	struct json *expiry;
 
@@ -97,9 +97,9 @@ static struct json *new_user(const char *name)
 	return user;
 }
 
-static int set_users(struct context *context, struct json *config, struct error *err)
+static int set_users(struct call *call, struct json *config, struct error *err)
 {
-	const char *name = argument_text(context, "user");
+	const char *name = argument_text(call, "user");
 	struct json *users = NULL, *user = NULL;
 
 	if (name) {
@@ -108,14 +108,14 @@ static int set_users(struct context *context, struct json *config, struct error 
 		json_append_json(users, user);
 		json_set_json(config, "users", users);
 	}
-	return set_keys(context, user ? user : config, err) < 0
+	return set_keys(call, user ? user : config, err) < 0
 		       ? -1
-		       : set_password(context, config, user, err);
+		       : set_password(call, config, user, err);
 }
 
-static void set_packages(struct context *context, struct json *config)
+static void set_packages(struct call *call, struct json *config)
 {
-	const struct list *given = argument_list(context, "packages");
+	const struct list *given = argument_list(call, "packages");
 	struct json *packages = json_new_array();
 
 	for (size_t i = 0; i < given->count; i++) {
@@ -129,9 +129,9 @@ static void set_packages(struct context *context, struct json *config)
 	json_set_json(config, "packages", packages);
 }
 
-static void set_commands(struct context *context, struct json *config)
+static void set_commands(struct call *call, struct json *config)
 {
-	const struct list *given = argument_list(context, "run");
+	const struct list *given = argument_list(call, "run");
 	struct json *commands = json_new_array();
 
 	for (size_t i = 0; i < given->count; i++)
@@ -139,17 +139,17 @@ static void set_commands(struct context *context, struct json *config)
 	json_set_json(config, "runcmd", commands);
 }
 
-char *cloud_config_user_data(struct context *context, struct error *err)
+char *cloud_config_user_data(struct call *call, struct error *err)
 {
 	auto_json struct json *config = json_new_object();
 	auto_free char *text = NULL;
 
-	if (set_users(context, config, err) < 0)
+	if (set_users(call, config, err) < 0)
 		return NULL;
-	if (argument_given(context, "packages"))
-		set_packages(context, config);
-	if (argument_given(context, "run"))
-		set_commands(context, config);
+	if (argument_given(call, "packages"))
+		set_packages(call, config);
+	if (argument_given(call, "run"))
+		set_commands(call, config);
 	text = json_text(config);
 	return text_format("#cloud-config\n%s\n", text);
 }

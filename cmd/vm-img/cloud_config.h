@@ -3,11 +3,11 @@
 // nothing that stands in a value can be taken for anything else.
 #pragma once
 
-struct context;
+struct call;
 struct error;
 
 // A "#cloud-config" document, the caller's; NULL on failure.
-char *cloud_config_user_data(struct context *context, struct error *err);
+char *cloud_config_user_data(struct call *call, struct error *err);
 
 // The caller's; HOSTNAME may be NULL.
 char *cloud_config_meta_data(const char *instance, const char *hostname);

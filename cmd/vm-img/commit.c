@@ -13,16 +13,15 @@
 #include "image/path.h"
 #include "image/users.h"
 
-static int confirm_commit(struct context *context, const struct subject *subject, struct error *err)
+static int confirm_commit(struct call *call, const struct subject *subject, struct error *err)
 {
-	const char *base = argument_text(context, "base"), *backing = subject->image.backing_file;
+	const char *base = argument_text(call, "base"), *backing = subject->image.backing_file;
 	auto_free char *path = backing ? path_beside(subject->name, backing) : NULL;
 	auto_free char *size = facts_size(subject->image.allocated), *what = NULL;
-	bool kept = argument_flag(context, "drop") || base;
+	bool kept = argument_flag(call, "drop") || base;
 
 	if (!subject->known)
-		return confirm(context, "what the backing file holds now would be overwritten",
-			       err);
+		return confirm(call, "what the backing file holds now would be overwritten", err);
 	if (!backing)
 		return error_set(err, STATUS_CONFLICT, "'%s' has no backing file", subject->name);
 	if (!base && users_check(path, err) < 0)
@@ -31,31 +30,30 @@ static int confirm_commit(struct context *context, const struct subject *subject
 			   "that stand on it become useless",
 			   base ? base : path, subject->name, size,
 			   kept ? "" : ", which is emptied");
-	return confirm(context, what, err);
+	return confirm(call, what, err);
 }
 
-static int commit_subject(struct context *context, const struct subject *subject, struct error *err)
+static int commit_subject(struct call *call, const struct subject *subject, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 
-	if (confirm_commit(context, subject, err) < 0)
+	if (confirm_commit(call, subject, err) < 0)
 		return -1;
-	engine_begin(context, NULL, &engine);
+	engine_begin(call, NULL, &engine);
 	engine.total = subject->image.virtual_size;
-	subject_add(context, &engine, subject);
-	if (engine_run(context, &engine, err) < 0)
+	subject_add(call, &engine, subject);
+	if (engine_run(call, &engine, err) < 0)
 		return -1;
-	return subject_report(context, subject, "Image committed.", err);
+	return subject_report(call, subject, "Image committed.", err);
 }
 
-static int commit(struct context *context, struct error *err)
+static int commit(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "file");
+	const char *name = argument_text(call, "file");
 	auto_subject struct subject subject = {0};
 
-	if (subject_open_to_change(context, name, argument_text(context, "format"), &subject, err) <
-		    0 ||
-	    commit_subject(context, &subject, err) < 0)
+	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
+	    commit_subject(call, &subject, err) < 0)
 		return error_wrap(err, "cannot commit '%s'", name);
 	return 0;
 }

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -26,62 +26,61 @@ static struct value offset_in(const char *output)
 	return at ? value_unsigned(strtoull(at + strlen(word), NULL, 10)) : value_absent();
 }
 
-static void report_comparison(struct context *context, const struct qemu_img_answer *answer)
+static void report_comparison(struct call *call, const struct qemu_img_answer *answer)
 {
 	bool same = answer->exit_status == SAME;
 
-	report_field(context->report, NULL, "identical", value_boolean(same));
-	report_field(context->report, NULL, "offset",
+	report_field(call->report, NULL, "identical", value_boolean(same));
+	report_field(call->report, NULL, "offset",
 		     same ? value_absent() : offset_in(answer->output));
-	report_message(context->report, "%s", answer->output);
-	context->status = answer->exit_status;
+	report_message(call->report, "%s", answer->output);
+	call->status = answer->exit_status;
 }
 
-static int ask(struct context *context, struct engine *engine, struct error *err)
+static int ask(struct call *call, struct engine *engine, struct error *err)
 {
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
-	if (engine_ask(context, engine, &answer, err) < 0)
+	if (engine_ask(call, engine, &answer, err) < 0)
 		return -1;
 	if (answer.exit_status > DIFFERENT || answer.failure) {
-		engine_failure(context, engine, &answer, err);
+		engine_failure(call, engine, &answer, err);
 		err->status = answer.exit_status > DIFFERENT ? (enum status)answer.exit_status
 							     : (enum status)NOT_OPENED;
 		return -1;
 	}
-	report_comparison(context, &answer);
+	report_comparison(call, &answer);
 	return 0;
 }
 
-static int compare_images(struct context *context, struct error *err)
+static int compare_images(struct call *call, struct error *err)
 {
-	const char *names[] = {argument_text(context, "file1"), argument_text(context, "file2")};
-	const char *formats[] = {argument_text(context, "a-format"),
-				 argument_text(context, "b-format")};
+	const char *names[] = {argument_text(call, "file1"), argument_text(call, "file2")};
+	const char *formats[] = {argument_text(call, "a-format"), argument_text(call, "b-format")};
 	auto_subject struct subject first = {0}, second = {0};
 	auto_engine struct engine engine = {0};
 
-	if (subject_open(context, names[0], formats[0], &first, err) < 0 ||
-	    subject_open(context, names[1], formats[1], &second, err) < 0)
+	if (subject_open(call, names[0], formats[0], &first, err) < 0 ||
+	    subject_open(call, names[1], formats[1], &second, err) < 0)
 		return -1;
-	engine_begin(context, NULL, &engine);
+	engine_begin(call, NULL, &engine);
 	engine.total = first.image.virtual_size;
 	subject_add_format(&engine, &first, "-f");
 	subject_add_format(&engine, &second, "-F");
-	engine_add_file(context, &engine, names[0]);
-	engine_add_file(context, &engine, names[1]);
-	return ask(context, &engine, err);
+	engine_add_file(call, &engine, names[0]);
+	engine_add_file(call, &engine, names[1]);
+	return ask(call, &engine, err);
 }
 
-static int compare(struct context *context, struct error *err)
+static int compare(struct call *call, struct error *err)
 {
-	if (compare_images(context, err) == 0)
+	if (compare_images(call, err) == 0)
 		return 0;
 	// 1 is a result here, and who asks must not take an error for it.
 	if (err->status == STATUS_FAILED || err->status == STATUS_NOT_FOUND)
 		err->status = (enum status)NOT_OPENED;
-	return error_wrap(err, "cannot compare '%s' with '%s'", argument_text(context, "file1"),
-			  argument_text(context, "file2"));
+	return error_wrap(err, "cannot compare '%s' with '%s'", argument_text(call, "file1"),
+			  argument_text(call, "file2"));
 }
 
 static const struct option compare_options[] = {

@@ -7,7 +7,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -33,17 +33,17 @@ static void inputs_clear(struct inputs *inputs)
 }
 #define auto_inputs __attribute__((cleanup(inputs_clear)))
 
-static int look_at_inputs(struct context *context, const struct list *files, struct inputs *inputs,
+static int look_at_inputs(struct call *call, const struct list *files, struct inputs *inputs,
 			  struct error *err)
 {
-	const char *given = argument_text(context, "source-format");
+	const char *given = argument_text(call, "source-format");
 
 	inputs->known = true;
 	for (size_t i = 0; i + 1 < files->count; i++) {
 		auto_subject struct subject subject = {0};
 
 		list_add(&inputs->names, files->items[i]);
-		if (subject_open(context, files->items[i], given, &subject, err) < 0)
+		if (subject_open(call, files->items[i], given, &subject, err) < 0)
 			return -1;
 		inputs->known = inputs->known && subject.known && !subject.image.opaque;
 		inputs->size += subject.image.virtual_size;
@@ -55,32 +55,32 @@ static int look_at_inputs(struct context *context, const struct list *files, str
 	return 0;
 }
 
-static void add_inputs(struct context *context, struct engine *engine, const struct inputs *inputs)
+static void add_inputs(struct call *call, struct engine *engine, const struct inputs *inputs)
 {
 	if (inputs->format)
 		engine_add_option(engine, "-f", inputs->format);
 	for (size_t i = 0; i < inputs->names.count; i++)
-		engine_add_file(context, engine, inputs->names.items[i]);
+		engine_add_file(call, engine, inputs->names.items[i]);
 	engine->total = inputs->size;
 }
 
 // Of the settings of qemu-img 7.2 these were the fastest, raw and qcow2, full and sparse: a fifth
 // less time than its own, with compression a third. The cache modes that it has are best left
 // alone.
-static void add_speed(struct context *context, struct engine *engine)
+static void add_speed(struct call *call, struct engine *engine)
 {
-	if (argument_given(context, "parallel") || argument_given(context, "oob-writes"))
+	if (argument_given(call, "parallel") || argument_given(call, "oob-writes"))
 		return;
 	engine_add(engine, "-W");
-	if (!argument_given(context, "compress"))
+	if (!argument_given(call, "compress"))
 		engine_add_option(engine, "-m", "4");
 }
 
 // What a backing file's format is, is always recorded; the caller's, NULL on failure.
-static char *backing_format(struct context *context, const struct output *output,
-			    const char *backing, struct error *err)
+static char *backing_format(struct call *call, const struct output *output, const char *backing,
+			    struct error *err)
 {
-	const char *given = argument_text(context, "backing-format");
+	const char *given = argument_text(call, "backing-format");
 	const struct creation wanted = {
 		.path = output->name, .backing_file = backing, .backing_format = given};
 	unsigned long long size;
@@ -90,83 +90,83 @@ static char *backing_format(struct context *context, const struct output *output
 	return given ? text_copy(given) : create_backing_format(&wanted, &size, err);
 }
 
-static int add_backing(struct context *context, struct engine *engine, const struct output *output,
+static int add_backing(struct call *call, struct engine *engine, const struct output *output,
 		       const char *backing, struct error *err)
 {
-	auto_free char *format = backing ? backing_format(context, output, backing, err) : NULL;
+	auto_free char *format = backing ? backing_format(call, output, backing, err) : NULL;
 	auto_free char *setting = text_format("backing_fmt=%s", format ? format : "");
 
 	if (!backing)
 		return 0;
 	if (!format)
 		return -1;
-	if (!argument_given(context, "backing"))
+	if (!argument_given(call, "backing"))
 		engine_add_option(engine, "-o", setting);
-	else if (!argument_given(context, "backing-format"))
+	else if (!argument_given(call, "backing-format"))
 		engine_add_option(engine, "-F", format);
 	return 0;
 }
 
 // Room is asked for only where it could be short, since that takes time. What compression will save
 // cannot be known, nor what is the same in a backing file.
-static int check_room(struct context *context, const struct output *output,
-		      const struct inputs *inputs, bool backing, struct error *err)
+static int check_room(struct call *call, const struct output *output, const struct inputs *inputs,
+		      bool backing, struct error *err)
 {
 	static const char *const kept[] = {"image-opts",    "force-share", "object",
 					   "source-format", "snapshot",    NULL};
 	unsigned long long most = inputs->size + inputs->size / 16 + (4 << 20);
 
-	if (!inputs->known || backing || argument_flag(context, "compress") ||
+	if (!inputs->known || backing || argument_flag(call, "compress") ||
 	    space_free(output->name) > most)
 		return 0;
-	if (text_equal(argument_text(context, "sparse-size"), "0"))
+	if (text_equal(argument_text(call, "sparse-size"), "0"))
 		return space_check(output->name, inputs->size, err);
 	for (size_t i = 0; i < inputs->names.count; i++) {
 		auto_engine struct engine measure = {0};
 
-		engine_begin_as(context, "measure", kept, &measure);
+		engine_begin_as(call, "measure", kept, &measure);
 		if (inputs->format)
 			engine_add_option(&measure, "-f", inputs->format);
-		if (output_check_room(context, output, &measure, inputs->names.items[i], err) < 0)
+		if (output_check_room(call, output, &measure, inputs->names.items[i], err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int convert_to_new(struct context *context, const struct inputs *inputs, const char *name,
+static int convert_to_new(struct call *call, const struct inputs *inputs, const char *name,
 			  struct error *err)
 {
 	static const char *const ours[] = {"force", NULL};
-	const char *format = argument_text(context, "target-format"), *backing;
-	const struct list *settings = argument_list(context, "options");
+	const char *format = argument_text(call, "target-format"), *backing;
+	const struct list *settings = argument_list(call, "options");
 	auto_output struct output output = {.name = name, .format = format ? format : "raw"};
 	auto_engine struct engine engine = {0};
 
-	engine_begin(context, ours, &engine);
-	backing = argument_text(context, "backing");
-	if (output_begin(context, &output, settings, backing, err) < 0)
+	engine_begin(call, ours, &engine);
+	backing = argument_text(call, "backing");
+	if (output_begin(call, &output, settings, backing, err) < 0)
 		return -1;
 	if (!backing)
 		backing = settings_get(&output.settings, "backing_file");
-	if (add_backing(context, &engine, &output, backing, err) < 0 ||
+	if (add_backing(call, &engine, &output, backing, err) < 0 ||
 	    output_check_inputs(&output, &inputs->names, err) < 0 ||
-	    check_room(context, &output, inputs, backing, err) < 0)
+	    check_room(call, &output, inputs, backing, err) < 0)
 		return -1;
-	add_speed(context, &engine);
-	add_inputs(context, &engine, inputs);
-	return output_make(context, &output, &engine, err);
+	add_speed(call, &engine);
+	add_inputs(call, &engine, inputs);
+	return output_make(call, &output, &engine, err);
 }
 
 // A target that is there is written as what it is told to be: raw, where nothing was told.
-static int check_existing(struct context *context, const char *name, struct error *err)
+static int check_existing(struct call *call, const char *name, struct error *err)
 {
-	const char *format = argument_text(context, "target-format");
+	const char *format = argument_text(call, "target-format");
 	auto_error struct error ignored = {0};
 	auto_image struct image image = {0};
 
-	if (argument_flag(context, "target-image-opts") || path_is_remote(name))
+	if (argument_flag(call, "target-image-opts") || path_is_remote(name))
 		return 0;
-	if (!format && !argument_flag(context, "force") &&
+	if (!format && !argument_flag(call, "force") &&
 	    image_read(name, NULL, &image, &ignored) == 0 && !text_equal(image.format, "raw")) {
 		error_set(err, STATUS_CONFLICT, "'%s' is a %s image, and would be written as raw",
 			  name, image.format);
@@ -175,42 +175,41 @@ static int check_existing(struct context *context, const char *name, struct erro
 	return users_check(name, err);
 }
 
-static int convert_to_existing(struct context *context, const struct inputs *inputs,
-			       const char *name, struct error *err)
+static int convert_to_existing(struct call *call, const struct inputs *inputs, const char *name,
+			       struct error *err)
 {
 	static const char *const ours[] = {"force", NULL};
 	auto_engine struct engine engine = {0};
 
-	if (check_existing(context, name, err) < 0)
+	if (check_existing(call, name, err) < 0)
 		return -1;
-	engine_begin(context, ours, &engine);
-	add_speed(context, &engine);
-	add_inputs(context, &engine, inputs);
-	if (argument_flag(context, "target-image-opts"))
+	engine_begin(call, ours, &engine);
+	add_speed(call, &engine);
+	add_inputs(call, &engine, inputs);
+	if (argument_flag(call, "target-image-opts"))
 		engine_add(&engine, name);
 	else
-		engine_add_file(context, &engine, name);
-	return engine_run(context, &engine, err);
+		engine_add_file(call, &engine, name);
+	return engine_run(call, &engine, err);
 }
 
-static int convert(struct context *context, struct error *err)
+static int convert(struct call *call, struct error *err)
 {
-	const struct list *files = argument_list(context, "file");
+	const struct list *files = argument_list(call, "file");
 	auto_inputs struct inputs inputs = {0};
 	const char *name;
 	int failed;
 
-	if (options_help(context))
-		return engine_help(context, argument_list(context, "file"), err);
+	if (options_help(call))
+		return engine_help(call, argument_list(call, "file"), err);
 	if (files->count < 2)
 		return error_set(err, STATUS_USAGE,
 				 "'convert' needs an image and the name of the new one");
 	name = files->items[files->count - 1];
-	failed = look_at_inputs(context, files, &inputs, err);
+	failed = look_at_inputs(call, files, &inputs, err);
 	if (!failed)
-		failed = (argument_flag(context, "no-create")
-				  ? convert_to_existing
-				  : convert_to_new)(context, &inputs, name, err);
+		failed = (argument_flag(call, "no-create") ? convert_to_existing : convert_to_new)(
+			call, &inputs, name, err);
 	return failed ? error_wrap(err, "cannot convert '%s' to '%s'", files->items[0], name) : 0;
 }
 

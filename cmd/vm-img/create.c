@@ -7,7 +7,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
@@ -18,60 +18,60 @@
 #include "output/json.h"
 #include "output/report.h"
 
-static int take_size(struct context *context, struct creation *creation, struct error *err)
+static int take_size(struct call *call, struct creation *creation, struct error *err)
 {
 	static const struct size_format format = {.unit = 1, .most = LLONG_MAX, .fraction = true};
-	const char *size = argument_text(context, "size");
+	const char *size = argument_text(call, "size");
 
 	creation->sized = size;
 	return size ? size_parse(size, format, &creation->size, err) : 0;
 }
 
-static void report_made(struct context *context, const struct image *made)
+static void report_made(struct call *call, const struct image *made)
 {
-	const char *path = argument_text(context, "file");
+	const char *path = argument_text(call, "file");
 	auto_free char *size = facts_size(made->virtual_size);
 	auto_json struct json *facts = NULL;
 
 	// Of what only QEMU can open there is nothing to tell.
 	if (!made->format) {
-		report_message(context->report, "'%s' was created\n", path);
+		report_message(call->report, "'%s' was created\n", path);
 		return;
 	}
-	if (report_is_json(context->report)) {
+	if (report_is_json(call->report)) {
 		facts = facts_of(path, made);
-		report_json(context->report, NULL, facts);
+		report_json(call->report, NULL, facts);
 		return;
 	}
-	report_message(context->report, "'%s' was created: %s, %s\n", path, made->format, size);
+	report_message(call->report, "'%s' was created: %s, %s\n", path, made->format, size);
 	if (made->backing_file)
-		report_message(context->report, "on '%s'%s%s\n", made->backing_file,
+		report_message(call->report, "on '%s'%s%s\n", made->backing_file,
 			       made->backing_format ? ", which is " : "",
 			       made->backing_format ? made->backing_format : "");
 }
 
-static int create(struct context *context, struct error *err)
+static int create(struct call *call, struct error *err)
 {
 	auto_image struct image made = {0};
 	struct creation creation = {
-		.path = argument_text(context, "file"),
-		.format = argument_text(context, "format"),
-		.backing_file = argument_text(context, "backing"),
-		.backing_format = argument_text(context, "backing-format"),
-		.unchecked = argument_flag(context, "backing-unsafe"),
-		.replace = argument_flag(context, "force"),
-		.preallocation = argument_text(context, "preallocation"),
-		.settings = argument_list(context, "options"),
-		.objects = argument_list(context, "object"),
+		.path = argument_text(call, "file"),
+		.format = argument_text(call, "format"),
+		.backing_file = argument_text(call, "backing"),
+		.backing_format = argument_text(call, "backing-format"),
+		.unchecked = argument_flag(call, "backing-unsafe"),
+		.replace = argument_flag(call, "force"),
+		.preallocation = argument_text(call, "preallocation"),
+		.settings = argument_list(call, "options"),
+		.objects = argument_list(call, "object"),
 	};
 
-	if (options_help(context))
-		return engine_help(context, argument_list(context, "file"), err);
+	if (options_help(call))
+		return engine_help(call, argument_list(call, "file"), err);
 	if (!creation.path)
 		return error_set(err, STATUS_USAGE, "'create' needs <file>");
-	if (take_size(context, &creation, err) < 0 || create_image(&creation, &made, err) < 0)
+	if (take_size(call, &creation, err) < 0 || create_image(&creation, &made, err) < 0)
 		return -1;
-	report_made(context, &made);
+	report_made(call, &made);
 	return 0;
 }
 

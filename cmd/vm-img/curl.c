@@ -180,9 +180,9 @@ static int receive(struct sink *sink, const struct curl_job *job, bool *resumabl
 	return result.exit_status ? fail(&result, job->url, err) : 0;
 }
 
-int curl_download(struct context *context, const struct curl_job *job, int fd, struct error *err)
+int curl_download(struct call *call, const struct curl_job *job, int fd, struct error *err)
 {
-	auto_progress struct progress *progress = waiting_bar(context);
+	auto_progress struct progress *progress = waiting_bar(call);
 	struct sink sink = {.fd = fd, .progress = progress};
 	bool resumable;
 

@@ -2,7 +2,7 @@
 // Downloads, with curl as a child: by an argument array, bounded, resumed where they broke off.
 #pragma once
 
-struct context;
+struct call;
 struct error;
 
 // The text at URL, at most 4 MiB, the caller's; NULL on failure.
@@ -20,4 +20,4 @@ struct curl_job {
 // Appends to FD, which holds the first bytes by now, what is missing; a server that cannot do that
 // sends all of it again. What has arrived stays in FD when it fails, unless that cannot be written:
 // a part that fills the disk is of no use.
-int curl_download(struct context *context, const struct curl_job *job, int fd, struct error *err);
+int curl_download(struct call *call, const struct curl_job *job, int fd, struct error *err);

@@ -7,7 +7,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -51,10 +51,10 @@ static int take_operands(const struct list *words, struct operands *operands, st
 	return 0;
 }
 
-static int copy(struct context *context, const struct operands *operands, struct error *err)
+static int copy(struct call *call, const struct operands *operands, struct error *err)
 {
 	static const char *const ours[] = {"force", NULL};
-	const char *format = argument_text(context, "output-format");
+	const char *format = argument_text(call, "output-format");
 	auto_output struct output output = {.name = operands->output,
 					    .format = format ? format : "raw"};
 	auto_subject struct subject subject = {0};
@@ -62,28 +62,27 @@ static int copy(struct context *context, const struct operands *operands, struct
 	auto_list struct list inputs = {0};
 
 	list_add(&inputs, operands->input);
-	if (subject_open(context, operands->input, argument_text(context, "format"), &subject,
-			 err) < 0 ||
-	    output_begin(context, &output, NULL, NULL, err) < 0 ||
+	if (subject_open(call, operands->input, argument_text(call, "format"), &subject, err) < 0 ||
+	    output_begin(call, &output, NULL, NULL, err) < 0 ||
 	    output_check_inputs(&output, &inputs, err) < 0)
 		return -1;
-	engine_begin(context, ours, &engine);
+	engine_begin(call, ours, &engine);
 	subject_add_format(&engine, &subject, "-f");
 	for (size_t i = 0; i < operands->others.count; i++)
 		engine_add(&engine, operands->others.items[i]);
 	engine_prefix(&engine, "if=");
-	engine_add_file(context, &engine, operands->input);
+	engine_add_file(call, &engine, operands->input);
 	engine_prefix(&engine, "of=");
-	return output_make(context, &output, &engine, err);
+	return output_make(call, &output, &engine, err);
 }
 
-static int dd(struct context *context, struct error *err)
+static int dd(struct call *call, struct error *err)
 {
 	auto_operands struct operands operands = {0};
 
-	if (take_operands(argument_list(context, "operand"), &operands, err) < 0)
+	if (take_operands(argument_list(call, "operand"), &operands, err) < 0)
 		return -1;
-	if (copy(context, &operands, err) < 0)
+	if (copy(call, &operands, err) < 0)
 		return error_wrap(err, "cannot copy '%s' to '%s'", operands.input, operands.output);
 	return 0;
 }

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -57,7 +57,7 @@ static int find_room(const struct stock *stock, size_t place, struct room *room,
 	return 0;
 }
 
-static void report_room(struct context *context, const struct place *place, const struct room *room)
+static void report_room(struct call *call, const struct place *place, const struct room *room)
 {
 	const unsigned long long sizes[] = {room->capacity, room->allocated, room->promised,
 					    room->free, room->lacking};
@@ -65,7 +65,7 @@ static void report_room(struct context *context, const struct place *place, cons
 
 	for (size_t i = 0; i < 5; i++)
 		shown[i] = facts_size(sizes[i]);
-	report_row(context->report,
+	report_row(call->report,
 		   (struct value[]){
 			   value_text(place->pool ? place->pool : place->path),
 			   value_text(place->pool),
@@ -82,7 +82,7 @@ static void report_room(struct context *context, const struct place *place, cons
 		free(shown[i]);
 }
 
-static int df(struct context *context, struct error *err)
+static int df(struct call *call, struct error *err)
 {
 	static const struct column columns[] = {
 		{"Where", "where", 0},
@@ -99,16 +99,16 @@ static int df(struct context *context, struct error *err)
 	};
 	auto_stock struct stock stock = {0};
 
-	if (stock_find_places(context, argument_list(context, "where"), &stock, err) < 0 ||
+	if (stock_find_places(call, argument_list(call, "where"), &stock, err) < 0 ||
 	    stock_read(&stock, err) < 0)
 		return -1;
-	report_table(context->report, NULL, TABLE_RULED, columns, 0);
+	report_table(call->report, NULL, TABLE_RULED, columns, 0);
 	for (size_t i = 0; i < stock.place_count; i++) {
 		struct room room = {0};
 
 		if (find_room(&stock, i, &room, err) < 0)
 			return -1;
-		report_room(context, &stock.places[i], &room);
+		report_room(call, &stock.places[i], &room);
 	}
 	return 0;
 }

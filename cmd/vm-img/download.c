@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -18,54 +18,54 @@
 #include "output/json.h"
 #include "output/report.h"
 
-static int receive(struct context *context, const char *path, struct error *err)
+static int receive(struct call *call, const char *path, struct error *err)
 {
 	auto_list struct list words = {0};
 	auto_json struct json *answer = NULL;
 
 	list_add(&words, "vol-download");
-	list_add_format(&words, "--pool=%s", argument_text(context, "pool"));
-	list_add_format(&words, "--vol=%s", argument_text(context, "name"));
+	list_add_format(&words, "--pool=%s", argument_text(call, "pool"));
+	list_add_format(&words, "--vol=%s", argument_text(call, "name"));
 	list_add_format(&words, "--file=%s", path);
 	list_add(&words, "--sparse");
-	answer = vmctl_ask(context, &words, 0, err);
+	answer = vmctl_ask(call, &words, 0, err);
 	return answer ? 0 : -1;
 }
 
-static int report_image(struct context *context, struct error *err)
+static int report_image(struct call *call, struct error *err)
 {
-	const char *path = argument_text(context, "file");
+	const char *path = argument_text(call, "file");
 	auto_image struct image image = {0};
 	auto_free char *size = NULL;
 
 	if (image_read(path, NULL, &image, err) < 0)
 		return -1;
 	size = facts_size(image.virtual_size);
-	report_field(context->report, NULL, "file", value_text(path));
-	report_field(context->report, NULL, "format", value_text(image.format));
-	report_field(context->report, NULL, "virtual_size", value_unsigned(image.virtual_size));
-	report_field(context->report, NULL, "actual_size", value_unsigned(image.allocated));
-	if (!report_is_json(context->report))
-		report_message(context->report, "'%s' was downloaded: %s, %s\n", path, image.format,
+	report_field(call->report, NULL, "file", value_text(path));
+	report_field(call->report, NULL, "format", value_text(image.format));
+	report_field(call->report, NULL, "virtual_size", value_unsigned(image.virtual_size));
+	report_field(call->report, NULL, "actual_size", value_unsigned(image.allocated));
+	if (!report_is_json(call->report))
+		report_message(call->report, "'%s' was downloaded: %s, %s\n", path, image.format,
 			       size);
 	if (image.backing_file)
-		context_warning(context, "it stands on '%s', which was not downloaded",
-				image.backing_file);
+		call_warning(call, "it stands on '%s', which was not downloaded",
+			     image.backing_file);
 	return 0;
 }
 
-static int download(struct context *context, struct error *err)
+static int download(struct call *call, struct error *err)
 {
-	const char *path = argument_text(context, "file");
+	const char *path = argument_text(call, "file");
 	auto_aside struct aside aside = {.fd = -1};
 
 	if (file_exists(path) && users_check(path, err) < 0)
 		return -1;
-	if (aside_begin(path, argument_flag(context, "force"), &aside, err) < 0)
+	if (aside_begin(path, argument_flag(call, "force"), &aside, err) < 0)
 		return -1;
-	if (receive(context, aside.path, err) < 0 || aside_commit(&aside, true, err) < 0)
-		return error_wrap(err, "cannot download '%s'", argument_text(context, "name"));
-	return report_image(context, err);
+	if (receive(call, aside.path, err) < 0 || aside_commit(&aside, true, err) < 0)
+		return error_wrap(err, "cannot download '%s'", argument_text(call, "name"));
+	return report_image(call, err);
 }
 
 static const struct option download_options[] = {

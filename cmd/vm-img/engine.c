@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/arguments.h"
+#include "cli/call.h"
 #include "cli/command.h"
-#include "cli/context.h"
 #include "cmd/vm-img/options.h"
 #include "image/path.h"
 #include "output/report.h"
@@ -51,9 +51,9 @@ static size_t occurrences(const struct list *order, size_t count, const char *na
 	return found;
 }
 
-static void begin(struct context *context, const char *command, struct engine *engine)
+static void begin(struct call *call, const char *command, struct engine *engine)
 {
-	const char *trace = argument_global(context, "trace");
+	const char *trace = argument_global(call, "trace");
 
 	*engine = (struct engine){0};
 	if (trace)
@@ -62,47 +62,47 @@ static void begin(struct context *context, const char *command, struct engine *e
 }
 
 // The option with the value that it was given NTH.
-static void add_nth(struct context *context, struct engine *engine, const struct option *option,
+static void add_nth(struct call *call, struct engine *engine, const struct option *option,
 		    size_t nth)
 {
-	const struct list *values = argument_list(context, option->name);
+	const struct list *values = argument_list(call, option->name);
 
 	add_given(engine, option, nth < values->count ? values->items[nth] : NULL);
 }
 
-void engine_begin(struct context *context, const char *const *skip, struct engine *engine)
+void engine_begin(struct call *call, const char *const *skip, struct engine *engine)
 {
-	const struct arguments *arguments = context->arguments;
-	const struct list *order = argument_order(context);
+	const struct arguments *arguments = call->arguments;
+	const struct list *order = argument_order(call);
 	const char *ignored;
 
-	begin(context, context->command->name, engine);
+	begin(call, call->command->name, engine);
 	for (size_t i = 0; i < order->count; i++) {
 		const struct option *option =
 			option_find(arguments->options, order->items[i], &ignored);
 
 		if (!is_ours(option) && !among(skip, option->name))
-			add_nth(context, engine, option, occurrences(order, i, option->name));
+			add_nth(call, engine, option, occurrences(order, i, option->name));
 	}
 	// On a terminal without being asked, elsewhere for whoever reads qemu-img's own figures.
-	if (options_declared(context, "progress") && !arguments->quiet &&
-	    (isatty(fileno(context->errors)) ||
-	     (argument_flag(context, "progress") && !report_is_json(context->report)))) {
+	if (options_declared(call, "progress") && !arguments->quiet &&
+	    (isatty(fileno(call->context->errors)) ||
+	     (argument_flag(call, "progress") && !report_is_json(call->report)))) {
 		engine->progress = true;
 		list_add(&engine->arguments, "-p");
 	}
 }
 
-void engine_begin_as(struct context *context, const char *command, const char *const *kept,
+void engine_begin_as(struct call *call, const char *command, const char *const *kept,
 		     struct engine *engine)
 {
-	const struct list *order = argument_order(context);
+	const struct list *order = argument_order(call);
 
-	begin(context, command, engine);
+	begin(call, command, engine);
 	for (size_t i = 0; i < order->count; i++)
 		if (among(kept, order->items[i]))
-			add_nth(context, engine,
-				option_find(context->arguments->options, order->items[i],
+			add_nth(call, engine,
+				option_find(call->arguments->options, order->items[i],
 					    &(const char *){NULL}),
 				occurrences(order, i, order->items[i]));
 }
@@ -124,11 +124,10 @@ void engine_add_option(struct engine *engine, const char *option, const char *va
 	list_add(&engine->arguments, value);
 }
 
-void engine_add_file(struct context *context, struct engine *engine, const char *name)
+void engine_add_file(struct call *call, struct engine *engine, const char *name)
 {
 	auto_free char *path = NULL;
-	bool settings =
-		options_declared(context, "image-opts") && argument_flag(context, "image-opts");
+	bool settings = options_declared(call, "image-opts") && argument_flag(call, "image-opts");
 
 	// What could be a protocol is a file where there is one of that name.
 	if (settings || (path_is_remote(name) && !file_exists(name))) {

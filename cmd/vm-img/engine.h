@@ -7,7 +7,7 @@
 #include "base/list.h"
 #include "image/qemu_img.h"
 
-struct context;
+struct call;
 struct error;
 struct json;
 
@@ -22,42 +22,42 @@ struct engine {
 // Begins with the name of the running command, which is qemu-img's too, and the options that were
 // given and are qemu-img's: those named in SKIP (ends with NULL; may be NULL), and what this
 // project adds to every command, are left out.
-void engine_begin(struct context *context, const char *const *skip, struct engine *engine);
+void engine_begin(struct call *call, const char *const *skip, struct engine *engine);
 
 // Another command of qemu-img, with those of the options that KEPT names (ends with NULL).
-void engine_begin_as(struct context *context, const char *command, const char *const *kept,
+void engine_begin_as(struct call *call, const char *command, const char *const *kept,
 		     struct engine *engine);
 
 // Adds words to the end.
 void engine_add(struct engine *engine, const char *word);
 void engine_prefix(struct engine *engine, const char *prefix); // of the next word, such as "if="
 void engine_add_option(struct engine *engine, const char *option, const char *value);
-void engine_add_file(struct context *context, struct engine *engine, const char *name);
+void engine_add_file(struct call *call, struct engine *engine, const char *name);
 
 // Runs it; an exit status other than 0 is an error, which names who uses a file that is in use.
 // What qemu-img warns of becomes our warning.
-int engine_run(struct context *context, struct engine *engine, struct error *err);
+int engine_run(struct call *call, struct engine *engine, struct error *err);
 
 // The same, whatever the exit status is.
-int engine_ask(struct context *context, struct engine *engine, struct qemu_img_answer *answer,
+int engine_ask(struct call *call, struct engine *engine, struct qemu_img_answer *answer,
 	       struct error *err);
 
 // The failure that ANSWER tells of, as above.
-int engine_failure(struct context *context, const struct engine *engine,
+int engine_failure(struct call *call, const struct engine *engine,
 		   const struct qemu_img_answer *answer, struct error *err);
 
 // Shows what qemu-img has said on its standard error beside its answer.
-void engine_warn(struct context *context, const struct qemu_img_answer *answer);
+void engine_warn(struct call *call, const struct qemu_img_answer *answer);
 
 // Reports qemu-img's list of the settings that -o takes for the formats that are given; it looks at
 // none of FILES.
-int engine_help(struct context *context, const struct list *files, struct error *err);
+int engine_help(struct call *call, const struct list *files, struct error *err);
 
 // Runs it and reports its answer: as it is, or with --output=json where JSON is wanted.
-int engine_tell(struct context *context, struct engine *engine, struct error *err);
+int engine_tell(struct call *call, struct engine *engine, struct error *err);
 
 // The same with --output=json; its answer, the caller's. NULL on failure.
-struct json *engine_json(struct context *context, struct engine *engine, struct error *err);
+struct json *engine_json(struct call *call, struct engine *engine, struct error *err);
 
 void engine_clear(struct engine *engine);
 #define auto_engine __attribute__((cleanup(engine_clear)))

@@ -6,8 +6,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cli/call.h"
 #include "cli/command.h"
-#include "cli/context.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/waiting.h"
@@ -25,49 +25,49 @@ enum {
 // As qemu-img prints it, for programs that read that.
 static void print_part(void *data, double part)
 {
-	struct context *context = data;
+	struct call *call = data;
 
-	fprintf(context->out, "    (%.2f/100%%)\r", part * 100);
-	fflush(context->out);
+	fprintf(call->context->out, "    (%.2f/100%%)\r", part * 100);
+	fflush(call->context->out);
 }
 
-int engine_ask(struct context *context, struct engine *engine, struct qemu_img_answer *answer,
+int engine_ask(struct call *call, struct engine *engine, struct qemu_img_answer *answer,
 	       struct error *err)
 {
 	auto_progress struct progress *progress =
 		engine->progress
-			? progress_new(context->errors, context->command->name, engine->total)
+			? progress_new(call->context->errors, call->command->name, engine->total)
 			: NULL;
 	struct qemu_img qemu_img = {.arguments = &engine->arguments, .most = OUTPUT_MOST};
 	int status;
 
 	if (engine->progress) {
 		qemu_img.progress = progress ? waiting_hear_part : print_part;
-		qemu_img.data = progress ? (void *)progress : context;
+		qemu_img.data = progress ? (void *)progress : call;
 	}
 	status = qemu_img_run(&qemu_img, answer, err);
 	if (qemu_img.progress == print_part)
-		fputc('\n', context->out);
+		fputc('\n', call->context->out);
 	return status;
 }
 
-static void warn_lines(struct context *context, const char *text)
+static void warn_lines(struct call *call, const char *text)
 {
 	auto_list struct list lines = list_split(text ? text : "", "\n");
 
 	for (size_t i = 0; i < lines.count && i < WARNINGS_MOST; i++)
-		context_warning(context, "%s", lines.items[i]);
+		call_warning(call, "%s", lines.items[i]);
 	if (lines.count > WARNINGS_MOST)
-		context_warning(context, "and %zu more", lines.count - WARNINGS_MOST);
+		call_warning(call, "and %zu more", lines.count - WARNINGS_MOST);
 }
 
-void engine_warn(struct context *context, const struct qemu_img_answer *answer)
+void engine_warn(struct call *call, const struct qemu_img_answer *answer)
 {
-	warn_lines(context, answer->warnings);
-	warn_lines(context, answer->messages);
+	warn_lines(call, answer->warnings);
+	warn_lines(call, answer->messages);
 }
 
-int engine_failure(struct context *context, const struct engine *engine,
+int engine_failure(struct call *call, const struct engine *engine,
 		   const struct qemu_img_answer *answer, struct error *err)
 {
 	auto_list struct list paths = {0};
@@ -86,74 +86,74 @@ int engine_failure(struct context *context, const struct engine *engine,
 	if (paths.count == 0 ||
 	    users_check_all((const char *const *)paths.items, paths.count, err) == 0)
 		return qemu_img_failure(answer, err);
-	if (options_declared(context, "force-share"))
+	if (options_declared(call, "force-share"))
 		error_hint(err, "-U reads it all the same; what it finds may be half written");
 	return -1;
 }
 
-static int must(struct context *context, struct engine *engine, struct qemu_img_answer *answer,
+static int must(struct call *call, struct engine *engine, struct qemu_img_answer *answer,
 		struct error *err)
 {
-	if (engine_ask(context, engine, answer, err) < 0)
+	if (engine_ask(call, engine, answer, err) < 0)
 		return -1;
 	if (answer->exit_status != 0)
-		return engine_failure(context, engine, answer, err);
-	engine_warn(context, answer);
+		return engine_failure(call, engine, answer, err);
+	engine_warn(call, answer);
 	return 0;
 }
 
-int engine_run(struct context *context, struct engine *engine, struct error *err)
+int engine_run(struct call *call, struct engine *engine, struct error *err)
 {
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
-	if (must(context, engine, &answer, err) < 0)
+	if (must(call, engine, &answer, err) < 0)
 		return -1;
 	return 0;
 }
 
-int engine_tell(struct context *context, struct engine *engine, struct error *err)
+int engine_tell(struct call *call, struct engine *engine, struct error *err)
 {
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 	auto_json struct json *json = NULL;
 
-	if (report_is_json(context->report))
+	if (report_is_json(call->report))
 		engine_add(engine, "--output=json");
-	if (must(context, engine, &answer, err) < 0)
+	if (must(call, engine, &answer, err) < 0)
 		return -1;
-	if (!report_is_json(context->report)) {
-		report_document(context->report, "text", answer.output);
+	if (!report_is_json(call->report)) {
+		report_document(call->report, "text", answer.output);
 		return 0;
 	}
 	json = json_read(answer.output, "what qemu-img answers", err);
-	report_json(context->report, NULL, json);
+	report_json(call->report, NULL, json);
 	return json ? 0 : -1;
 }
 
-int engine_help(struct context *context, const struct list *files, struct error *err)
+int engine_help(struct call *call, const struct list *files, struct error *err)
 {
 	static const char *const formats[] = {"format", "target-format", NULL};
 	auto_engine struct engine engine = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
-	list_add(&engine.arguments, context->command->name);
+	list_add(&engine.arguments, call->command->name);
 	for (size_t i = 0; formats[i]; i++)
-		if (options_declared(context, formats[i]) && argument_given(context, formats[i]))
+		if (options_declared(call, formats[i]) && argument_given(call, formats[i]))
 			engine_add_option(&engine, i == 0 ? "-f" : "-O",
-					  argument_text(context, formats[i]));
+					  argument_text(call, formats[i]));
 	engine_add_option(&engine, "-o", "help");
 	for (size_t i = 0; i < files->count; i++)
-		engine_add_file(context, &engine, files->items[i]);
-	if (must(context, &engine, &answer, err) < 0)
+		engine_add_file(call, &engine, files->items[i]);
+	if (must(call, &engine, &answer, err) < 0)
 		return -1;
-	report_document(context->report, "text", answer.output);
+	report_document(call->report, "text", answer.output);
 	return 0;
 }
 
-struct json *engine_json(struct context *context, struct engine *engine, struct error *err)
+struct json *engine_json(struct call *call, struct engine *engine, struct error *err)
 {
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
-	if (must(context, engine, &answer, err) < 0)
+	if (must(call, engine, &answer, err) < 0)
 		return NULL;
 	return json_read(answer.output, "what qemu-img answers", err);
 }

@@ -17,7 +17,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/catalogue.h"
 #include "cmd/vm-img/checksum.h"
 #include "cmd/vm-img/curl.h"
@@ -55,12 +55,11 @@ static bool is_url(const char *name)
 	       text_begins(name, "file://");
 }
 
-static int take_entry(struct context *context, const char *name, struct wanted *wanted,
-		      struct error *err)
+static int take_entry(struct call *call, const char *name, struct wanted *wanted, struct error *err)
 {
 	const struct catalogue_entry *entry = catalogue_find(name);
-	const char *architecture = argument_text(context, "arch");
-	const char *mirror = argument_text(context, "mirror");
+	const char *architecture = argument_text(call, "arch");
+	const char *mirror = argument_text(call, "mirror");
 	auto_free char *directory = NULL, *file = NULL, *sums = NULL;
 	struct utsname host;
 
@@ -80,10 +79,9 @@ static int take_entry(struct context *context, const char *name, struct wanted *
 	return 0;
 }
 
-static int take_url(struct context *context, const char *url, struct wanted *wanted,
-		    struct error *err)
+static int take_url(struct call *call, const char *url, struct wanted *wanted, struct error *err)
 {
-	const char *sums = argument_text(context, "sums"), *slash = strrchr(url, '/');
+	const char *sums = argument_text(call, "sums"), *slash = strrchr(url, '/');
 
 	if (!slash[1] || strpbrk(slash, "?#"))
 		return error_set(err, STATUS_USAGE, "'%s' does not end in the name of a file", url);
@@ -96,9 +94,9 @@ static int take_url(struct context *context, const char *url, struct wanted *wan
 }
 
 // The checksum, as it was given or is published. Without the network it stays unknown.
-static int find_checksum(struct context *context, struct wanted *wanted, struct error *err)
+static int find_checksum(struct call *call, struct wanted *wanted, struct error *err)
 {
-	const char *given = argument_text(context, "checksum");
+	const char *given = argument_text(call, "checksum");
 	auto_free char *sums = NULL;
 
 	if (given) {
@@ -107,7 +105,7 @@ static int find_checksum(struct context *context, struct wanted *wanted, struct 
 					: error_set(err, STATUS_USAGE,
 						    "'%s' is neither SHA-256 nor SHA-512", given);
 	}
-	if (!wanted->sums_url || argument_flag(context, "offline"))
+	if (!wanted->sums_url || argument_flag(call, "offline"))
 		return 0;
 	sums = curl_text(wanted->sums_url, err);
 	if (!sums)
@@ -152,26 +150,26 @@ static int check_content(const struct wanted *wanted, const char *part, int fd, 
 
 // A download that broke off is gone on with: the name of the part has the checksum in it, so it is
 // never mixed with another version. Without a checksum it is begun anew.
-static int download(struct context *context, struct wanted *wanted, struct error *err)
+static int download(struct call *call, struct wanted *wanted, struct error *err)
 {
 	auto_free char *name = image_cache_name(wanted->file, wanted->checksum);
 	auto_free char *part = text_format("%s/.%s.part", wanted->cache, name);
-	struct curl_job job = {wanted->url, 0, argument_text(context, "limit-rate")};
+	struct curl_job job = {wanted->url, 0, argument_text(call, "limit-rate")};
 	auto_close int fd = open(part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (fd < 0)
 		return error_set_errno(err, errno, "cannot create '%s'", part);
 	if (lock(fd, part, err) < 0)
 		return -1;
-	if (!argument_flag(context, "force") && file_exists(wanted->path)) {
+	if (!argument_flag(call, "force") && file_exists(wanted->path)) {
 		wanted->cached = true;
 		return 0;
 	}
 	if (!wanted->checksum && ftruncate(fd, 0) < 0)
 		return error_set_errno(err, errno, "cannot write '%s'", part);
 	job.size = curl_size(wanted->url);
-	if (check_room(wanted, fd, job.size, err) < 0 ||
-	    curl_download(context, &job, fd, err) < 0 || check_content(wanted, part, fd, err) < 0) {
+	if (check_room(wanted, fd, job.size, err) < 0 || curl_download(call, &job, fd, err) < 0 ||
+	    check_content(wanted, part, fd, err) < 0) {
 		if (lseek(fd, 0, SEEK_END) == 0)
 			unlink(part);
 		return -1;
@@ -192,58 +190,58 @@ static int use_cached(struct wanted *wanted, struct error *err)
 	return 0;
 }
 
-static int fetch_wanted(struct context *context, struct wanted *wanted, struct error *err)
+static int fetch_wanted(struct call *call, struct wanted *wanted, struct error *err)
 {
 	auto_error struct error ignored = {0};
 	auto_free char *name = NULL;
 
-	if (argument_flag(context, "offline") && !argument_given(context, "checksum"))
+	if (argument_flag(call, "offline") && !argument_given(call, "checksum"))
 		return use_cached(wanted, err);
-	if (find_checksum(context, wanted, err) < 0) {
+	if (find_checksum(call, wanted, err) < 0) {
 		if (err->status == STATUS_USAGE || err->status >= STATUS_SIGNAL ||
 		    use_cached(wanted, &ignored) < 0)
 			return -1;
-		context_warning(context, "%s: what is in the cache is used", err->message);
+		call_warning(call, "%s: what is in the cache is used", err->message);
 		error_clear(err);
 		return 0;
 	}
 	name = image_cache_name(wanted->file, wanted->checksum);
 	wanted->path = text_format("%s/%s", wanted->cache, name);
 	wanted->cached = file_exists(wanted->path);
-	if (wanted->cached && !argument_flag(context, "force"))
+	if (wanted->cached && !argument_flag(call, "force"))
 		return 0;
 	wanted->cached = false;
-	if (argument_flag(context, "offline"))
+	if (argument_flag(call, "offline"))
 		return error_set(err, STATUS_NOT_FOUND, "'%s' is not in the cache '%s'", name,
 				 wanted->cache);
 	if (file_exists(wanted->path) && users_check(wanted->path, err) < 0)
 		return -1;
 	if (!wanted->checksum)
-		context_warning(context, "there is no checksum of '%s': it may be anything",
-				wanted->file);
-	return image_cache_make(wanted->cache, err) < 0 ? -1 : download(context, wanted, err);
+		call_warning(call, "there is no checksum of '%s': it may be anything",
+			     wanted->file);
+	return image_cache_make(wanted->cache, err) < 0 ? -1 : download(call, wanted, err);
 }
 
-static int report_fetched(struct context *context, const struct wanted *wanted, struct error *err)
+static int report_fetched(struct call *call, const struct wanted *wanted, struct error *err)
 {
 	auto_image struct image image = {0};
 
 	if (image_read(wanted->path, NULL, &image, err) < 0)
 		return -1;
-	report_field(context->report, "", "path", value_text(wanted->path));
-	report_field(context->report, NULL, "url", value_text(wanted->url));
-	report_field(context->report, NULL, "format", value_text(image.format));
-	report_field(context->report, NULL, "virtual_size", value_unsigned(image.virtual_size));
-	report_field(context->report, NULL, "checksum", value_text(wanted->checksum));
-	report_field(context->report, NULL, "cached", value_boolean(wanted->cached));
+	report_field(call->report, "", "path", value_text(wanted->path));
+	report_field(call->report, NULL, "url", value_text(wanted->url));
+	report_field(call->report, NULL, "format", value_text(image.format));
+	report_field(call->report, NULL, "virtual_size", value_unsigned(image.virtual_size));
+	report_field(call->report, NULL, "checksum", value_text(wanted->checksum));
+	report_field(call->report, NULL, "cached", value_boolean(wanted->cached));
 	// Whoever made it decides what a guest that is made of it would read.
 	if (image.backing_file)
-		context_warning(context, "it stands on '%s': do not use it unless that is meant",
-				image.backing_file);
+		call_warning(call, "it stands on '%s': do not use it unless that is meant",
+			     image.backing_file);
 	return 0;
 }
 
-static int show_catalogue(struct context *context)
+static int show_catalogue(struct call *call)
 {
 	static const struct column columns[] = {
 		{"Name", "name", 0},
@@ -252,48 +250,48 @@ static int show_catalogue(struct context *context)
 		{"URL", "url", 0},
 		{0},
 	};
-	const char *architecture = argument_text(context, "arch");
+	const char *architecture = argument_text(call, "arch");
 	struct utsname host;
 
 	if (!architecture && uname(&host) == 0)
 		architecture = host.machine;
-	report_table(context->report, NULL, TABLE_RULED, columns, 0);
+	report_table(call->report, NULL, TABLE_RULED, columns, 0);
 	for (const struct catalogue_entry *entry = catalogue; entry->name; entry++) {
 		auto_free char *pattern = text_format("%s%s", entry->directory, entry->file);
 		auto_free char *url = catalogue_fill(pattern, architecture);
 
-		report_row(context->report,
+		report_row(call->report,
 			   (struct value[]){value_text(entry->name), value_text(entry->title),
 					    value_text(entry->user), value_text(url)});
 	}
 	return 0;
 }
 
-static int fetch(struct context *context, struct error *err)
+static int fetch(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "name"), *slash;
+	const char *name = argument_text(call, "name"), *slash;
 	auto_wanted struct wanted wanted = {0};
 
-	if (argument_flag(context, "list"))
-		return show_catalogue(context);
+	if (argument_flag(call, "list"))
+		return show_catalogue(call);
 	if (!name) {
 		error_set(err, STATUS_USAGE, "what is to be fetched?");
 		return error_hint(err, "vm-img fetch --list shows the catalogue");
 	}
-	if ((is_url(name) ? take_url : take_entry)(context, name, &wanted, err) < 0)
+	if ((is_url(name) ? take_url : take_entry)(call, name, &wanted, err) < 0)
 		return -1;
 	assert(wanted.url);
 	slash = strrchr(wanted.url, '/');
 	wanted.file = slash ? slash + 1 : wanted.url;
-	wanted.cache = image_cache_directory(argument_text(context, "cache"));
-	if (fetch_wanted(context, &wanted, err) < 0)
+	wanted.cache = image_cache_directory(argument_text(call, "cache"));
+	if (fetch_wanted(call, &wanted, err) < 0)
 		return -1;
-	return report_fetched(context, &wanted, err);
+	return report_fetched(call, &wanted, err);
 }
 
-static void names(struct context *context, struct list *found)
+static void names(struct call *call, struct list *found)
 {
-	(void)context;
+	(void)call;
 	for (const struct catalogue_entry *entry = catalogue; entry->name; entry++)
 		list_add(found, entry->name);
 }

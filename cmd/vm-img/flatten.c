@@ -7,7 +7,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
@@ -24,10 +24,9 @@
 
 // qemu-img takes over what the files below have and the image has not: bitmaps and the way it is
 // made stay, which a conversion would lose.
-static int take_over(struct context *context, const char *path, const char *format,
-		     struct error *err)
+static int take_over(struct call *call, const char *path, const char *format, struct error *err)
 {
-	auto_progress struct progress *progress = waiting_bar(context);
+	auto_progress struct progress *progress = waiting_bar(call);
 	auto_list struct list arguments = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 	struct qemu_img qemu_img = {.arguments = &arguments, .data = progress};
@@ -56,7 +55,7 @@ static int check_space(const struct chain *chain, struct error *err)
 }
 
 // The work is done on a copy beside it: until that has taken its place nothing has changed.
-static int make_independent(struct context *context, const struct chain *chain, struct error *err)
+static int make_independent(struct call *call, const struct chain *chain, struct error *err)
 {
 	const char *path = chain->links[0].path, *format = chain->links[0].image.format;
 	struct sparse_listener nobody = {0};
@@ -65,7 +64,7 @@ static int make_independent(struct context *context, const struct chain *chain, 
 
 	if (check_space(chain, err) < 0 || aside_begin(path, true, &aside, err) < 0 ||
 	    clone_content(path, aside.fd, path, nobody, err) < 0 ||
-	    take_over(context, aside.path, format, err) < 0 ||
+	    take_over(call, aside.path, format, err) < 0 ||
 	    image_read(aside.path, format, &made, err) < 0)
 		return -1;
 	if (made.backing_file)
@@ -73,27 +72,26 @@ static int make_independent(struct context *context, const struct chain *chain, 
 	return aside_commit(&aside, true, err);
 }
 
-static int report_flat(struct context *context, const struct chain *chain, struct error *err)
+static int report_flat(struct call *call, const struct chain *chain, struct error *err)
 {
-	const char *name = argument_text(context, "file");
+	const char *name = argument_text(call, "file");
 	const struct image *before = &chain->links[0].image;
 	auto_image struct image after = {0};
 
 	if (image_read(chain->links[0].path, before->format, &after, err) < 0)
 		return -1;
-	report_field(context->report, NULL, "file", value_text(name));
-	report_field(context->report, NULL, "changed", value_boolean(before->backing_file));
-	report_field(context->report, NULL, "backing_file", value_text(before->backing_file));
-	report_field(context->report, NULL, "actual_size_before",
-		     value_unsigned(before->allocated));
-	report_field(context->report, NULL, "actual_size", value_unsigned(after.allocated));
-	if (report_is_json(context->report))
+	report_field(call->report, NULL, "file", value_text(name));
+	report_field(call->report, NULL, "changed", value_boolean(before->backing_file));
+	report_field(call->report, NULL, "backing_file", value_text(before->backing_file));
+	report_field(call->report, NULL, "actual_size_before", value_unsigned(before->allocated));
+	report_field(call->report, NULL, "actual_size", value_unsigned(after.allocated));
+	if (report_is_json(call->report))
 		return 0;
 	if (before->backing_file)
-		report_message(context->report, "'%s' does not need '%s' any more\n", name,
+		report_message(call->report, "'%s' does not need '%s' any more\n", name,
 			       before->backing_file);
 	else
-		report_message(context->report, "'%s' stands on nothing: nothing was to be done\n",
+		report_message(call->report, "'%s' stands on nothing: nothing was to be done\n",
 			       name);
 	return 0;
 }
@@ -118,17 +116,17 @@ static int check_chain(const struct chain *chain, struct error *err)
 	return users_check(chain->links[0].path, err);
 }
 
-static int flatten(struct context *context, struct error *err)
+static int flatten(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "file");
+	const char *name = argument_text(call, "file");
 	auto_chain struct chain chain = {0};
 
-	if (subject_read_chain(context, &chain, err) < 0)
+	if (subject_read_chain(call, &chain, err) < 0)
 		return -1;
 	if (chain.links[0].image.backing_file &&
-	    (check_chain(&chain, err) < 0 || make_independent(context, &chain, err) < 0))
+	    (check_chain(&chain, err) < 0 || make_independent(call, &chain, err) < 0))
 		return error_wrap(err, "cannot flatten '%s'", name);
-	return report_flat(context, &chain, err);
+	return report_flat(call, &chain, err);
 }
 
 static const struct option flatten_options[] = {

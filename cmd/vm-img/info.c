@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
@@ -19,38 +19,38 @@
 #include "output/json.h"
 #include "output/report.h"
 
-static struct json *facts_by_qemu_img(struct context *context, const char *name, struct error *err)
+static struct json *facts_by_qemu_img(struct call *call, const char *name, struct error *err)
 {
 	static const char *const ours[] = {"follow-remote", NULL};
 	auto_engine struct engine engine = {0};
 
-	engine_begin(context, ours, &engine);
+	engine_begin(call, ours, &engine);
 	engine_add(&engine, "--output=json");
-	engine_add_file(context, &engine, name);
-	return engine_json(context, &engine, err);
+	engine_add_file(call, &engine, name);
+	return engine_json(call, &engine, err);
 }
 
-static void warn_of_chain(struct context *context, const struct chain *chain)
+static void warn_of_chain(struct call *call, const struct chain *chain)
 {
-	subject_warn_of_guesses(context, chain);
+	subject_warn_of_guesses(call, chain);
 	if (chain->remote)
-		context_warning(context,
-				"the backing file '%s' is not a local file and was not followed; "
-				"--follow-remote asks QEMU to do it",
-				chain->remote);
+		call_warning(call,
+			     "the backing file '%s' is not a local file and was not followed; "
+			     "--follow-remote asks QEMU to do it",
+			     chain->remote);
 }
 
-static struct json *facts_of_chain(struct context *context, const char *name, struct error *err)
+static struct json *facts_of_chain(struct call *call, const char *name, struct error *err)
 {
 	auto_chain struct chain chain = {0};
 	struct json *facts;
 
-	if (chain_read(name, argument_text(context, "format"), &chain, err) < 0)
+	if (chain_read(name, argument_text(call, "format"), &chain, err) < 0)
 		return NULL;
 	for (size_t i = 0; i < chain.count; i++)
 		if (chain.links[i].image.opaque)
-			return facts_by_qemu_img(context, name, err);
-	warn_of_chain(context, &chain);
+			return facts_by_qemu_img(call, name, err);
+	warn_of_chain(call, &chain);
 	facts = json_new_array();
 	for (size_t i = 0; i < chain.count; i++)
 		json_append_json(facts, facts_of(chain.links[i].path, &chain.links[i].image));
@@ -58,72 +58,72 @@ static struct json *facts_of_chain(struct context *context, const char *name, st
 }
 
 // An object, or with --backing-chain an array of them.
-static struct json *find_facts(struct context *context, const char *name, struct error *err)
+static struct json *find_facts(struct call *call, const char *name, struct error *err)
 {
 	auto_image struct image image = {0};
 
-	if (argument_flag(context, "image-opts") || argument_given(context, "object") ||
-	    argument_flag(context, "follow-remote") || (path_is_remote(name) && !file_exists(name)))
-		return facts_by_qemu_img(context, name, err);
-	if (argument_flag(context, "backing-chain"))
-		return facts_of_chain(context, name, err);
-	if (image_read(name, argument_text(context, "format"), &image, err) < 0)
+	if (argument_flag(call, "image-opts") || argument_given(call, "object") ||
+	    argument_flag(call, "follow-remote") || (path_is_remote(name) && !file_exists(name)))
+		return facts_by_qemu_img(call, name, err);
+	if (argument_flag(call, "backing-chain"))
+		return facts_of_chain(call, name, err);
+	if (image_read(name, argument_text(call, "format"), &image, err) < 0)
 		return NULL;
-	return image.opaque ? facts_by_qemu_img(context, name, err) : facts_of(name, &image);
+	return image.opaque ? facts_by_qemu_img(call, name, err) : facts_of(name, &image);
 }
 
-static void show(struct context *context, const struct json *facts)
+static void show(struct call *call, const struct json *facts)
 {
 	if (!json_is_array(facts))
-		facts_show(context->report, facts);
+		facts_show(call->report, facts);
 	for (size_t i = 0; i < json_count(facts) && json_is_array(facts); i++) {
 		if (i > 0)
-			report_heading(context->report, "\n");
-		facts_show(context->report, json_at(facts, i));
+			report_heading(call->report, "\n");
+		facts_show(call->report, json_at(facts, i));
 	}
 }
 
-static int info_one(struct context *context, const char *name, struct error *err)
+static int info_one(struct call *call, const char *name, struct error *err)
 {
-	auto_json struct json *facts = find_facts(context, name, err);
+	auto_json struct json *facts = find_facts(call, name, err);
 
 	if (!facts)
 		return -1;
-	report_json(context->report, NULL, facts);
-	show(context, facts);
+	report_json(call->report, NULL, facts);
+	show(call, facts);
 	return 0;
 }
 
 // One that cannot be read does not keep the others from being told of.
-static int info_many(struct context *context, const struct list *names, struct error *err)
+static int info_many(struct call *call, const struct list *names, struct error *err)
 {
 	size_t failed = 0;
 
-	report_open_list(context->report, NULL);
+	report_open_list(call->report, NULL);
 	for (size_t i = 0; i < names->count; i++) {
 		auto_error struct error one = {0};
 
 		if (i > failed)
-			report_heading(context->report, "\n");
-		if (info_one(context, names->items[i], &one) == 0)
+			report_heading(call->report, "\n");
+		if (info_one(call, names->items[i], &one) == 0)
 			continue;
-		context_error(context, &one);
+		call_error(call, &one);
 		failed++;
 	}
-	report_close(context->report);
+	report_close(call->report);
 	if (!failed)
 		return 0;
 	return error_set(err, failed < names->count ? STATUS_PARTIAL : STATUS_FAILED,
 			 "%zu of %zu images could not be read", failed, names->count);
 }
 
-static int info(struct context *context, struct error *err)
+static int info(struct call *call, struct error *err)
 {
-	const struct list *names = argument_list(context, "file");
+	const struct list *names = argument_list(call, "file");
 
 	if (names->count == 1)
-		return info_one(context, names->items[0], err);
-	return info_many(context, names, err);
+		return info_one(call, names->items[0], err);
+	return info_many(call, names, err);
 }
 
 static const struct option info_options[] = {

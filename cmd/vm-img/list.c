@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -15,8 +15,7 @@
 #include "output/json.h"
 #include "output/report.h"
 
-static void show_image(struct context *context, const struct stock *stock,
-		       const struct stocked *stocked)
+static void show_image(struct call *call, const struct stock *stock, const struct stocked *stocked)
 {
 	bool one_place = stock->place_count == 1;
 	size_t directory = stock->place_count ? strlen(stock->places[stocked->place].path) : 0;
@@ -26,7 +25,7 @@ static void show_image(struct context *context, const struct stock *stock,
 	auto_free char *users = stock_users_text(stocked);
 
 	report_row(
-		context->report,
+		call->report,
 		(struct value[]){
 			value_text(name),
 			value_text(stocked->failure ? "unreadable" : stocked->image.format),
@@ -37,7 +36,7 @@ static void show_image(struct context *context, const struct stock *stock,
 		});
 }
 
-static void show(struct context *context, const struct stock *stock)
+static void show(struct call *call, const struct stock *stock)
 {
 	static const struct column columns[] = {
 		{"Name", "name", 0},
@@ -49,30 +48,30 @@ static void show(struct context *context, const struct stock *stock)
 		{0},
 	};
 
-	report_table(context->report, NULL, TABLE_RULED, columns, 0);
+	report_table(call->report, NULL, TABLE_RULED, columns, 0);
 	for (size_t i = 0; i < stock->count; i++)
 		if (!stock->all[i].outside)
-			show_image(context, stock, &stock->all[i]);
+			show_image(call, stock, &stock->all[i]);
 }
 
-static void report_list(struct context *context, const struct stock *stock)
+static void report_list(struct call *call, const struct stock *stock)
 {
-	report_open_list(context->report, NULL);
+	report_open_list(call->report, NULL);
 	for (size_t i = 0; i < stock->count; i++) {
 		auto_json struct json *json = NULL;
 
 		if (stock->all[i].outside)
 			continue;
 		json = stock_json(stock, i);
-		report_json(context->report, NULL, json);
+		report_json(call->report, NULL, json);
 	}
-	report_close(context->report);
+	report_close(call->report);
 }
 
 // Nothing is said of a place where one was not asked for: here, then.
-static struct list asked_places(struct context *context)
+static struct list asked_places(struct call *call)
 {
-	const struct list *names = argument_list(context, "where");
+	const struct list *names = argument_list(call, "where");
 	struct list places = {0};
 
 	for (size_t i = 0; i < names->count; i++)
@@ -82,19 +81,19 @@ static struct list asked_places(struct context *context)
 	return places;
 }
 
-static int list(struct context *context, struct error *err)
+static int list(struct call *call, struct error *err)
 {
-	auto_list struct list names = asked_places(context);
+	auto_list struct list names = asked_places(call);
 	auto_stock struct stock stock = {0};
 
-	if (stock_find_places(context, &names, &stock, err) < 0 || stock_read(&stock, err) < 0)
+	if (stock_find_places(call, &names, &stock, err) < 0 || stock_read(&stock, err) < 0)
 		return -1;
-	if (!argument_flag(context, "no-users"))
-		stock_find_users(context, !argument_flag(context, "local"), &stock);
-	if (report_is_json(context->report))
-		report_list(context, &stock);
+	if (!argument_flag(call, "no-users"))
+		stock_find_users(call, !argument_flag(call, "local"), &stock);
+	if (report_is_json(call->report))
+		report_list(call, &stock);
 	else
-		show(context, &stock);
+		show(call, &stock);
 	return 0;
 }
 

@@ -7,16 +7,16 @@
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
 
-static int map(struct context *context, struct error *err)
+static int map(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "file");
+	const char *name = argument_text(call, "file");
 	auto_subject struct subject subject = {0};
 	auto_engine struct engine engine = {0};
 
-	engine_begin(context, NULL, &engine);
-	if (subject_open(context, name, argument_text(context, "format"), &subject, err) == 0) {
-		subject_add(context, &engine, &subject);
-		if (engine_tell(context, &engine, err) == 0)
+	engine_begin(call, NULL, &engine);
+	if (subject_open(call, name, argument_text(call, "format"), &subject, err) == 0) {
+		subject_add(call, &engine, &subject);
+		if (engine_tell(call, &engine, err) == 0)
 			return 0;
 	}
 	return error_wrap(err, "cannot map '%s'", name);

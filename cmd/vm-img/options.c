@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/arguments.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "image/image.h"
 
 const char *const options_human_or_json[] = {"human", "json", NULL};
@@ -17,14 +17,14 @@ const char *const options_caches[] = {"none",       "writeback", "writethrough",
 
 const char *const options_preallocations[] = {"off", "metadata", "falloc", "full", NULL};
 
-bool options_declared(const struct context *context, const char *name)
+bool options_declared(const struct call *call, const char *name)
 {
-	return option_find(context->arguments->options, name, &(const char *){NULL});
+	return option_find(call->arguments->options, name, &(const char *){NULL});
 }
 
-bool options_help(const struct context *context)
+bool options_help(const struct call *call)
 {
-	const struct list *settings = argument_list(context, "options");
+	const struct list *settings = argument_list(call, "options");
 
 	for (size_t i = 0; i < settings->count; i++)
 		if (text_equal(settings->items[i], "help") || text_equal(settings->items[i], "?"))
@@ -32,9 +32,9 @@ bool options_help(const struct context *context)
 	return false;
 }
 
-void options_formats(struct context *context, struct list *found)
+void options_formats(struct call *call, struct list *found)
 {
-	(void)context;
+	(void)call;
 	for (const char *const *name = image_formats(); *name; name++)
 		list_add(found, *name);
 }

@@ -12,13 +12,13 @@ extern const char *const options_caches[];        // the words of a cache mode
 extern const char *const options_preallocations[];
 
 // Whether the running command has an option of this name at all.
-bool options_declared(const struct context *context, const char *name);
+bool options_declared(const struct call *call, const char *name);
 
 // Whether the settings ask which ones there are: -o help, as in qemu-img.
-bool options_help(const struct context *context);
+bool options_help(const struct call *call);
 
 // The formats there are.
-void options_formats(struct context *context, struct list *found);
+void options_formats(struct call *call, struct list *found);
 
 // clang-format off
 #define IMAGE_FILE(help_) \

@@ -8,7 +8,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "image/chain.h"
@@ -35,13 +35,13 @@ static int check_chain(const struct output *output, const char *path, size_t fir
 	return 0;
 }
 
-int output_begin(struct context *context, struct output *output, const struct list *settings,
+int output_begin(struct call *call, struct output *output, const struct list *settings,
 		 const char *backing, struct error *err)
 {
 	struct destination_wish wish = {.path = output->name,
 					.format = output->format,
 					.settings = &output->settings,
-					.replace = argument_flag(context, "force"),
+					.replace = argument_flag(call, "force"),
 					.backing = backing};
 	auto_free char *path = backing ? path_beside(output->name, backing) : NULL;
 
@@ -69,7 +69,7 @@ static const char *measured_format(const struct output *output)
 	return known ? output->format : "raw";
 }
 
-int output_check_room(struct context *context, const struct output *output, struct engine *measure,
+int output_check_room(struct call *call, const struct output *output, struct engine *measure,
 		      const char *input, struct error *err)
 {
 	auto_free char *settings = settings_text(&output->settings);
@@ -82,15 +82,14 @@ int output_check_room(struct context *context, const struct output *output, stru
 	engine_add_option(measure, "-O", measured_format(output));
 	if (*settings && text_equal(measured_format(output), output->format))
 		engine_add_option(measure, "-o", settings);
-	engine_add_file(context, measure, input);
-	needed = engine_json(context, measure, &ignored);
+	engine_add_file(call, measure, input);
+	needed = engine_json(call, measure, &ignored);
 	if (!needed)
 		return 0;
 	return space_check(output->name, json_get_unsigned(needed, "required"), err);
 }
 
-int output_make(struct context *context, struct output *output, struct engine *engine,
-		struct error *err)
+int output_make(struct call *call, struct output *output, struct engine *engine, struct error *err)
 {
 	auto_free char *path = output->destination.in_place
 				       ? text_copy(output->destination.path)
@@ -99,7 +98,7 @@ int output_make(struct context *context, struct output *output, struct engine *e
 	auto_json struct json *facts = NULL;
 
 	engine_add(engine, path);
-	if (engine_run(context, engine, err) < 0) {
+	if (engine_run(call, engine, err) < 0) {
 		destination_name_error(&output->destination, output->name, err);
 		return -1;
 	}
@@ -109,7 +108,7 @@ int output_make(struct context *context, struct output *output, struct engine *e
 	    destination_commit(&output->destination, output->destination.aside.replaces, err) < 0)
 		return -1;
 	facts = facts_of(output->name, &made);
-	report_json(context->report, NULL, facts);
+	report_json(call->report, NULL, facts);
 	return 0;
 }
 

@@ -8,7 +8,7 @@
 #include "image/destination.h"
 #include "image/settings.h"
 
-struct context;
+struct call;
 struct engine;
 struct error;
 struct list;
@@ -22,7 +22,7 @@ struct output {
 
 // Begins NAME of FORMAT (NULL: raw) with SETTINGS, texts for -o (NULL: none), on the file BACKING
 // (NULL: none). What is there is replaced with --force.
-int output_begin(struct context *context, struct output *output, const struct list *settings,
+int output_begin(struct call *call, struct output *output, const struct list *settings,
 		 const char *backing, struct error *err);
 
 // Fails where the output would replace a file that INPUTS stand on. An input itself may be
@@ -31,13 +31,12 @@ int output_check_inputs(const struct output *output, const struct list *inputs, 
 
 // Fails where there is no room for what MEASURE, a command for qemu-img that lacks the format and
 // the name, finds in INPUT; what cannot be measured passes.
-int output_check_room(struct context *context, const struct output *output, struct engine *measure,
+int output_check_room(struct call *call, const struct output *output, struct engine *measure,
 		      const char *input, struct error *err);
 
 // Runs ENGINE with the output's name at the end, puts what it made in place and reports what that
 // is.
-int output_make(struct context *context, struct output *output, struct engine *engine,
-		struct error *err);
+int output_make(struct call *call, struct output *output, struct engine *engine, struct error *err);
 
 void output_close(struct output *output);
 #define auto_output __attribute__((cleanup(output_close)))

@@ -11,7 +11,7 @@
 #include "cmd/vm-img/subject.h"
 #include "image/create.h"
 
-static int confirm_unsafe(struct context *context, const struct subject *subject, struct error *err)
+static int confirm_unsafe(struct call *call, const struct subject *subject, struct error *err)
 {
 	auto_free char *what =
 		text_format("'%s' would be given another backing file%s%s%s without a look at the "
@@ -20,17 +20,17 @@ static int confirm_unsafe(struct context *context, const struct subject *subject
 			    subject->image.backing_file ? subject->image.backing_file : "",
 			    subject->image.backing_file ? "'" : "");
 
-	return argument_flag(context, "backing-unsafe") ? confirm(context, what, err) : 0;
+	return argument_flag(call, "backing-unsafe") ? confirm(call, what, err) : 0;
 }
 
 // The format is always recorded: -F, or what the header of the new backing file tells.
-static int add_backing_format(struct context *context, const struct subject *subject,
+static int add_backing_format(struct call *call, const struct subject *subject,
 			      struct engine *engine, struct error *err)
 {
 	const struct creation wanted = {
 		.path = subject->name,
-		.backing_file = argument_text(context, "backing"),
-		.backing_format = argument_text(context, "backing-format"),
+		.backing_file = argument_text(call, "backing"),
+		.backing_format = argument_text(call, "backing-format"),
 	};
 	unsigned long long size;
 	auto_free char *format = NULL;
@@ -44,29 +44,28 @@ static int add_backing_format(struct context *context, const struct subject *sub
 	return 0;
 }
 
-static int rebase_subject(struct context *context, const struct subject *subject, struct error *err)
+static int rebase_subject(struct call *call, const struct subject *subject, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 
-	engine_begin(context, NULL, &engine);
+	engine_begin(call, NULL, &engine);
 	engine.total = subject->image.virtual_size;
-	if (add_backing_format(context, subject, &engine, err) < 0 ||
-	    confirm_unsafe(context, subject, err) < 0)
+	if (add_backing_format(call, subject, &engine, err) < 0 ||
+	    confirm_unsafe(call, subject, err) < 0)
 		return -1;
-	subject_add(context, &engine, subject);
-	if (engine_run(context, &engine, err) < 0)
+	subject_add(call, &engine, subject);
+	if (engine_run(call, &engine, err) < 0)
 		return -1;
-	return subject_report(context, subject, NULL, err);
+	return subject_report(call, subject, NULL, err);
 }
 
-static int rebase(struct context *context, struct error *err)
+static int rebase(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "file");
+	const char *name = argument_text(call, "file");
 	auto_subject struct subject subject = {0};
 
-	if (subject_open_to_change(context, name, argument_text(context, "format"), &subject, err) <
-		    0 ||
-	    rebase_subject(context, &subject, err) < 0)
+	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
+	    rebase_subject(call, &subject, err) < 0)
 		return error_wrap(err, "cannot rebase '%s'", name);
 	return 0;
 }

@@ -9,8 +9,8 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cli/call.h"
 #include "cli/confirm.h"
-#include "cli/context.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
@@ -36,20 +36,20 @@ static int new_size(const char *text, unsigned long long now, unsigned long long
 }
 
 // The bytes behind SIZE that hold something: what shrinking loses.
-static int count_lost(struct context *context, const struct subject *subject,
-		      unsigned long long size, unsigned long long *lost, struct error *err)
+static int count_lost(struct call *call, const struct subject *subject, unsigned long long size,
+		      unsigned long long *lost, struct error *err)
 {
 	static const char *const kept[] = {"object", NULL};
 	auto_engine struct engine engine = {0};
 	auto_json struct json *map = NULL;
 	auto_free char *offset = text_format("--start-offset=%llu", size);
 
-	engine_begin_as(context, "map", kept, &engine);
+	engine_begin_as(call, "map", kept, &engine);
 	engine_add(&engine, "--output=json");
 	engine_add(&engine, offset);
 	engine_add_option(&engine, "-f", subject->image.format);
-	engine_add_file(context, &engine, subject->name);
-	map = engine_json(context, &engine, err);
+	engine_add_file(call, &engine, subject->name);
+	map = engine_json(call, &engine, err);
 	if (!map)
 		return -1;
 	*lost = 0;
@@ -59,20 +59,20 @@ static int count_lost(struct context *context, const struct subject *subject,
 	return 0;
 }
 
-static int confirm_shrinking(struct context *context, const struct subject *subject,
+static int confirm_shrinking(struct call *call, const struct subject *subject,
 			     unsigned long long size, struct error *err)
 {
 	unsigned long long lost;
 	auto_free char *what = NULL, *scaled = NULL, *from = NULL, *to = NULL;
 
-	if (!argument_flag(context, "shrink")) {
+	if (!argument_flag(call, "shrink")) {
 		error_set(err, STATUS_CONFLICT, "'%s' has %llu bytes: what is behind %llu is lost",
 			  subject->name, subject->image.virtual_size, size);
 		return error_hint(err, "--shrink does it; file systems on it have to be shrunk "
 				       "before");
 	}
 	// What is no data is not missed.
-	if (count_lost(context, subject, size, &lost, err) < 0)
+	if (count_lost(call, subject, size, &lost, err) < 0)
 		return -1;
 	if (!lost)
 		return 0;
@@ -81,48 +81,47 @@ static int confirm_shrinking(struct context *context, const struct subject *subj
 	to = facts_size(size);
 	what = text_format("%s of data would be lost: '%s' shrinks from %s to %s", scaled,
 			   subject->name, from, to);
-	return confirm(context, what, err);
+	return confirm(call, what, err);
 }
 
-static int check_size(struct context *context, const struct subject *subject, struct error *err)
+static int check_size(struct call *call, const struct subject *subject, struct error *err)
 {
 	unsigned long long size, now = subject->image.virtual_size;
-	const char *mode = argument_text(context, "preallocation");
+	const char *mode = argument_text(call, "preallocation");
 
-	if (new_size(argument_text(context, "size"), now, &size, err) < 0)
+	if (new_size(argument_text(call, "size"), now, &size, err) < 0)
 		return -1;
 	if (subject->image.opaque)
 		return 0;
 	if (size < now)
-		return confirm_shrinking(context, subject, size, err);
+		return confirm_shrinking(call, subject, size, err);
 	if (text_equal(mode, "full") || text_equal(mode, "falloc"))
 		return space_check(subject->name, size - now, err);
 	return 0;
 }
 
-static int resize_checked(struct context *context, const struct subject *subject, struct error *err)
+static int resize_checked(struct call *call, const struct subject *subject, struct error *err)
 {
 	static const char *const ours[] = {"size", NULL};
 	auto_engine struct engine engine = {0};
 
-	if (subject->known && check_size(context, subject, err) < 0)
+	if (subject->known && check_size(call, subject, err) < 0)
 		return -1;
-	engine_begin(context, ours, &engine);
-	subject_add(context, &engine, subject);
-	engine_add(&engine, argument_text(context, "size"));
-	if (engine_run(context, &engine, err) < 0)
+	engine_begin(call, ours, &engine);
+	subject_add(call, &engine, subject);
+	engine_add(&engine, argument_text(call, "size"));
+	if (engine_run(call, &engine, err) < 0)
 		return -1;
-	return subject_report(context, subject, "Image resized.", err);
+	return subject_report(call, subject, "Image resized.", err);
 }
 
-static int resize(struct context *context, struct error *err)
+static int resize(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "file");
+	const char *name = argument_text(call, "file");
 	auto_subject struct subject subject = {0};
 
-	if (subject_open_to_change(context, name, argument_text(context, "format"), &subject, err) <
-		    0 ||
-	    resize_checked(context, &subject, err) < 0)
+	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
+	    resize_checked(call, &subject, err) < 0)
 		return error_wrap(err, "cannot resize '%s'", name);
 	return 0;
 }

@@ -11,7 +11,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/cloud_config.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -20,10 +20,9 @@
 enum { CONTENT_MOST = 16 << 20 }; // bytes of one file
 
 // The content of the file that OPTION names, the caller's; without the option *CONTENT is NULL.
-static int read_content(struct context *context, const char *option, char **content,
-			struct error *err)
+static int read_content(struct call *call, const char *option, char **content, struct error *err)
 {
-	const char *path = argument_text(context, option);
+	const char *path = argument_text(call, option);
 	size_t length = 0;
 
 	*content = NULL;
@@ -38,7 +37,7 @@ static int read_content(struct context *context, const char *option, char **cont
 }
 
 // cloud-init takes user data by its first line, and silently ignores what it does not know.
-static void warn_of_unknown(struct context *context, const char *user_data)
+static void warn_of_unknown(struct call *call, const char *user_data)
 {
 	static const char *const begins[] = {"#cloud-config", "#!",
 					     "#include",      "#cloud-boothook",
@@ -49,15 +48,15 @@ static void warn_of_unknown(struct context *context, const char *user_data)
 		if (text_begins(user_data, begins[i]))
 			return;
 	if (user_data)
-		context_warning(context, "the user data does not begin with \"#cloud-config\" or "
-					 "another line that cloud-init knows: it may be ignored");
+		call_warning(call, "the user data does not begin with \"#cloud-config\" or "
+				   "another line that cloud-init knows: it may be ignored");
 }
 
 // Another instance for cloud-init is what makes it do its work again.
-static char *make_meta_data(struct context *context, struct error *err)
+static char *make_meta_data(struct call *call, struct error *err)
 {
-	const char *instance = argument_text(context, "instance-id");
-	const char *hostname = argument_text(context, "hostname");
+	const char *instance = argument_text(call, "instance-id");
+	const char *hostname = argument_text(call, "hostname");
 	auto_free char *random = NULL;
 
 	if (!instance) {
@@ -69,35 +68,34 @@ static char *make_meta_data(struct context *context, struct error *err)
 	return cloud_config_meta_data(instance, hostname);
 }
 
-static int write_seed(struct context *context, struct error *err)
+static int write_seed(struct call *call, struct error *err)
 {
 	auto_free char *user = NULL, *meta = NULL, *network = NULL, *vendor = NULL;
 	struct seed content;
 
-	if (read_content(context, "user-data", &user, err) < 0 ||
-	    read_content(context, "meta-data", &meta, err) < 0 ||
-	    read_content(context, "network-config", &network, err) < 0 ||
-	    read_content(context, "vendor-data", &vendor, err) < 0)
+	if (read_content(call, "user-data", &user, err) < 0 ||
+	    read_content(call, "meta-data", &meta, err) < 0 ||
+	    read_content(call, "network-config", &network, err) < 0 ||
+	    read_content(call, "vendor-data", &vendor, err) < 0)
 		return -1;
-	warn_of_unknown(context, user);
-	if (!user && !(user = cloud_config_user_data(context, err)))
+	warn_of_unknown(call, user);
+	if (!user && !(user = cloud_config_user_data(call, err)))
 		return -1;
-	if (!meta && !(meta = make_meta_data(context, err)))
+	if (!meta && !(meta = make_meta_data(call, err)))
 		return -1;
 	content = (struct seed){user, meta, network, vendor};
-	return seed_write(argument_text(context, "file"), argument_flag(context, "force"), &content,
-			  err);
+	return seed_write(argument_text(call, "file"), argument_flag(call, "force"), &content, err);
 }
 
-static int seed(struct context *context, struct error *err)
+static int seed(struct call *call, struct error *err)
 {
-	const char *path = argument_text(context, "file");
+	const char *path = argument_text(call, "file");
 
-	if (write_seed(context, err) < 0)
+	if (write_seed(call, err) < 0)
 		return -1;
-	report_field(context->report, NULL, "file", value_text(path));
-	if (!report_is_json(context->report))
-		report_message(context->report,
+	report_field(call->report, NULL, "file", value_text(path));
+	if (!report_is_json(call->report))
+		report_message(call->report,
 			       "'%s' is a seed: attach it as a CD to the guest's first boot\n",
 			       path);
 	return 0;

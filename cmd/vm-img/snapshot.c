@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cli/call.h"
 #include "cli/confirm.h"
-#include "cli/context.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
@@ -14,82 +14,80 @@
 #include "output/json.h"
 #include "output/report.h"
 
-static int list_by_qemu_img(struct context *context, struct error *err)
+static int list_by_qemu_img(struct call *call, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
-	engine_begin(context, NULL, &engine);
-	engine_add_file(context, &engine, argument_text(context, "file"));
-	if (engine_ask(context, &engine, &answer, err) < 0)
+	engine_begin(call, NULL, &engine);
+	engine_add_file(call, &engine, argument_text(call, "file"));
+	if (engine_ask(call, &engine, &answer, err) < 0)
 		return -1;
 	if (answer.exit_status != 0)
-		return engine_failure(context, &engine, &answer, err);
-	report_document(context->report, "text", answer.output);
+		return engine_failure(call, &engine, &answer, err);
+	report_document(call->report, "text", answer.output);
 	return 0;
 }
 
 // The header tells them: nothing is locked, no child runs.
-static int list_snapshots(struct context *context, struct error *err)
+static int list_snapshots(struct call *call, struct error *err)
 {
 	auto_subject struct subject subject = {0};
 	auto_json struct json *none = json_new_array();
 
-	if (subject_open(context, argument_text(context, "file"), NULL, &subject, err) < 0)
+	if (subject_open(call, argument_text(call, "file"), NULL, &subject, err) < 0)
 		return -1;
 	if (!subject.known || subject.image.opaque)
-		return list_by_qemu_img(context, err);
-	report_json(context->report, NULL,
-		    subject.image.snapshots ? subject.image.snapshots : none);
-	facts_show_snapshots(context->report, subject.image.snapshots);
+		return list_by_qemu_img(call, err);
+	report_json(call->report, NULL, subject.image.snapshots ? subject.image.snapshots : none);
+	facts_show_snapshots(call->report, subject.image.snapshots);
 	return 0;
 }
 
-static int confirm_loss(struct context *context, struct error *err)
+static int confirm_loss(struct call *call, struct error *err)
 {
-	const char *apply = argument_text(context, "apply");
-	const char *name = argument_text(context, "file");
+	const char *apply = argument_text(call, "apply");
+	const char *name = argument_text(call, "file");
 	auto_free char *what = NULL;
 
 	if (apply)
 		what = text_format("what was written to '%s' since its snapshot '%s' would be lost",
 				   name, apply);
-	else if (argument_given(context, "delete"))
+	else if (argument_given(call, "delete"))
 		what = text_format("the snapshot '%s' of '%s' would be lost",
-				   argument_text(context, "delete"), name);
-	return what ? confirm(context, what, err) : 0;
+				   argument_text(call, "delete"), name);
+	return what ? confirm(call, what, err) : 0;
 }
 
-static int change_snapshots(struct context *context, struct error *err)
+static int change_snapshots(struct call *call, struct error *err)
 {
 	auto_subject struct subject subject = {0};
 	auto_engine struct engine engine = {0};
 
-	if (subject_open_to_change(context, argument_text(context, "file"), NULL, &subject, err) <
-		    0 ||
-	    confirm_loss(context, err) < 0)
+	if (subject_open_to_change(call, argument_text(call, "file"), NULL, &subject, err) < 0 ||
+	    confirm_loss(call, err) < 0)
 		return -1;
-	engine_begin(context, NULL, &engine);
+	engine_begin(call, NULL, &engine);
 	// This command of qemu-img has no -f.
-	engine_add_file(context, &engine, subject.name);
-	if (engine_run(context, &engine, err) < 0)
+	engine_add_file(call, &engine, subject.name);
+	if (engine_run(call, &engine, err) < 0)
 		return -1;
-	return subject_report(context, &subject, NULL, err);
+	return subject_report(call, &subject, NULL, err);
 }
 
-static int snapshot(struct context *context, struct error *err)
+static int snapshot(struct call *call, struct error *err)
 {
-	int actions = argument_given(context, "apply") + argument_given(context, "create") +
-		      argument_given(context, "delete") + argument_flag(context, "list");
+	int actions = argument_given(call, "apply") + argument_given(call, "create") +
+		      argument_given(call, "delete") + argument_flag(call, "list");
 	int failed;
 
 	if (actions > 1)
 		return error_set(err, STATUS_USAGE,
 				 "only one of --list, --apply, --create and --delete is done");
-	failed = actions == 0 || argument_flag(context, "list") ? list_snapshots(context, err)
-								: change_snapshots(context, err);
+	failed = actions == 0 || argument_flag(call, "list") ? list_snapshots(call, err)
+							     : change_snapshots(call, err);
 	return failed ? error_wrap(err, "cannot do that to the snapshots of '%s'",
-				   argument_text(context, "file"))
+				   argument_text(call, "file"))
 		      : 0;
 }
 

@@ -10,7 +10,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -26,10 +26,9 @@
 #include "output/json.h"
 #include "output/report.h"
 
-static int punch(struct context *context, const char *path, const struct image *image,
-		 struct error *err)
+static int punch(struct call *call, const char *path, const struct image *image, struct error *err)
 {
-	auto_progress struct progress *progress = waiting_bar(context);
+	auto_progress struct progress *progress = waiting_bar(call);
 	struct sparse_listener listener = {waiting_hear, progress};
 	auto_close int fd = open(path, O_RDWR | O_CLOEXEC);
 
@@ -69,10 +68,10 @@ static char *settings_of(const struct image *image)
 	return text_take(&settings);
 }
 
-static int convert(struct context *context, const struct chain *chain, const char *target,
+static int convert(struct call *call, const struct chain *chain, const char *target,
 		   struct error *err)
 {
-	auto_progress struct progress *progress = waiting_bar(context);
+	auto_progress struct progress *progress = waiting_bar(call);
 	const struct image *image = &chain->links[0].image;
 	auto_list struct list arguments = {0};
 	auto_free char *settings = settings_of(image);
@@ -84,7 +83,7 @@ static int convert(struct context *context, const struct chain *chain, const cha
 		list_add(&arguments, "-p");
 		qemu_img.progress = waiting_hear_part;
 	}
-	if (argument_flag(context, "compress"))
+	if (argument_flag(call, "compress"))
 		list_add(&arguments, "-c");
 	list_add(&arguments, "-f");
 	list_add(&arguments, image->format);
@@ -105,15 +104,14 @@ static int convert(struct context *context, const struct chain *chain, const cha
 }
 
 // A qcow2 image is written anew beside itself; if that is no smaller, it stays as it is.
-static int rewrite(struct context *context, const struct chain *chain, struct error *err)
+static int rewrite(struct call *call, const struct chain *chain, struct error *err)
 {
 	const struct image *image = &chain->links[0].image;
 	const char *path = chain->links[0].path;
 	auto_aside struct aside aside = {.fd = -1};
 	auto_image struct image made = {0};
 
-	if (aside_begin(path, true, &aside, err) < 0 ||
-	    convert(context, chain, aside.path, err) < 0 ||
+	if (aside_begin(path, true, &aside, err) < 0 || convert(call, chain, aside.path, err) < 0 ||
 	    image_read(aside.path, image->format, &made, err) < 0)
 		return -1;
 	return made.allocated < image->allocated ? aside_commit(&aside, true, err) : 0;
@@ -159,14 +157,14 @@ static char *running_guest(const char *path)
 }
 
 // Only the guest knows what it does not need any more.
-static int trim(struct context *context, const char *guest, struct error *err)
+static int trim(struct call *call, const char *guest, struct error *err)
 {
 	auto_list struct list words = {0};
 	auto_json struct json *answer = NULL;
 
 	list_add(&words, "domfstrim");
 	list_add_format(&words, "--domain=%s", guest);
-	answer = vmctl_ask(context, &words, 0, err);
+	answer = vmctl_ask(call, &words, 0, err);
 	if (answer)
 		return 0;
 	error_wrap(err, "guest '%s' runs on it and cannot be asked to trim", guest);
@@ -174,25 +172,25 @@ static int trim(struct context *context, const char *guest, struct error *err)
 			       "shut it down first");
 }
 
-static int sparsify_by(struct context *context, const struct chain *chain, const char *guest,
+static int sparsify_by(struct call *call, const struct chain *chain, const char *guest,
 		       struct error *err)
 {
 	const struct image *image = &chain->links[0].image;
 	const char *path = chain->links[0].path;
 
 	if (guest)
-		return trim(context, guest, err);
+		return trim(call, guest, err);
 	if (users_check(path, err) < 0)
 		return -1;
-	if (text_equal(image->format, "raw") && !argument_flag(context, "compress"))
-		return punch(context, path, image, err);
-	return check_rewrite(chain, err) < 0 ? -1 : rewrite(context, chain, err);
+	if (text_equal(image->format, "raw") && !argument_flag(call, "compress"))
+		return punch(call, path, image, err);
+	return check_rewrite(chain, err) < 0 ? -1 : rewrite(call, chain, err);
 }
 
-static int report_gain(struct context *context, const struct chain *chain, const char *guest,
+static int report_gain(struct call *call, const struct chain *chain, const char *guest,
 		       struct error *err)
 {
-	const char *name = argument_text(context, "file");
+	const char *name = argument_text(call, "file");
 	const struct image *before = &chain->links[0].image;
 	auto_image struct image after = {0};
 	auto_free char *was = NULL, *is = NULL;
@@ -201,33 +199,31 @@ static int report_gain(struct context *context, const struct chain *chain, const
 		return -1;
 	was = facts_size(before->allocated);
 	is = facts_size(after.allocated);
-	report_field(context->report, NULL, "file", value_text(name));
-	report_field(context->report, NULL, "trimmed_by", value_text(guest));
-	report_field(context->report, NULL, "actual_size_before",
-		     value_unsigned(before->allocated));
-	report_field(context->report, NULL, "actual_size", value_unsigned(after.allocated));
-	if (report_is_json(context->report))
+	report_field(call->report, NULL, "file", value_text(name));
+	report_field(call->report, NULL, "trimmed_by", value_text(guest));
+	report_field(call->report, NULL, "actual_size_before", value_unsigned(before->allocated));
+	report_field(call->report, NULL, "actual_size", value_unsigned(after.allocated));
+	if (report_is_json(call->report))
 		return 0;
 	if (after.allocated < before->allocated)
-		report_message(context->report, "'%s' took %s and takes %s now\n", name, was, is);
+		report_message(call->report, "'%s' took %s and takes %s now\n", name, was, is);
 	else
-		report_message(context->report, "'%s' takes %s: nothing was to be gained\n", name,
-			       is);
+		report_message(call->report, "'%s' takes %s: nothing was to be gained\n", name, is);
 	return 0;
 }
 
-static int sparsify(struct context *context, struct error *err)
+static int sparsify(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "file");
+	const char *name = argument_text(call, "file");
 	auto_free char *guest = NULL;
 	auto_chain struct chain chain = {0};
 
-	if (subject_read_chain(context, &chain, err) < 0)
+	if (subject_read_chain(call, &chain, err) < 0)
 		return -1;
 	guest = running_guest(chain.links[0].path);
-	if (sparsify_by(context, &chain, guest, err) < 0)
+	if (sparsify_by(call, &chain, guest, err) < 0)
 		return error_wrap(err, "cannot sparsify '%s'", name);
-	return report_gain(context, &chain, guest, err);
+	return report_gain(call, &chain, guest, err);
 }
 
 static const struct option sparsify_options[] = {

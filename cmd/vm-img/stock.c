@@ -13,8 +13,8 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "cli/call.h"
 #include "cli/command.h"
-#include "cli/context.h"
 #include "cmd/vm-img/vmctl.h"
 #include "image/path.h"
 #include "output/json.h"
@@ -31,13 +31,13 @@ static void add_place(struct stock *stock, const char *path, const struct json *
 			       .available = json_get_unsigned(pool, "available")};
 }
 
-static struct json *ask_pools(struct context *context, struct error *err)
+static struct json *ask_pools(struct call *call, struct error *err)
 {
 	auto_list struct list words = {0};
 
 	list_add(&words, "pool-list");
 	list_add(&words, "--details");
-	return vmctl_ask(context, &words, VMCTL_TIMEOUT, err);
+	return vmctl_ask(call, &words, VMCTL_TIMEOUT, err);
 }
 
 static int add_pool(const struct json *pools, const char *name, struct stock *stock,
@@ -60,14 +60,14 @@ static int add_pool(const struct json *pools, const char *name, struct stock *st
 	return error_hint(err, "vmctl pool-list shows the pools");
 }
 
-static int add_all_pools(struct context *context, struct stock *stock, struct error *err)
+static int add_all_pools(struct call *call, struct stock *stock, struct error *err)
 {
-	auto_json struct json *pools = ask_pools(context, err);
+	auto_json struct json *pools = ask_pools(call, err);
 
 	if (!pools) {
 		error_wrap(err, "cannot ask libvirt for its pools");
 		return error_hint(err, "name the directories: vm-img %s DIRECTORY...",
-				  context->command->name);
+				  call->command->name);
 	}
 	for (size_t i = 0; i < json_count(pools); i++) {
 		const char *path = json_get_text(json_at(pools, i), "path");
@@ -78,13 +78,13 @@ static int add_all_pools(struct context *context, struct stock *stock, struct er
 	return 0;
 }
 
-int stock_find_places(struct context *context, const struct list *names, struct stock *stock,
+int stock_find_places(struct call *call, const struct list *names, struct stock *stock,
 		      struct error *err)
 {
 	auto_json struct json *pools = NULL;
 
 	if (!names->count)
-		return add_all_pools(context, stock, err);
+		return add_all_pools(call, stock, err);
 	for (size_t i = 0; i < names->count; i++) {
 		const char *name = names->items[i];
 
@@ -95,7 +95,7 @@ int stock_find_places(struct context *context, const struct list *names, struct 
 		// A name with a slash can only be a path.
 		if (strchr(name, '/'))
 			return error_set(err, STATUS_NOT_FOUND, "there is no directory '%s'", name);
-		if (!pools && !(pools = ask_pools(context, err)))
+		if (!pools && !(pools = ask_pools(call, err)))
 			return error_wrap(
 				err, "'%s' is no directory, and no pool could be asked for", name);
 		if (add_pool(pools, name, stock, err) < 0)

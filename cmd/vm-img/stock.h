@@ -8,7 +8,7 @@
 #include "base/list.h"
 #include "image/image.h"
 
-struct context;
+struct call;
 struct error;
 
 enum { STOCK_NONE = -1 };
@@ -49,7 +49,7 @@ struct stock {
 
 // Finds the directories that NAMES name, each a directory or a pool; with no names, those of all
 // active pools. Only for pools is libvirt asked.
-int stock_find_places(struct context *context, const struct list *names, struct stock *stock,
+int stock_find_places(struct call *call, const struct list *names, struct stock *stock,
 		      struct error *err);
 
 // Reads the headers of all files in the places, hidden ones left out, and of what they stand on,
@@ -58,7 +58,7 @@ int stock_read(struct stock *stock, struct error *err);
 
 // Finds who uses them: processes, and with LIBVIRT guests that are off too, whose files are added
 // where they are in none of the places. Where libvirt does not answer a warning says so.
-void stock_find_users(struct context *context, bool libvirt, struct stock *stock);
+void stock_find_users(struct call *call, bool libvirt, struct stock *stock);
 
 // The entry of the file PATH, by what file it is and not by its name; STOCK_NONE where it is none.
 long stock_find(const struct stock *stock, const char *path);

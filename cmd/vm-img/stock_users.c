@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/stock.h"
 #include "cmd/vm-img/vmctl.h"
 #include "image/users.h"
@@ -67,24 +67,24 @@ static void add_file(struct stock *stock, const struct json *row)
 			  text_equal(json_get_text(row, "state"), "off") ? "off" : "running");
 }
 
-static void add_guests(struct context *context, struct stock *stock)
+static void add_guests(struct call *call, struct stock *stock)
 {
 	auto_error struct error err = {0};
 	auto_list struct list words = {0};
 	auto_json struct json *rows = NULL;
 
 	list_add(&words, "domfiles");
-	rows = vmctl_ask(context, &words, VMCTL_TIMEOUT, &err);
+	rows = vmctl_ask(call, &words, VMCTL_TIMEOUT, &err);
 	if (!rows) {
-		context_warning(context, "guests that are off are not known: %s", err.message);
+		call_warning(call, "guests that are off are not known: %s", err.message);
 		return;
 	}
 	stock->guests_known = true;
 	for (size_t i = 0; i < json_count(rows); i++)
 		add_file(stock, json_at(rows, i));
 	if (!stock->guests_known)
-		context_warning(context, "some volumes of guests cannot be found: vmctl domfiles "
-					 "shows them as '?'");
+		call_warning(call, "some volumes of guests cannot be found: vmctl domfiles "
+				   "shows them as '?'");
 }
 
 // What something needs needs what it stands on.
@@ -99,10 +99,10 @@ static void pass_down(struct stock *stock)
 			stock->all[i].needed |= stock->all[stock->all[i].owner].needed;
 }
 
-void stock_find_users(struct context *context, bool libvirt, struct stock *stock)
+void stock_find_users(struct call *call, bool libvirt, struct stock *stock)
 {
 	if (libvirt)
-		add_guests(context, stock);
+		add_guests(call, stock);
 	add_processes(stock);
 	pass_down(stock);
 }

@@ -8,7 +8,7 @@
 #include "image/image.h"
 
 struct chain;
-struct context;
+struct call;
 struct engine;
 struct error;
 
@@ -21,25 +21,25 @@ struct subject {
 
 // Looks at the file NAME as FORMAT; NULL: its content tells, and where a guest could have written
 // what is found there, that is said. What is not local, or given as settings, is left to qemu-img.
-int subject_open(struct context *context, const char *name, const char *format,
-		 struct subject *subject, struct error *err);
+int subject_open(struct call *call, const char *name, const char *format, struct subject *subject,
+		 struct error *err);
 
 // The same for one that is going to be changed: in use it is refused.
-int subject_open_to_change(struct context *context, const char *name, const char *format,
+int subject_open_to_change(struct call *call, const char *name, const char *format,
 			   struct subject *subject, struct error *err);
 
 // The file that the options name, looked at as above, and all that it stands on.
-int subject_read_chain(struct context *context, struct chain *chain, struct error *err);
+int subject_read_chain(struct call *call, struct chain *chain, struct error *err);
 
 // Says which formats of the chain are not recorded: a guest may have written what is found there.
-void subject_warn_of_guesses(struct context *context, const struct chain *chain);
+void subject_warn_of_guesses(struct call *call, const struct chain *chain);
 
 // Adds the format with the option LETTER ("-f"), unless the user has given that, and the name.
 void subject_add_format(struct engine *engine, const struct subject *subject, const char *letter);
-void subject_add(struct context *context, struct engine *engine, const struct subject *subject);
+void subject_add(struct call *call, struct engine *engine, const struct subject *subject);
 
 // What the image is now, for JSON; for people the line MESSAGE, NULL for none.
-int subject_report(struct context *context, const struct subject *subject, const char *message,
+int subject_report(struct call *call, const struct subject *subject, const char *message,
 		   struct error *err);
 
 void subject_close(struct subject *subject);

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -44,7 +44,7 @@ static char *remark(const struct stock *stock, size_t index)
 						     : "unused");
 }
 
-static void show_image(struct context *context, const struct stock *stock, size_t index, int depth)
+static void show_image(struct call *call, const struct stock *stock, size_t index, int depth)
 {
 	const struct stocked *stocked = &stock->all[index];
 	auto_free char *size = facts_size(stocked->image.allocated);
@@ -55,7 +55,7 @@ static void show_image(struct context *context, const struct stock *stock, size_
 	if (stocked->remote)
 		remote = text_format("%s; stands on '%s', which was not followed", note,
 				     stocked->remote);
-	report_row(context->report,
+	report_row(call->report,
 		   (struct value[]){
 			   value_text(name),
 			   value_text(stocked->image.format ? stocked->image.format : "-"),
@@ -65,13 +65,13 @@ static void show_image(struct context *context, const struct stock *stock, size_
 }
 
 // The image and all that stand on it.
-static void show_branch(struct context *context, const struct stock *stock, size_t index, int depth)
+static void show_branch(struct call *call, const struct stock *stock, size_t index, int depth)
 {
-	show_image(context, stock, index, depth);
+	show_image(call, stock, index, depth);
 	for (size_t i = 0; depth < DEPTH_MOST && stock->all[index].overlays && i < stock->count;
 	     i++)
 		if (stock->all[i].below == (long)index)
-			show_branch(context, stock, i, depth + 1);
+			show_branch(call, stock, i, depth + 1);
 }
 
 static struct json *branch_json(const struct stock *stock, size_t index, int depth)
@@ -88,48 +88,48 @@ static struct json *branch_json(const struct stock *stock, size_t index, int dep
 
 // Whether the image or something that stands on it is in one of the places that were named. Where
 // none was, all guests are meant.
-static bool belongs(struct context *context, const struct stock *stock, size_t index, int depth)
+static bool belongs(struct call *call, const struct stock *stock, size_t index, int depth)
 {
-	if (!stock->all[index].outside || !argument_list(context, "where")->count)
+	if (!stock->all[index].outside || !argument_list(call, "where")->count)
 		return true;
 	for (size_t i = 0; depth < DEPTH_MOST && stock->all[index].overlays && i < stock->count;
 	     i++)
-		if (stock->all[i].below == (long)index && belongs(context, stock, i, depth + 1))
+		if (stock->all[i].below == (long)index && belongs(call, stock, i, depth + 1))
 			return true;
 	return false;
 }
 
-static bool is_root(struct context *context, const struct stock *stock, size_t index)
+static bool is_root(struct call *call, const struct stock *stock, size_t index)
 {
-	return stock->all[index].below == STOCK_NONE && belongs(context, stock, index, 0);
+	return stock->all[index].below == STOCK_NONE && belongs(call, stock, index, 0);
 }
 
 // With --unused only what nobody needs: flat, and ready to be deleted from the top down.
-static bool is_wanted(struct context *context, const struct stock *stock, size_t index)
+static bool is_wanted(struct call *call, const struct stock *stock, size_t index)
 {
 	const char *verdict = stock_verdict(stock, index);
 
-	return !argument_flag(context, "unused") || text_equal(verdict, "unused") ||
+	return !argument_flag(call, "unused") || text_equal(verdict, "unused") ||
 	       text_equal(verdict, "base");
 }
 
-static void report_tree(struct context *context, const struct stock *stock)
+static void report_tree(struct call *call, const struct stock *stock)
 {
-	bool flat = argument_flag(context, "unused");
+	bool flat = argument_flag(call, "unused");
 
-	report_open_list(context->report, NULL);
+	report_open_list(call->report, NULL);
 	for (size_t i = 0; i < stock->count; i++) {
 		auto_json struct json *json = NULL;
 
-		if (flat ? !is_wanted(context, stock, i) : !is_root(context, stock, i))
+		if (flat ? !is_wanted(call, stock, i) : !is_root(call, stock, i))
 			continue;
 		json = flat ? stock_json(stock, i) : branch_json(stock, i, 0);
-		report_json(context->report, NULL, json);
+		report_json(call->report, NULL, json);
 	}
-	report_close(context->report);
+	report_close(call->report);
 }
 
-static void show_tree(struct context *context, const struct stock *stock)
+static void show_tree(struct call *call, const struct stock *stock)
 {
 	static const struct column columns[] = {
 		{"Image", "image", 0},
@@ -141,38 +141,38 @@ static void show_tree(struct context *context, const struct stock *stock)
 	unsigned long long gain = 0;
 	auto_free char *size = NULL;
 
-	report_table(context->report, NULL, TABLE_RULED, columns, 0);
+	report_table(call->report, NULL, TABLE_RULED, columns, 0);
 	for (size_t i = 0; i < stock->count; i++) {
 		const char *verdict = stock_verdict(stock, i);
 
 		if (text_equal(verdict, "unused") || text_equal(verdict, "base"))
 			gain += stock->all[i].image.allocated;
-		if (argument_flag(context, "unused") && is_wanted(context, stock, i))
-			show_image(context, stock, i, 0);
-		else if (!argument_flag(context, "unused") && is_root(context, stock, i))
-			show_branch(context, stock, i, 0);
+		if (argument_flag(call, "unused") && is_wanted(call, stock, i))
+			show_image(call, stock, i, 0);
+		else if (!argument_flag(call, "unused") && is_root(call, stock, i))
+			show_branch(call, stock, i, 0);
 	}
 	size = facts_size(gain);
 	if (gain)
-		report_message(context->report, "\nWhat no guest and no process needs takes %s\n",
+		report_message(call->report, "\nWhat no guest and no process needs takes %s\n",
 			       size);
 }
 
-static int tree(struct context *context, struct error *err)
+static int tree(struct call *call, struct error *err)
 {
-	const struct list *names = argument_list(context, "where");
-	bool local = argument_flag(context, "local");
+	const struct list *names = argument_list(call, "where");
+	bool local = argument_flag(call, "local");
 	auto_stock struct stock stock = {0};
 
-	if (stock_find_places(context, names, &stock, err) < 0 || stock_read(&stock, err) < 0)
+	if (stock_find_places(call, names, &stock, err) < 0 || stock_read(&stock, err) < 0)
 		return -1;
-	stock_find_users(context, !local, &stock);
+	stock_find_users(call, !local, &stock);
 	if (!stock.processes_known)
-		context_warning(context, "processes of other users could not be looked into");
-	if (report_is_json(context->report))
-		report_tree(context, &stock);
+		call_warning(call, "processes of other users could not be looked into");
+	if (report_is_json(call->report))
+		report_tree(call, &stock);
 	else
-		show_tree(context, &stock);
+		show_tree(call, &stock);
 	return 0;
 }
 

@@ -10,7 +10,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -26,7 +26,7 @@ struct volume {
 };
 
 // FILE is what an upload sends, however long that takes; NULL for other commands.
-static int ask(struct context *context, const struct volume *volume, const char *command,
+static int ask(struct call *call, const struct volume *volume, const char *command,
 	       const char *file, struct error *err)
 {
 	auto_list struct list words = {0};
@@ -39,13 +39,13 @@ static int ask(struct context *context, const struct volume *volume, const char 
 		list_add_format(&words, "--file=%s", file);
 		list_add(&words, "--sparse");
 	}
-	answer = vmctl_ask(context, &words, file ? 0 : VMCTL_TIMEOUT, err);
+	answer = vmctl_ask(call, &words, file ? 0 : VMCTL_TIMEOUT, err);
 	return answer ? 0 : -1;
 }
 
 // As many bytes as the file has, whatever is in them: libvirt finds out the format afterwards.
-static int make_volume(struct context *context, const struct volume *volume,
-		       unsigned long long size, struct error *err)
+static int make_volume(struct call *call, const struct volume *volume, unsigned long long size,
+		       struct error *err)
 {
 	auto_list struct list words = {0};
 	auto_json struct json *answer = NULL;
@@ -56,13 +56,13 @@ static int make_volume(struct context *context, const struct volume *volume,
 	list_add_format(&words, "--capacity=%llu", size);
 	list_add(&words, "--allocation=0");
 	list_add(&words, "--format=raw");
-	answer = vmctl_ask(context, &words, VMCTL_TIMEOUT, err);
+	answer = vmctl_ask(call, &words, VMCTL_TIMEOUT, err);
 	return answer ? 0 : -1;
 }
 
 // libvirt needs a moment to see that an upload was given up. With IN_FLIGHT it may yet be about to
 // create the volume.
-static void remove_volume(struct context *context, const struct volume *volume, bool in_flight)
+static void remove_volume(struct call *call, const struct volume *volume, bool in_flight)
 {
 	static const struct timespec moment = {.tv_nsec = 100000000};
 	int signal = interrupt_signal(), failed = -1;
@@ -72,7 +72,7 @@ static void remove_volume(struct context *context, const struct volume *volume, 
 	for (int i = 0; i < 20 && failed; i++) {
 		auto_error struct error ignored = {0};
 
-		failed = ask(context, volume, "vol-delete", NULL, &ignored);
+		failed = ask(call, volume, "vol-delete", NULL, &ignored);
 		if (failed && ignored.status == STATUS_NOT_FOUND && (!in_flight || i >= 5))
 			break;
 		if (failed)
@@ -82,74 +82,73 @@ static void remove_volume(struct context *context, const struct volume *volume, 
 }
 
 // Whether there is a volume of that name; with --force it is removed.
-static int make_way(struct context *context, const struct volume *volume, struct error *err)
+static int make_way(struct call *call, const struct volume *volume, struct error *err)
 {
 	auto_error struct error missing = {0};
 
-	if (ask(context, volume, "vol-path", NULL, &missing) < 0) {
+	if (ask(call, volume, "vol-path", NULL, &missing) < 0) {
 		if (missing.status == STATUS_NOT_FOUND)
 			return 0;
 		*err = missing;
 		missing = (struct error){0};
 		return -1;
 	}
-	if (argument_flag(context, "force"))
-		return ask(context, volume, "vol-delete", NULL, err);
+	if (argument_flag(call, "force"))
+		return ask(call, volume, "vol-delete", NULL, err);
 	error_set(err, STATUS_CONFLICT, "pool '%s' has a volume '%s' already", volume->pool,
 		  volume->name);
 	return error_hint(err, "--force replaces it");
 }
 
-static int upload_image(struct context *context, const struct volume *volume,
-			const struct image *image, struct error *err)
+static int upload_image(struct call *call, const struct volume *volume, const struct image *image,
+			struct error *err)
 {
-	const char *path = argument_text(context, "file");
+	const char *path = argument_text(call, "file");
 
-	if (users_check_still(path, err) < 0 || make_way(context, volume, err) < 0)
+	if (users_check_still(path, err) < 0 || make_way(call, volume, err) < 0)
 		return -1;
-	if (make_volume(context, volume, image->file_size, err) < 0) {
+	if (make_volume(call, volume, image->file_size, err) < 0) {
 		// Given up by us, not refused by libvirt: nobody tells whether it was made.
 		if (err->status >= STATUS_SIGNAL || err->status == STATUS_TIMEOUT)
-			remove_volume(context, volume, true);
+			remove_volume(call, volume, true);
 		return -1;
 	}
-	if (ask(context, volume, "vol-upload", path, err) == 0)
+	if (ask(call, volume, "vol-upload", path, err) == 0)
 		return 0;
-	remove_volume(context, volume, false);
+	remove_volume(call, volume, false);
 	return -1;
 }
 
-static void report_volume(struct context *context, const struct volume *volume,
-			  const struct image *image)
+static void report_volume(struct call *call, const struct volume *volume, const struct image *image)
 {
 	auto_free char *size = facts_size(image->virtual_size);
 
-	report_field(context->report, NULL, "pool", value_text(volume->pool));
-	report_field(context->report, NULL, "name", value_text(volume->name));
-	report_field(context->report, NULL, "format", value_text(image->format));
-	report_field(context->report, NULL, "virtual_size", value_unsigned(image->virtual_size));
-	if (!report_is_json(context->report))
-		report_message(context->report, "'%s' is in pool '%s': %s, %s\n", volume->name,
+	report_field(call->report, NULL, "pool", value_text(volume->pool));
+	report_field(call->report, NULL, "name", value_text(volume->name));
+	report_field(call->report, NULL, "format", value_text(image->format));
+	report_field(call->report, NULL, "virtual_size", value_unsigned(image->virtual_size));
+	if (!report_is_json(call->report))
+		report_message(call->report, "'%s' is in pool '%s': %s, %s\n", volume->name,
 			       volume->pool, image->format, size);
 	if (image->backing_file)
-		context_warning(context, "it stands on '%s', which was not uploaded",
-				image->backing_file);
+		call_warning(call, "it stands on '%s', which was not uploaded",
+			     image->backing_file);
 }
 
-static int upload(struct context *context, struct error *err)
+static int upload(struct call *call, struct error *err)
 {
-	const char *path = argument_text(context, "file"), *slash = strrchr(path, '/');
-	const char *name = argument_text(context, "name");
-	struct volume volume = {argument_text(context, "pool"), name    ? name
-								: slash ? slash + 1
-									: path};
+	const char *path = argument_text(call, "file"), *slash = strrchr(path, '/');
+	const char *name = argument_text(call, "name");
+	struct volume volume = {argument_text(call, "pool"), name    ? name
+							     : slash ? slash + 1
+								     : path};
 	auto_image struct image image = {0};
 
 	if (image_read(path, NULL, &image, err) < 0)
 		return -1;
-	if (upload_image(context, &volume, &image, err) < 0)
+	if (upload_image(call, &volume, &image, err) < 0)
 		return error_wrap(err, "cannot upload '%s'", path);
-	report_volume(context, &volume, &image);
+	report_volume(call, &volume, &image);
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/arguments.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "output/json.h"
 
 enum { ANSWER_MOST = 256 << 20, PATH_LENGTH = 4096 }; // bytes
@@ -34,12 +34,12 @@ static char *find_program(void)
 	return text_copy("vmctl");
 }
 
-static const char *connection_uri(struct context *context)
+static const char *connection_uri(struct call *call)
 {
 	const char *ignored;
 
-	return option_find(context->arguments->options, "connect", &ignored)
-		       ? argument_text(context, "connect")
+	return option_find(call->arguments->options, "connect", &ignored)
+		       ? argument_text(call, "connect")
 		       : NULL;
 }
 
@@ -67,12 +67,12 @@ static int pass_failure(const struct process_result *result, struct error *err)
 	return hint ? error_hint(err, "%s", hint) : -1;
 }
 
-struct json *vmctl_ask(struct context *context, const struct list *words, long long timeout,
+struct json *vmctl_ask(struct call *call, const struct list *words, long long timeout,
 		       struct error *err)
 {
 	auto_process_result struct process_result result = {0};
 	auto_list struct list argv = {0};
-	const char *uri = connection_uri(context);
+	const char *uri = connection_uri(call);
 	struct process process = {.timeout = timeout, .most = ANSWER_MOST, .bound = true};
 
 	list_add_owned(&argv, find_program());

@@ -5,7 +5,7 @@
 
 #include "base/list.h"
 
-struct context;
+struct call;
 struct error;
 struct json;
 
@@ -13,7 +13,7 @@ struct json;
 // --connect names where the command has that option, and gives what it answers in JSON; the
 // caller's. NULL on failure: vmctl's own error, or that it took longer than TIMEOUT milliseconds (0
 // for as long as it takes).
-struct json *vmctl_ask(struct context *context, const struct list *words, long long timeout,
+struct json *vmctl_ask(struct call *call, const struct list *words, long long timeout,
 		       struct error *err);
 
 enum { VMCTL_TIMEOUT = 20000 }; // milliseconds, for questions that take one or two

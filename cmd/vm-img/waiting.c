@@ -7,13 +7,13 @@
 #include <unistd.h>
 
 #include "cli/arguments.h"
-#include "cli/context.h"
+#include "cli/call.h"
 
-struct progress *waiting_bar(struct context *context)
+struct progress *waiting_bar(struct call *call)
 {
-	if (context->arguments->quiet || !isatty(fileno(context->errors)))
+	if (call->arguments->quiet || !isatty(fileno(call->context->errors)))
 		return NULL;
-	return progress_new(context->errors, context->command->name, 0);
+	return progress_new(call->context->errors, call->command->name, 0);
 }
 
 void waiting_total(struct progress *progress, const char *path)

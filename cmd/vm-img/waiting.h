@@ -4,10 +4,10 @@
 
 #include "output/progress.h"
 
-struct context;
+struct call;
 
 // A bar where someone sees it and --quiet was not given; NULL otherwise.
-struct progress *waiting_bar(struct context *context);
+struct progress *waiting_bar(struct call *call);
 
 // As much is to be done as the file PATH takes on the disk.
 void waiting_total(struct progress *progress, const char *path);

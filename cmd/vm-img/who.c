@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/stock.h"
@@ -21,19 +21,19 @@ struct use {
 	pid_t process;
 };
 
-static void report_use(struct context *context, struct use use)
+static void report_use(struct call *call, struct use use)
 {
 	auto_free char *process =
 		use.process ? text_format("%d", (int)use.process) : text_copy("-");
 
-	report_row(context->report, (struct value[]){
-					    value_text(use.kind),
-					    value_text(use.name),
-					    value_text(use.state),
-					    use.process ? value_integer(use.process)
-							: value_shown(value_absent(), process),
-					    value_text(use.how),
-				    });
+	report_row(call->report, (struct value[]){
+					 value_text(use.kind),
+					 value_text(use.name),
+					 value_text(use.state),
+					 use.process ? value_integer(use.process)
+						     : value_shown(value_absent(), process),
+					 value_text(use.how),
+				 });
 }
 
 static bool stands_on(const struct stock *stock, size_t index, size_t wanted)
@@ -52,17 +52,17 @@ static pid_t process_of(const struct users *users, const char *guest)
 	return 0;
 }
 
-static void report_guests(struct context *context, const struct stocked *stocked,
+static void report_guests(struct call *call, const struct stocked *stocked,
 			  const struct users *users, const char *how)
 {
 	for (size_t i = 0; i < stocked->guests.count; i++)
-		report_use(context,
+		report_use(call,
 			   (struct use){"guest", stocked->guests.items[i], stocked->states.items[i],
 					how, process_of(users, stocked->guests.items[i])});
 }
 
 // Guests and images that are above it.
-static void report_above(struct context *context, const struct stock *stock, size_t wanted,
+static void report_above(struct call *call, const struct stock *stock, size_t wanted,
 			 const struct users *users)
 {
 	for (size_t i = 0; i < stock->count; i++) {
@@ -72,30 +72,30 @@ static void report_above(struct context *context, const struct stock *stock, siz
 		if (!stands_on(stock, i, wanted))
 			continue;
 		how = text_format("its '%s' stands on it", stocked->path);
-		report_guests(context, stocked, users, how);
+		report_guests(call, stocked, users, how);
 		if (!stocked->guests.count)
-			report_use(context,
+			report_use(call,
 				   (struct use){"image", stocked->path, NULL, "stands on it", 0});
 	}
 }
 
-static void report_processes(struct context *context, const struct users *users)
+static void report_processes(struct call *call, const struct users *users)
 {
 	for (size_t i = 0; i < users->count; i++)
 		if (!users->all[i].guest)
-			report_use(context,
+			report_use(call,
 				   (struct use){"process", users->all[i].program, "running",
 						users->all[i].writes ? "writes to it" : "reads it",
 						users->all[i].process});
 }
 
-static int who(struct context *context, struct error *err)
+static int who(struct call *call, struct error *err)
 {
 	static const struct column columns[] = {
 		{"Kind", "kind", 0},       {"Name", "name", 0}, {"State", "state", 0},
 		{"Process", "process", 0}, {"How", "how", 0},   {0},
 	};
-	const char *path = argument_text(context, "file");
+	const char *path = argument_text(call, "file");
 	auto_source struct source source = {0};
 	auto_users struct users users = {0};
 	auto_stock struct stock stock = {0};
@@ -106,7 +106,7 @@ static int who(struct context *context, struct error *err)
 		return -1;
 	source_close(&source);
 	list_add_owned(&here, file_directory(path));
-	if (stock_find_places(context, &here, &stock, err) < 0 || stock_read(&stock, err) < 0)
+	if (stock_find_places(call, &here, &stock, err) < 0 || stock_read(&stock, err) < 0)
 		return -1;
 	index = stock_find(&stock, path);
 	if (index == STOCK_NONE)
@@ -114,13 +114,13 @@ static int who(struct context *context, struct error *err)
 	if (index == STOCK_NONE)
 		return error_set(err, STATUS_NOT_FOUND, "'%s' has just gone", path);
 	users_find(&path, 1, &users);
-	stock_find_users(context, !argument_flag(context, "local"), &stock);
+	stock_find_users(call, !argument_flag(call, "local"), &stock);
 	if (users.partial)
-		context_warning(context, "processes of other users could not be looked into");
-	report_table(context->report, NULL, TABLE_RULED, columns, 0);
-	report_guests(context, &stock.all[index], &users, "its own file");
-	report_above(context, &stock, (size_t)index, &users);
-	report_processes(context, &users);
+		call_warning(call, "processes of other users could not be looked into");
+	report_table(call->report, NULL, TABLE_RULED, columns, 0);
+	report_guests(call, &stock.all[index], &users, "its own file");
+	report_above(call, &stock, (size_t)index, &users);
+	report_processes(call, &users);
 	return 0;
 }
 

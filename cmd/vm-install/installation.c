@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "guest/guest.h"
 #include "guest/host.h"
 #include "guest/os.h"
@@ -80,7 +80,7 @@ int installation_object(struct installation *installation, bool check, const cha
 		error_hint(err, "--check %s=off goes on all the same", name);
 		return -1;
 	}
-	context_warning(installation->context, "%s", err->message);
+	call_warning(installation->call, "%s", err->message);
 	error_clear(err);
 	return 0;
 }

@@ -8,7 +8,7 @@
 
 #include "base/list.h"
 
-struct context;
+struct call;
 struct error;
 struct guest;
 struct host;
@@ -31,7 +31,7 @@ struct checks {
 };
 
 struct installation {
-	struct context *context;
+	struct call *call;
 	virConnectPtr connection;
 	struct host *host;
 	struct os *os;

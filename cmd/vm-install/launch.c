@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/text.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-install/installation.h"
 #include "guest/guest.h"
 #include "output/report.h"
@@ -80,9 +80,9 @@ static int show_console(struct installation *installation, const struct launch *
 		.timeout = launch->minutes * 60000,
 	};
 
-	report_message(installation->context->report, "Connected to the console of '%s'.%s\n",
+	report_message(installation->call->report, "Connected to the console of '%s'.%s\n",
 		       installation->name, typed ? " Ctrl and ] leave it." : "");
-	if (report_flush(installation->context->report, err) < 0)
+	if (report_flush(installation->call->report, err) < 0)
 		return -1;
 	return console_run(&console, err);
 }
@@ -117,7 +117,7 @@ static int restart(struct installation *installation, const struct launch *launc
 	if (virDomainCreate(guest_domain(installation)) < 0)
 		return virt_failure(err, "'%s' is installed, but does not start",
 				    installation->name);
-	report_message(installation->context->report, "Domain '%s' is installed and started.\n",
+	report_message(installation->call->report, "Domain '%s' is installed and started.\n",
 		       installation->name);
 	return 0;
 }

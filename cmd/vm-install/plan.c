@@ -10,7 +10,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-install/installation.h"
 #include "cmd/vm-install/media.h"
 #include "cmd/vm-install/storage.h"
@@ -24,7 +24,7 @@
 static int each(struct installation *installation, const char *option,
 		int (*add)(struct guest *, const char *, struct error *), struct error *err)
 {
-	const struct list *values = argument_list(installation->context, option);
+	const struct list *values = argument_list(installation->call, option);
 
 	for (size_t i = 0; i < values->count; i++)
 		if (add(installation->guest, values->items[i], err) < 0)
@@ -55,7 +55,7 @@ static int read_options(struct installation *installation, struct error *err)
 		{"console", add_console},
 	};
 	struct guest *guest = installation->guest;
-	const char *arch = argument_text(installation->context, "arch");
+	const char *arch = argument_text(installation->call, "arch");
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		if (each(installation, parts[i].option, parts[i].add, err) < 0)
@@ -68,25 +68,25 @@ static int read_options(struct installation *installation, struct error *err)
 
 static int read_install_method(struct installation *installation, struct error *err)
 {
-	struct context *context = installation->context;
+	struct call *call = installation->call;
 	struct guest *guest = installation->guest;
-	const char *arguments = argument_text(context, "extra-args");
-	bool given = argument_given(context, "cdrom") || argument_given(context, "location") ||
-		     argument_flag(context, "pxe") || argument_flag(context, "import") ||
-		     argument_given(context, "boot");
+	const char *arguments = argument_text(call, "extra-args");
+	bool given = argument_given(call, "cdrom") || argument_given(call, "location") ||
+		     argument_flag(call, "pxe") || argument_flag(call, "import") ||
+		     argument_given(call, "boot");
 
 	if (!given) {
 		error_set(err, STATUS_USAGE, "how the guest is installed is not said");
 		return error_hint(err, "--cdrom ISO, --location DIR, --pxe, --import for a disk "
 				       "that has a system, or --boot kernel=...");
 	}
-	if (argument_given(context, "cdrom") &&
-	    media_add_cdrom(installation, argument_text(context, "cdrom"), err) < 0)
+	if (argument_given(call, "cdrom") &&
+	    media_add_cdrom(installation, argument_text(call, "cdrom"), err) < 0)
 		return -1;
-	if (argument_given(context, "location") &&
-	    media_find_tree(installation, argument_text(context, "location"), err) < 0)
+	if (argument_given(call, "location") &&
+	    media_find_tree(installation, argument_text(call, "location"), err) < 0)
 		return -1;
-	if (argument_flag(context, "pxe"))
+	if (argument_flag(call, "pxe"))
 		guest->install = INSTALL_NETWORK;
 	if (arguments && guest->install != INSTALL_TREE)
 		return error_set(err, STATUS_USAGE,
@@ -160,7 +160,7 @@ static char *default_name(const struct installation *installation)
 
 static int choose_name(struct installation *installation, struct error *err)
 {
-	const char *wanted = argument_text(installation->context, "name");
+	const char *wanted = argument_text(installation->call, "name");
 
 	if (wanted && !identity_is_name(wanted))
 		return error_set(err, STATUS_USAGE, "a guest cannot be called '%s'", wanted);
@@ -171,15 +171,15 @@ static int choose_name(struct installation *installation, struct error *err)
 
 int plan_guest(struct installation *installation, struct error *err)
 {
-	struct context *context = installation->context;
+	struct call *call = installation->call;
 
 	installation->guest = guest_new(NULL);
 	if (read_options(installation, err) < 0 || plan_os(installation, err) < 0 ||
 	    read_install_method(installation, err) < 0 || plan_host(installation, err) < 0)
 		return -1;
 	installation->guest->host = installation->host;
-	if (guest_choose_machine(installation->guest, argument_text(context, "virt-type"),
-				 argument_text(context, "machine"), err) < 0 ||
+	if (guest_choose_machine(installation->guest, argument_text(call, "virt-type"),
+				 argument_text(call, "machine"), err) < 0 ||
 	    plan_domain_capabilities(installation, err) < 0 || choose_name(installation, err) < 0 ||
 	    resolve_disks(installation, err) < 0)
 		return -1;

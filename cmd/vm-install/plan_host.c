@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-install/installation.h"
 #include "cmd/vm-install/plan.h"
 #include "guest/guest.h"
@@ -45,10 +45,10 @@ static bool is_local(const char *uri)
 
 int plan_host(struct installation *installation, struct error *err)
 {
-	struct context *context = installation->context;
-	struct connection_options options = {.uri = argument_text(context, "connect")};
-	const char *path = argument_text(context, "host-caps");
-	const char *other = argument_text(context, "host-uri");
+	struct call *call = installation->call;
+	struct connection_options options = {.uri = argument_text(call, "connect")};
+	const char *path = argument_text(call, "host-caps");
+	const char *other = argument_text(call, "host-uri");
 	auto_free char *uri = NULL, *capabilities = NULL;
 
 	installation->connection = connection_open(&options, err);
@@ -71,7 +71,7 @@ int plan_host(struct installation *installation, struct error *err)
 
 int plan_domain_capabilities(struct installation *installation, struct error *err)
 {
-	const char *path = argument_text(installation->context, "domain-caps");
+	const char *path = argument_text(installation->call, "domain-caps");
 	struct xml_element *domain = installation->guest->domain;
 	auto_free char *emulator = path_get(domain, "devices/emulator");
 	auto_free char *arch = path_get(domain, "os/type/@arch");

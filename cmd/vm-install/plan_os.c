@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vm-install/installation.h"
 #include "cmd/vm-install/plan.h"
 #include "guest/guest.h"
@@ -55,7 +55,7 @@ static const struct suboption_table os_table = {
 
 int plan_os(struct installation *installation, struct error *err)
 {
-	const char *text = argument_text(installation->context, "osinfo");
+	const char *text = argument_text(installation->call, "osinfo");
 	struct os_wish wish = {.detect = true, .require = true};
 	auto_free char *name = NULL;
 

@@ -2,7 +2,7 @@
 // The handler of vm-install.
 #pragma once
 
-struct context;
+struct call;
 struct error;
 
-int run_install(struct context *context, struct error *err);
+int run_install(struct call *call, struct error *err);

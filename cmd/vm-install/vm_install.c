@@ -6,38 +6,38 @@
 
 #include "base/cleanup.h"
 #include "base/list.h"
+#include "cli/call.h"
 #include "cli/complete.h"
-#include "cli/context.h"
 #include "cli/help.h"
 #include "cmd/vm-install/run.h"
 #include "guest/guest.h"
 #include "guest/os.h"
 #include "guest/suboption.h"
 
-static void os_candidates(struct context *context, struct list *found)
+static void os_candidates(struct call *call, struct list *found)
 {
-	(void)context;
+	(void)call;
 	os_names(found);
 	list_add(found, "list");
 }
 
-static void domain_types(struct context *context, struct list *found)
+static void domain_types(struct call *call, struct list *found)
 {
-	(void)context;
+	(void)call;
 	list_add(found, "kvm");
 	list_add(found, "qemu");
 }
 
 // The names behind the last comma.
-static void suboptions(struct context *context, struct list *found)
+static void suboptions(struct call *call, struct list *found)
 {
-	const char *comma = strrchr(context->typed, ',');
-	int before = comma ? (int)(comma + 1 - context->typed) : 0;
+	const char *comma = strrchr(call->typed, ',');
+	int before = comma ? (int)(comma + 1 - call->typed) : 0;
 	auto_list struct list names = {0};
 
-	suboptions_names(guest_suboptions(context->option->name), &names);
+	suboptions_names(guest_suboptions(call->option->name), &names);
 	for (size_t i = 0; i < names.count; i++)
-		list_add_format(found, "%.*s%s=", before, context->typed, names.items[i]);
+		list_add_format(found, "%.*s%s=", before, call->typed, names.items[i]);
 }
 
 static const char *const consoles[] = {"text", "graphical", "none", NULL};

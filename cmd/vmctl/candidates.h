@@ -2,25 +2,25 @@
 // Names that exist now, for completion.
 #pragma once
 
-struct context;
+struct call;
 struct list;
 
-void any_domains(struct context *context, struct list *found);
-void active_domains(struct context *context, struct list *found);
-void inactive_domains(struct context *context, struct list *found);
-void running_domains(struct context *context, struct list *found);
-void paused_domains(struct context *context, struct list *found);
-void persistent_domains(struct context *context, struct list *found);
+void any_domains(struct call *call, struct list *found);
+void active_domains(struct call *call, struct list *found);
+void inactive_domains(struct call *call, struct list *found);
+void running_domains(struct call *call, struct list *found);
+void paused_domains(struct call *call, struct list *found);
+void persistent_domains(struct call *call, struct list *found);
 
 // Of the guest that the command line names.
-void domain_disks(struct context *context, struct list *found);
-void domain_interfaces(struct context *context, struct list *found);
+void domain_disks(struct call *call, struct list *found);
+void domain_interfaces(struct call *call, struct list *found);
 
-void any_networks(struct context *context, struct list *found);
-void active_networks(struct context *context, struct list *found);
-void inactive_networks(struct context *context, struct list *found);
-void inactive_pools(struct context *context, struct list *found);
-void any_pools(struct context *context, struct list *found);
-void active_pools(struct context *context, struct list *found);
+void any_networks(struct call *call, struct list *found);
+void active_networks(struct call *call, struct list *found);
+void inactive_networks(struct call *call, struct list *found);
+void inactive_pools(struct call *call, struct list *found);
+void any_pools(struct call *call, struct list *found);
+void active_pools(struct call *call, struct list *found);
 // Of the pool that the command line names, else of all active ones.
-void pool_volumes(struct context *context, struct list *found);
+void pool_volumes(struct call *call, struct list *found);

@@ -13,7 +13,7 @@
 #include "base/list.h"
 #include "base/process.h"
 #include "base/text.h"
-#include "cli/context.h"
+#include "cli/call.h"
 
 enum { EDITED_MOST = 10 * 1024 * 1024 };
 
@@ -43,8 +43,7 @@ static int run_editor(const char *path, struct error *err)
 	return status;
 }
 
-char *editor_edit(struct context *context, const char *content, const char *suffix,
-		  struct error *err)
+char *editor_edit(struct call *call, const char *content, const char *suffix, struct error *err)
 {
 	auto_remove char *path = NULL;
 	auto_close int fd = file_temporary(suffix, &path, err);
@@ -56,27 +55,27 @@ char *editor_edit(struct context *context, const char *content, const char *suff
 		error_set_errno(err, errno, "cannot write '%s'", path);
 		return NULL;
 	}
-	fflush(context->out);
-	context->terminal_taken = true;
+	fflush(call->context->out);
+	call->context->terminal_taken = true;
 	failed = run_editor(path, err);
-	context->terminal_taken = false;
+	call->context->terminal_taken = false;
 	// Editors replace the file as often as they write into it: it is opened anew.
 	return failed ? NULL : file_read(path, EDITED_MOST, NULL, err);
 }
 
-char editor_ask(struct context *context, const struct error *reason, bool may_ignore)
+char editor_ask(struct call *call, const struct error *reason, bool may_ignore)
 {
 	const char *answers = may_ignore ? "yni" : "yn";
 	char line[16];
 
 	if (!isatty(STDIN_FILENO))
 		return 'n';
-	context_error(context, reason);
+	call_error(call, reason);
 	for (;;) {
-		fprintf(context->errors, "%s",
+		fprintf(call->context->errors, "%s",
 			may_ignore ? "Edit again? [y]es, [n]o, [i]gnore the schema: "
 				   : "Edit again? [y]es, [n]o: ");
-		fflush(context->errors);
+		fflush(call->context->errors);
 		if (!fgets(line, sizeof(line), stdin))
 			return 'n';
 		line[0] = (char)tolower((unsigned char)line[0]);

@@ -4,14 +4,13 @@
 
 #include <stdbool.h>
 
-struct context;
+struct call;
 struct error;
 
 // CONTENT as the user leaves it, the caller's; NULL when the editor failed. The text lies in a
 // private file whose name ends in SUFFIX.
-char *editor_edit(struct context *context, const char *content, const char *suffix,
-		  struct error *err);
+char *editor_edit(struct call *call, const char *content, const char *suffix, struct error *err);
 
 // Asks on the terminal what is to happen after REASON: 'y' edit again, 'n' give up, 'i' once more
 // without validation (where offered). Without a terminal it is 'n'.
-char editor_ask(struct context *context, const struct error *reason, bool may_ignore);
+char editor_ask(struct call *call, const struct error *reason, bool may_ignore);

@@ -5,7 +5,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
@@ -14,20 +14,20 @@
 #include "virt/failure.h"
 
 // virsh ends these documents with a newline of its own.
-static int message_capabilities(struct context *context, const char *xml, struct error *err)
+static int message_capabilities(struct call *call, const char *xml, struct error *err)
 {
 	auto_free char *lines = text_format("%s\n", xml);
 
-	return message_xml(context, argument_given(context, "xpath") ? xml : lines, err);
+	return message_xml(call, argument_given(call, "xpath") ? xml : lines, err);
 }
 
-static int capabilities(struct context *context, struct error *err)
+static int capabilities(struct call *call, struct error *err)
 {
-	auto_free char *xml = virConnectGetCapabilities(session_connection(context));
+	auto_free char *xml = virConnectGetCapabilities(session_connection(call));
 
 	if (!xml)
 		return virt_failure(err, "failed to get capabilities");
-	return message_capabilities(context, xml, err);
+	return message_capabilities(call, xml, err);
 }
 
 static const struct option capabilities_options[] = {XPATH, END};
@@ -40,16 +40,16 @@ const struct command capabilities_command = {
 	.run = capabilities,
 };
 
-static int domcapabilities(struct context *context, struct error *err)
+static int domcapabilities(struct call *call, struct error *err)
 {
 	auto_free char *xml = virConnectGetDomainCapabilities(
-		session_connection(context), argument_text(context, "emulatorbin"),
-		argument_text(context, "arch"), argument_text(context, "machine"),
-		argument_text(context, "virttype"), 0);
+		session_connection(call), argument_text(call, "emulatorbin"),
+		argument_text(call, "arch"), argument_text(call, "machine"),
+		argument_text(call, "virttype"), 0);
 
 	if (!xml)
 		return virt_failure(err, "failed to get emulator capabilities");
-	return message_xml(context, xml, err);
+	return message_xml(call, xml, err);
 }
 
 static const char *const domain_types[] = {"qemu", "kvm", "xen", "lxc", "test", NULL};
@@ -75,13 +75,13 @@ const struct command domcapabilities_command = {
 	.run = domcapabilities,
 };
 
-static int hostname(struct context *context, struct error *err)
+static int hostname(struct call *call, struct error *err)
 {
-	auto_free char *name = virConnectGetHostname(session_connection(context));
+	auto_free char *name = virConnectGetHostname(session_connection(call));
 
 	if (!name)
 		return virt_failure(err, "failed to get hostname");
-	report_field(context->report, "", "hostname", value_text(name));
+	report_field(call->report, "", "hostname", value_text(name));
 	return 0;
 }
 
@@ -92,13 +92,13 @@ const struct command hostname_command = {
 	.run = hostname,
 };
 
-static int uri(struct context *context, struct error *err)
+static int uri(struct call *call, struct error *err)
 {
-	auto_free char *text = virConnectGetURI(session_connection(context));
+	auto_free char *text = virConnectGetURI(session_connection(call));
 
 	if (!text)
 		return virt_failure(err, "failed to get URI");
-	report_field(context->report, "", "uri", value_text(text));
+	report_field(call->report, "", "uri", value_text(text));
 	return 0;
 }
 
@@ -109,13 +109,13 @@ const struct command uri_command = {
 	.run = uri,
 };
 
-static int nodeinfo(struct context *context, struct error *err)
+static int nodeinfo(struct call *call, struct error *err)
 {
-	struct report *report = context->report;
+	struct report *report = call->report;
 	auto_free char *frequency = NULL, *memory = NULL;
 	virNodeInfo info;
 
-	if (virNodeGetInfo(session_connection(context), &info) < 0)
+	if (virNodeGetInfo(session_connection(call), &info) < 0)
 		return virt_failure(err, "failed to get node information");
 	frequency = text_format("%u MHz", info.mhz);
 	memory = text_format("%lu KiB", info.memory);
@@ -152,11 +152,11 @@ static void report_version(struct report *report, const char *title, const char 
 	report_field(report, title, key, value_shown(value_text(number), shown));
 }
 
-static int version(struct context *context, struct error *err)
+static int version(struct call *call, struct error *err)
 {
-	virConnectPtr connection = session_connection(context);
+	virConnectPtr connection = session_connection(call);
 	const char *hypervisor = virConnectGetType(connection);
-	struct report *report = context->report;
+	struct report *report = call->report;
 	unsigned long library, interface, running;
 
 	if (!hypervisor)
@@ -176,7 +176,7 @@ static int version(struct context *context, struct error *err)
 		report_field(report, "Cannot extract running", "hypervisor_version",
 			     value_shown(value_absent(), "hypervisor version"));
 	report_field(report, NULL, "hypervisor", value_text(hypervisor));
-	if (!argument_flag(context, "daemon"))
+	if (!argument_flag(call, "daemon"))
 		return 0;
 	if (virConnectGetLibVersion(connection, &running) < 0)
 		return virt_failure(err, "failed to get the daemon version");

@@ -4,22 +4,22 @@
 
 #include <libvirt/libvirt.h>
 
-struct context;
+struct call;
 struct error;
 
 // "Domain 'NAME' WHAT", and in JSON the name as a field of its own.
-void message_domain(struct context *context, virDomainPtr domain, const char *format, ...)
+void message_domain(struct call *call, virDomainPtr domain, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 // The same for the domain that is the command's target. As in virsh it is called here as it was
 // typed, which may be its id or UUID.
-void message_target(struct context *context, const char *what);
+void message_target(struct call *call, const char *what);
 
 // "KIND NAME WHAT" of something else, and in JSON the name as a field.
-void message_named(struct context *context, const char *kind, const char *name, const char *what);
+void message_named(struct call *call, const char *kind, const char *name, const char *what);
 
 // "1.50 GiB" as virsh writes sizes; the caller's.
 char *message_size(unsigned long long bytes);
 
 // Reports a document, or what the options --xpath and --wrap select of it.
-int message_xml(struct context *context, const char *xml, struct error *err);
+int message_xml(struct call *call, const char *xml, struct error *err);

@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
@@ -65,28 +65,28 @@ static void report_network(struct report *report, virNetworkPtr network)
 		   });
 }
 
-static int net_list(struct context *context, struct error *err)
+static int net_list(struct call *call, struct error *err)
 {
-	bool name = argument_flag(context, "name"), uuid = argument_flag(context, "uuid");
+	bool name = argument_flag(call, "name"), uuid = argument_flag(call, "uuid");
 	unsigned flags = VIR_CONNECT_LIST_NETWORKS_ACTIVE;
 	auto_networks virNetworkPtr *networks = NULL;
 	int count;
 
-	if (argument_flag(context, "inactive"))
+	if (argument_flag(call, "inactive"))
 		flags = VIR_CONNECT_LIST_NETWORKS_INACTIVE;
-	if (argument_flag(context, "all"))
+	if (argument_flag(call, "all"))
 		flags = VIR_CONNECT_LIST_NETWORKS_ACTIVE | VIR_CONNECT_LIST_NETWORKS_INACTIVE;
-	count = virConnectListAllNetworks(session_connection(context), &networks,
-					  flags | argument_bits(context));
+	count = virConnectListAllNetworks(session_connection(call), &networks,
+					  flags | argument_bits(call));
 	if (count < 0)
 		return virt_failure(err, "Failed to list networks");
 	qsort(networks, (size_t)count, sizeof(*networks), compare_networks);
 	if (name || uuid)
-		report_table(context->report, NULL, TABLE_BARE, columns, name ? ~2UL : ~1UL);
+		report_table(call->report, NULL, TABLE_BARE, columns, name ? ~2UL : ~1UL);
 	else
-		report_table(context->report, NULL, TABLE_RULED, columns, 1);
+		report_table(call->report, NULL, TABLE_RULED, columns, 1);
 	for (virNetworkPtr *network = networks; *network; network++)
-		report_network(context->report, *network);
+		report_network(call->report, *network);
 	return 0;
 }
 
@@ -120,10 +120,10 @@ const struct command net_list_command = {
 	.run = net_list,
 };
 
-static int net_info(struct context *context, struct error *err)
+static int net_info(struct call *call, struct error *err)
 {
-	virNetworkPtr network = target_network(context);
-	struct report *report = context->report;
+	virNetworkPtr network = target_network(call);
+	struct report *report = call->report;
 	auto_free char *bridge = virNetworkGetBridgeName(network);
 	char uuid[VIR_UUID_STRING_BUFLEN] = "";
 
@@ -141,64 +141,63 @@ static int net_info(struct context *context, struct error *err)
 	return 0;
 }
 
-static int net_dumpxml(struct context *context, struct error *err)
+static int net_dumpxml(struct call *call, struct error *err)
 {
-	virNetworkPtr network = target_network(context);
-	auto_free char *xml = virNetworkGetXMLDesc(network, argument_bits(context));
+	virNetworkPtr network = target_network(call);
+	auto_free char *xml = virNetworkGetXMLDesc(network, argument_bits(call));
 
 	if (!xml)
 		return virt_failure(err, "Failed to get the definition of network '%s'",
 				    virNetworkGetName(network));
-	return message_xml(context, xml, err);
+	return message_xml(call, xml, err);
 }
 
-static int net_name(struct context *context, struct error *err)
+static int net_name(struct call *call, struct error *err)
 {
 	(void)err;
-	report_field(context->report, "", "name",
-		     value_text(virNetworkGetName(target_network(context))));
+	report_field(call->report, "", "name", value_text(virNetworkGetName(target_network(call))));
 	return 0;
 }
 
-static int net_uuid(struct context *context, struct error *err)
+static int net_uuid(struct call *call, struct error *err)
 {
 	char uuid[VIR_UUID_STRING_BUFLEN];
 
-	if (virNetworkGetUUIDString(target_network(context), uuid) < 0)
+	if (virNetworkGetUUIDString(target_network(call), uuid) < 0)
 		return virt_failure(err, "failed to get network UUID");
-	report_field(context->report, "", "uuid", value_text(uuid));
+	report_field(call->report, "", "uuid", value_text(uuid));
 	return 0;
 }
 
-static int net_start(struct context *context, struct error *err)
+static int net_start(struct call *call, struct error *err)
 {
-	const char *name = virNetworkGetName(target_network(context));
+	const char *name = virNetworkGetName(target_network(call));
 
-	if (virNetworkCreate(target_network(context)) < 0)
+	if (virNetworkCreate(target_network(call)) < 0)
 		return virt_failure(err, "Failed to start network %s", name);
-	message_named(context, "Network", name, "started");
+	message_named(call, "Network", name, "started");
 	return 0;
 }
 
-static int net_destroy(struct context *context, struct error *err)
+static int net_destroy(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "network");
+	const char *name = argument_text(call, "network");
 
-	if (virNetworkDestroy(target_network(context)) < 0)
+	if (virNetworkDestroy(target_network(call)) < 0)
 		return virt_failure(err, "Failed to destroy network %s", name);
-	message_named(context, "Network", name, "destroyed");
+	message_named(call, "Network", name, "destroyed");
 	return 0;
 }
 
-static int net_autostart(struct context *context, struct error *err)
+static int net_autostart(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "network");
-	bool disable = argument_flag(context, "disable");
+	const char *name = argument_text(call, "network");
+	bool disable = argument_flag(call, "disable");
 
-	if (virNetworkSetAutostart(target_network(context), !disable) < 0)
+	if (virNetworkSetAutostart(target_network(call), !disable) < 0)
 		return virt_failure(err, "failed to %s network %s as autostarted",
 				    disable ? "unmark" : "mark", name);
-	message_named(context, "Network", name,
+	message_named(call, "Network", name,
 		      disable ? "unmarked as autostarted" : "marked as autostarted");
 	return 0;
 }

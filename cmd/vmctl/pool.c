@@ -9,7 +9,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
@@ -71,17 +71,17 @@ static int add_types(const char *names, unsigned *flags, struct error *err)
 	return 0;
 }
 
-static int list_flags(struct context *context, unsigned *flags, struct error *err)
+static int list_flags(struct call *call, unsigned *flags, struct error *err)
 {
-	const char *types = argument_text(context, "type");
+	const char *types = argument_text(call, "type");
 
 	*flags = VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE;
-	if (argument_flag(context, "inactive"))
+	if (argument_flag(call, "inactive"))
 		*flags = VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE;
-	if (argument_flag(context, "all"))
+	if (argument_flag(call, "all"))
 		*flags = VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE |
 			 VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE;
-	*flags |= argument_bits(context);
+	*flags |= argument_bits(call);
 	return types ? add_types(types, flags, err) : 0;
 }
 
@@ -172,12 +172,12 @@ static void report_pool(struct report *report, virStoragePoolPtr pool, bool deta
 }
 
 // Lines for loops; virsh pads a name to 20 columns.
-static void report_bare(struct context *context, virStoragePoolPtr *pools)
+static void report_bare(struct call *call, virStoragePoolPtr *pools)
 {
 	static const struct column columns[] = {{"UUID", "uuid", 0}, {"Name", "name", 0}, {0}};
-	bool names = argument_flag(context, "name"), uuids = argument_flag(context, "uuid");
+	bool names = argument_flag(call, "name"), uuids = argument_flag(call, "uuid");
 
-	report_table(context->report, NULL, TABLE_BARE, columns,
+	report_table(call->report, NULL, TABLE_BARE, columns,
 		     (uuids ? 0 : 1UL) | (names ? 0 : 2UL));
 	for (virStoragePoolPtr *pool = pools; *pool; pool++) {
 		const char *name = virStoragePoolGetName(*pool);
@@ -185,33 +185,33 @@ static void report_bare(struct context *context, virStoragePoolPtr *pools)
 		char uuid[VIR_UUID_STRING_BUFLEN] = "";
 
 		virStoragePoolGetUUIDString(*pool, uuid);
-		report_row(context->report, (struct value[]){
-						    value_text(uuid),
-						    value_shown(value_text(name), padded),
-					    });
+		report_row(call->report, (struct value[]){
+						 value_text(uuid),
+						 value_shown(value_text(name), padded),
+					 });
 	}
 }
 
-static int pool_list(struct context *context, struct error *err)
+static int pool_list(struct call *call, struct error *err)
 {
-	bool details = argument_flag(context, "details");
+	bool details = argument_flag(call, "details");
 	auto_pools virStoragePoolPtr *pools = NULL;
 	unsigned flags;
 	int count;
 
-	if (list_flags(context, &flags, err) < 0)
+	if (list_flags(call, &flags, err) < 0)
 		return -1;
-	count = virConnectListAllStoragePools(session_connection(context), &pools, flags);
+	count = virConnectListAllStoragePools(session_connection(call), &pools, flags);
 	if (count < 0)
 		return virt_failure(err, "Failed to list pools");
 	qsort(pools, (size_t)count, sizeof(*pools), compare_pools);
-	if (argument_flag(context, "name") || argument_flag(context, "uuid")) {
-		report_bare(context, pools);
+	if (argument_flag(call, "name") || argument_flag(call, "uuid")) {
+		report_bare(call, pools);
 		return 0;
 	}
-	report_table(context->report, NULL, TABLE_RULED, list_columns, details ? 0 : 0x3f0);
+	report_table(call->report, NULL, TABLE_RULED, list_columns, details ? 0 : 0x3f0);
 	for (virStoragePoolPtr *pool = pools; *pool; pool++)
-		report_pool(context->report, *pool, details);
+		report_pool(call->report, *pool, details);
 	return 0;
 }
 
@@ -247,18 +247,18 @@ const struct command pool_list_command = {
 	.run = pool_list,
 };
 
-static void report_size(struct context *context, const char *title, const char *key,
+static void report_size(struct call *call, const char *title, const char *key,
 			unsigned long long bytes)
 {
-	auto_free char *shown = argument_flag(context, "bytes") ? NULL : message_size(bytes);
+	auto_free char *shown = argument_flag(call, "bytes") ? NULL : message_size(bytes);
 
-	report_field(context->report, title, key, value_shown(value_unsigned(bytes), shown));
+	report_field(call->report, title, key, value_shown(value_unsigned(bytes), shown));
 }
 
-static int pool_info(struct context *context, struct error *err)
+static int pool_info(struct call *call, struct error *err)
 {
-	virStoragePoolPtr pool = target_pool(context);
-	struct report *report = context->report;
+	virStoragePoolPtr pool = target_pool(call);
+	struct report *report = call->report;
 	int persistent = virStoragePoolIsPersistent(pool);
 	const char *autostart = autostart_word(pool, "no autostart");
 	char uuid[VIR_UUID_STRING_BUFLEN] = "";
@@ -280,9 +280,9 @@ static int pool_info(struct context *context, struct error *err)
 		     value_shown(value_boolean(text_equal(autostart, "yes")), autostart));
 	if (info.state != VIR_STORAGE_POOL_RUNNING && info.state != VIR_STORAGE_POOL_DEGRADED)
 		return 0;
-	report_size(context, "Capacity:", "capacity", info.capacity);
-	report_size(context, "Allocation:", "allocation", info.allocation);
-	report_size(context, "Available:", "available", info.available);
+	report_size(call, "Capacity:", "capacity", info.capacity);
+	report_size(call, "Allocation:", "allocation", info.allocation);
+	report_size(call, "Available:", "available", info.available);
 	return 0;
 }
 
@@ -301,15 +301,15 @@ const struct command pool_info_command = {
 	.run = pool_info,
 };
 
-static int pool_dumpxml(struct context *context, struct error *err)
+static int pool_dumpxml(struct call *call, struct error *err)
 {
-	virStoragePoolPtr pool = target_pool(context);
-	auto_free char *xml = virStoragePoolGetXMLDesc(pool, argument_bits(context));
+	virStoragePoolPtr pool = target_pool(call);
+	auto_free char *xml = virStoragePoolGetXMLDesc(pool, argument_bits(call));
 
 	if (!xml)
 		return virt_failure(err, "Failed to get the definition of pool '%s'",
 				    virStoragePoolGetName(pool));
-	return message_xml(context, xml, err);
+	return message_xml(call, xml, err);
 }
 
 static const struct option pool_dumpxml_options[] = {

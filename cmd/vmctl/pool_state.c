@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
@@ -12,13 +12,13 @@
 #include "output/report.h"
 #include "virt/failure.h"
 
-static int pool_start(struct context *context, struct error *err)
+static int pool_start(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "pool");
+	const char *name = argument_text(call, "pool");
 
-	if (virStoragePoolCreate(target_pool(context), argument_bits(context)) < 0)
+	if (virStoragePoolCreate(target_pool(call), argument_bits(call)) < 0)
 		return virt_failure(err, "Failed to start pool %s", name);
-	message_named(context, "Pool", name, "started");
+	message_named(call, "Pool", name, "started");
 	return 0;
 }
 
@@ -43,13 +43,13 @@ const struct command pool_start_command = {
 	.run = pool_start,
 };
 
-static int pool_destroy(struct context *context, struct error *err)
+static int pool_destroy(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "pool");
+	const char *name = argument_text(call, "pool");
 
-	if (virStoragePoolDestroy(target_pool(context)) < 0)
+	if (virStoragePoolDestroy(target_pool(call)) < 0)
 		return virt_failure(err, "Failed to destroy pool %s", name);
-	message_named(context, "Pool", name, "destroyed");
+	message_named(call, "Pool", name, "destroyed");
 	return 0;
 }
 
@@ -63,13 +63,13 @@ const struct command pool_destroy_command = {
 	.run = pool_destroy,
 };
 
-static int pool_refresh(struct context *context, struct error *err)
+static int pool_refresh(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "pool");
+	const char *name = argument_text(call, "pool");
 
-	if (virStoragePoolRefresh(target_pool(context), 0) < 0)
+	if (virStoragePoolRefresh(target_pool(call), 0) < 0)
 		return virt_failure(err, "Failed to refresh pool %s", name);
-	message_named(context, "Pool", name, "refreshed");
+	message_named(call, "Pool", name, "refreshed");
 	return 0;
 }
 
@@ -81,15 +81,15 @@ const struct command pool_refresh_command = {
 	.run = pool_refresh,
 };
 
-static int pool_autostart(struct context *context, struct error *err)
+static int pool_autostart(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "pool");
-	bool disable = argument_flag(context, "disable");
+	const char *name = argument_text(call, "pool");
+	bool disable = argument_flag(call, "disable");
 
-	if (virStoragePoolSetAutostart(target_pool(context), !disable) < 0)
+	if (virStoragePoolSetAutostart(target_pool(call), !disable) < 0)
 		return virt_failure(err, "failed to %s pool %s as autostarted",
 				    disable ? "unmark" : "mark", name);
-	message_named(context, "Pool", name,
+	message_named(call, "Pool", name,
 		      disable ? "unmarked as autostarted" : "marked as autostarted");
 	return 0;
 }
@@ -108,21 +108,21 @@ const struct command pool_autostart_command = {
 	.run = pool_autostart,
 };
 
-static int pool_name(struct context *context, struct error *err)
+static int pool_name(struct call *call, struct error *err)
 {
 	(void)err;
-	report_field(context->report, "", "name",
-		     value_text(virStoragePoolGetName(target_pool(context))));
+	report_field(call->report, "", "name",
+		     value_text(virStoragePoolGetName(target_pool(call))));
 	return 0;
 }
 
-static int pool_uuid(struct context *context, struct error *err)
+static int pool_uuid(struct call *call, struct error *err)
 {
 	char uuid[VIR_UUID_STRING_BUFLEN];
 
-	if (virStoragePoolGetUUIDString(target_pool(context), uuid) < 0)
+	if (virStoragePoolGetUUIDString(target_pool(call), uuid) < 0)
 		return virt_failure(err, "failed to get pool UUID");
-	report_field(context->report, "", "uuid", value_text(uuid));
+	report_field(call->report, "", "uuid", value_text(uuid));
 	return 0;
 }
 

@@ -7,8 +7,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/arguments.h"
+#include "cli/call.h"
 #include "cli/command.h"
-#include "cli/context.h"
 #include "virt/connection.h"
 
 enum { COMPLETION_DEADLINE = 3000 }; // milliseconds
@@ -40,14 +40,14 @@ void session_free(struct session *session)
 	free(session);
 }
 
-int session_reconnect(struct context *context, const char *uri, bool readonly, struct error *err)
+int session_reconnect(struct call *call, const char *uri, bool readonly, struct error *err)
 {
-	struct session *session = context->session, before = *session;
+	struct session *session = call->session, before = *session;
 
 	session->connection = NULL;
 	session->uri = text_copy(uri);
 	session->readonly = readonly;
-	if (session_prepare(context, context->command, err) < 0) {
+	if (session_prepare(call, err) < 0) {
 		free(session->uri);
 		*session = before;
 		return -1;
@@ -68,29 +68,28 @@ void session_connect_to(struct session *session, const char *uri, bool readonly)
 	session->readonly = readonly;
 }
 
-int session_prepare(struct context *context, const struct command *command, struct error *err)
+int session_prepare(struct call *call, struct error *err)
 {
-	struct session *session = context->session;
+	struct session *session = call->session;
 	// One command that only reads asks for no more than it needs; where more may follow, a
 	// second connection would cost more than it saves.
 	bool reads =
-		session->readonly || context->completing ||
-		(!context->many && context->arguments && arguments_read_only(context->arguments));
+		session->readonly || call->completing ||
+		(!call->context->many && call->arguments && arguments_read_only(call->arguments));
 	struct connection_options options = {
 		.uri = session->uri,
 		.readonly = reads,
 		.keepalive_interval = session->keepalive_interval,
 		.keepalive_count = session->keepalive_count,
 		.keepalive_asked = session->keepalive_asked,
-		.deadline = context->completing ? COMPLETION_DEADLINE : 0,
+		.deadline = call->completing ? COMPLETION_DEADLINE : 0,
 	};
 	virConnectPtr connection;
 
-	(void)command;
 	if (session->connection && (reads || !session->reads_only)) {
 		if (virConnectIsAlive(session->connection) != 0)
 			return 0;
-		context_warning(context, "the connection was lost, connecting again");
+		call_warning(call, "the connection was lost, connecting again");
 	}
 	disconnect(session);
 	connection = connection_open(&options, err);
@@ -101,9 +100,9 @@ int session_prepare(struct context *context, const struct command *command, stru
 	return 0;
 }
 
-virConnectPtr session_connection(struct context *context)
+virConnectPtr session_connection(struct call *call)
 {
-	const struct session *session = context->session;
+	const struct session *session = call->session;
 
 	return session->connection;
 }

@@ -5,8 +5,7 @@
 #include <libvirt/libvirt.h>
 #include <stdbool.h>
 
-struct command;
-struct context;
+struct call;
 struct error;
 
 struct session {
@@ -23,13 +22,13 @@ struct session {
 struct session *session_new(void);
 void session_free(struct session *session);
 
-// struct program's `prepare`: a living connection that COMMAND may use.
-int session_prepare(struct context *context, const struct command *command, struct error *err);
+// struct program's `prepare`: a living connection that the command may use.
+int session_prepare(struct call *call, struct error *err);
 
 // Closes the connection; the next command opens URI (NULL: the default).
 void session_connect_to(struct session *session, const char *uri, bool readonly);
 
 // Connects to URI at once; where that fails, everything stays as it was.
-int session_reconnect(struct context *context, const char *uri, bool readonly, struct error *err);
+int session_reconnect(struct call *call, const char *uri, bool readonly, struct error *err);
 
-virConnectPtr session_connection(struct context *context);
+virConnectPtr session_connection(struct call *call);

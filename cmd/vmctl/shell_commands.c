@@ -10,21 +10,20 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cli/call.h"
 #include "cli/check.h"
-#include "cli/context.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "cmd/vmctl/session.h"
 #include "output/report.h"
 
-static int connect_again(struct context *context, struct error *err)
+static int connect_again(struct call *call, struct error *err)
 {
 	// Without a name it is the connection that there was, opened anew.
-	const struct session *session = context->session;
-	const char *uri =
-		argument_given(context, "name") ? argument_text(context, "name") : session->uri;
+	const struct session *session = call->session;
+	const char *uri = argument_given(call, "name") ? argument_text(call, "name") : session->uri;
 
-	return session_reconnect(context, uri, argument_flag(context, "readonly"), err);
+	return session_reconnect(call, uri, argument_flag(call, "readonly"), err);
 }
 
 static const struct option connect_options[] = {
@@ -95,21 +94,21 @@ static void append_shell(struct text *out, const char *string)
 		text_append_quoted(out, string);
 }
 
-static void echo_item(struct context *context, const char *item, struct text *out)
+static void echo_item(struct call *call, const char *item, struct text *out)
 {
-	if (argument_flag(context, "xml"))
+	if (argument_flag(call, "xml"))
 		append_xml(out, item);
-	else if (argument_flag(context, "shell"))
+	else if (argument_flag(call, "shell"))
 		append_shell(out, item);
 	else
 		text_append(out, item);
 }
 
-static int echo(struct context *context, struct error *err)
+static int echo(struct call *call, struct error *err)
 {
-	const struct list *words = argument_list(context, "string");
+	const struct list *words = argument_list(call, "string");
 	auto_text struct text out = {0};
-	bool split = argument_flag(context, "split");
+	bool split = argument_flag(call, "split");
 
 	for (size_t i = 0; i < words->count; i++) {
 		auto_list struct list items = {0};
@@ -120,18 +119,18 @@ static int echo(struct context *context, struct error *err)
 		else
 			list_add(&items, words->items[i]);
 		for (size_t j = 0; j < items.count; j++) {
-			echo_item(context, items.items[j], &out);
+			echo_item(call, items.items[j], &out);
 			text_append(&out, split ? "\n" : "");
 		}
 	}
-	if (!argument_flag(context, "err")) {
-		report_document(context->report, "text", text_string(&out));
+	if (!argument_flag(call, "err")) {
+		report_document(call->report, "text", text_string(&out));
 		return 0;
 	}
 	(void)err;
-	fflush(context->out);
+	fflush(call->context->out);
 	if (out.length)
-		context_error(context, &(struct error){.status = STATUS_OK, .message = out.data});
+		call_error(call, &(struct error){.status = STATUS_OK, .message = out.data});
 	return 0;
 }
 
@@ -165,9 +164,9 @@ const struct command echo_command = {
 	.run = echo,
 };
 
-static int cd(struct context *context, struct error *err)
+static int cd(struct call *call, struct error *err)
 {
-	const char *directory = argument_text(context, "dir");
+	const char *directory = argument_text(call, "dir");
 
 	if (!directory)
 		directory = getenv("HOME");
@@ -189,13 +188,13 @@ const struct command cd_command = {
 	.run = cd,
 };
 
-static int pwd(struct context *context, struct error *err)
+static int pwd(struct call *call, struct error *err)
 {
 	auto_free char *directory = getcwd(NULL, 0);
 
 	if (!directory)
 		return error_set_errno(err, errno, "pwd: cannot tell the current directory");
-	report_field(context->report, "", "directory", value_text(directory));
+	report_field(call->report, "", "directory", value_text(directory));
 	return 0;
 }
 
@@ -206,10 +205,10 @@ const struct command pwd_command = {
 	.run = pwd,
 };
 
-static int quit(struct context *context, struct error *err)
+static int quit(struct call *call, struct error *err)
 {
 	(void)err;
-	context->leave = true;
+	call->context->leave = true;
 	return 0;
 }
 
@@ -227,11 +226,11 @@ const struct command exit_command = {
 	.run = quit,
 };
 
-static int self_test(struct context *context, struct error *err)
+static int self_test(struct call *call, struct error *err)
 {
 	auto_list struct list faults = {0};
 
-	check_program(context->program, &faults);
+	check_program(call->context->program, &faults);
 	if (!faults.count)
 		return 0;
 	return error_set(err, STATUS_FAILED, "%s", faults.items[0]);

@@ -2,15 +2,15 @@
 #include "cmd/vmctl/targets.h"
 
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/session.h"
 #include "virt/cleanup.h"
 #include "virt/lookup.h"
 
-static int find_domain(struct context *context, const char *name, unsigned by, void **object,
+static int find_domain(struct call *call, const char *name, unsigned by, void **object,
 		       struct error *err)
 {
-	virDomainPtr domain = lookup_domain(session_connection(context), name, by, err);
+	virDomainPtr domain = lookup_domain(session_connection(call), name, by, err);
 
 	if (!domain)
 		return -1;
@@ -23,27 +23,25 @@ static void free_domain(void *object)
 	virDomainFree(object);
 }
 
-static int find_any(struct context *context, const char *name, void **object, struct error *err)
+static int find_any(struct call *call, const char *name, void **object, struct error *err)
 {
-	return find_domain(context, name, LOOKUP_ANY, object, err);
+	return find_domain(call, name, LOOKUP_ANY, object, err);
 }
 
-static int find_by_name_or_uuid(struct context *context, const char *name, void **object,
+static int find_by_name_or_uuid(struct call *call, const char *name, void **object,
 				struct error *err)
 {
-	return find_domain(context, name, LOOKUP_NAME | LOOKUP_UUID, object, err);
+	return find_domain(call, name, LOOKUP_NAME | LOOKUP_UUID, object, err);
 }
 
-static int find_by_id_or_uuid(struct context *context, const char *name, void **object,
-			      struct error *err)
+static int find_by_id_or_uuid(struct call *call, const char *name, void **object, struct error *err)
 {
-	return find_domain(context, name, LOOKUP_ID | LOOKUP_UUID, object, err);
+	return find_domain(call, name, LOOKUP_ID | LOOKUP_UUID, object, err);
 }
 
-static int find_by_id_or_name(struct context *context, const char *name, void **object,
-			      struct error *err)
+static int find_by_id_or_name(struct call *call, const char *name, void **object, struct error *err)
 {
-	return find_domain(context, name, LOOKUP_ID | LOOKUP_NAME, object, err);
+	return find_domain(call, name, LOOKUP_ID | LOOKUP_NAME, object, err);
 }
 
 const struct target target_any_domain = {"domain", find_any, free_domain};
@@ -51,23 +49,23 @@ const struct target target_domain_by_name_or_uuid = {"domain", find_by_name_or_u
 const struct target target_domain_by_id_or_uuid = {"domain", find_by_id_or_uuid, free_domain};
 const struct target target_domain_by_id_or_name = {"domain", find_by_id_or_name, free_domain};
 
-static int find_network(struct context *context, const char *name, void **object, struct error *err)
+static int find_network(struct call *call, const char *name, void **object, struct error *err)
 {
-	*object = lookup_network(session_connection(context), name, LOOKUP_NAME | LOOKUP_UUID, err);
+	*object = lookup_network(session_connection(call), name, LOOKUP_NAME | LOOKUP_UUID, err);
 	return *object ? 0 : -1;
 }
 
-static int find_network_by_name(struct context *context, const char *name, void **object,
+static int find_network_by_name(struct call *call, const char *name, void **object,
 				struct error *err)
 {
-	*object = lookup_network(session_connection(context), name, LOOKUP_NAME, err);
+	*object = lookup_network(session_connection(call), name, LOOKUP_NAME, err);
 	return *object ? 0 : -1;
 }
 
-static int find_network_by_uuid(struct context *context, const char *name, void **object,
+static int find_network_by_uuid(struct call *call, const char *name, void **object,
 				struct error *err)
 {
-	*object = lookup_network(session_connection(context), name, LOOKUP_UUID, err);
+	*object = lookup_network(session_connection(call), name, LOOKUP_UUID, err);
 	return *object ? 0 : -1;
 }
 
@@ -76,23 +74,21 @@ static void free_network(void *object)
 	virNetworkFree(object);
 }
 
-static int find_pool(struct context *context, const char *name, void **object, struct error *err)
+static int find_pool(struct call *call, const char *name, void **object, struct error *err)
 {
-	*object = lookup_pool(session_connection(context), name, LOOKUP_NAME | LOOKUP_UUID, err);
+	*object = lookup_pool(session_connection(call), name, LOOKUP_NAME | LOOKUP_UUID, err);
 	return *object ? 0 : -1;
 }
 
-static int find_pool_by_name(struct context *context, const char *name, void **object,
-			     struct error *err)
+static int find_pool_by_name(struct call *call, const char *name, void **object, struct error *err)
 {
-	*object = lookup_pool(session_connection(context), name, LOOKUP_NAME, err);
+	*object = lookup_pool(session_connection(call), name, LOOKUP_NAME, err);
 	return *object ? 0 : -1;
 }
 
-static int find_pool_by_uuid(struct context *context, const char *name, void **object,
-			     struct error *err)
+static int find_pool_by_uuid(struct call *call, const char *name, void **object, struct error *err)
 {
-	*object = lookup_pool(session_connection(context), name, LOOKUP_UUID, err);
+	*object = lookup_pool(session_connection(call), name, LOOKUP_UUID, err);
 	return *object ? 0 : -1;
 }
 
@@ -101,15 +97,15 @@ static void free_pool(void *object)
 	virStoragePoolFree(object);
 }
 
-static int find_volume(struct context *context, const char *name, void **object, struct error *err)
+static int find_volume(struct call *call, const char *name, void **object, struct error *err)
 {
-	const char *pool_name = argument_text(context, "pool");
+	const char *pool_name = argument_text(call, "pool");
 	auto_pool virStoragePoolPtr pool = NULL;
 
-	if (pool_name && !(pool = lookup_pool(session_connection(context), pool_name,
+	if (pool_name && !(pool = lookup_pool(session_connection(call), pool_name,
 					      LOOKUP_NAME | LOOKUP_UUID, err)))
 		return -1;
-	*object = lookup_volume(session_connection(context), name, pool, err);
+	*object = lookup_volume(session_connection(call), name, pool, err);
 	return *object ? 0 : -1;
 }
 
@@ -126,22 +122,22 @@ const struct target target_pool_by_name = {"pool", find_pool_by_name, free_pool}
 const struct target target_pool_by_uuid = {"pool", find_pool_by_uuid, free_pool};
 const struct target target_any_volume = {"vol", find_volume, free_volume};
 
-virDomainPtr target_domain(const struct context *context)
+virDomainPtr target_domain(const struct call *call)
 {
-	return context->target;
+	return call->target;
 }
 
-virNetworkPtr target_network(const struct context *context)
+virNetworkPtr target_network(const struct call *call)
 {
-	return context->target;
+	return call->target;
 }
 
-virStoragePoolPtr target_pool(const struct context *context)
+virStoragePoolPtr target_pool(const struct call *call)
 {
-	return context->target;
+	return call->target;
 }
 
-virStorageVolPtr target_volume(const struct context *context)
+virStorageVolPtr target_volume(const struct call *call)
 {
-	return context->target;
+	return call->target;
 }

@@ -6,7 +6,7 @@
 
 #include "cli/command.h"
 
-struct context;
+struct call;
 
 // The option `domain`, by every way of naming one, or by those that virsh allows for the command.
 extern const struct target target_any_domain;
@@ -24,7 +24,7 @@ extern const struct target target_pool_by_uuid;
 // The option `vol`, in the pool that the option `pool` names.
 extern const struct target target_any_volume;
 
-virDomainPtr target_domain(const struct context *context);
-virNetworkPtr target_network(const struct context *context);
-virStoragePoolPtr target_pool(const struct context *context);
-virStorageVolPtr target_volume(const struct context *context);
+virDomainPtr target_domain(const struct call *call);
+virNetworkPtr target_network(const struct call *call);
+virStoragePoolPtr target_pool(const struct call *call);
+virStorageVolPtr target_volume(const struct call *call);

@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/arguments.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cli/dispatch.h"
 #include "cli/help.h"
 #include "cli/program.h"
@@ -86,10 +86,10 @@ const struct program vmctl_program = {
 	.prepare = session_prepare,
 };
 
-static int set_keepalive(struct context *context, const char *name, int *setting, struct error *err)
+static int set_keepalive(struct call *call, const char *name, int *setting, struct error *err)
 {
-	const char *text = argument_text(context, name);
-	struct session *session = context->session;
+	const char *text = argument_text(call, name);
+	struct session *session = call->session;
 	long long number;
 
 	if (!text)
@@ -101,10 +101,10 @@ static int set_keepalive(struct context *context, const char *name, int *setting
 	return 0;
 }
 
-static int set_escape(struct context *context, struct error *err)
+static int set_escape(struct call *call, struct error *err)
 {
-	struct session *session = context->session;
-	const char *text = argument_text(context, "escape");
+	struct session *session = call->session;
+	const char *text = argument_text(call, "escape");
 
 	if (!text)
 		return 0;
@@ -116,73 +116,65 @@ static int set_escape(struct context *context, struct error *err)
 	return 0;
 }
 
-static int set_debug(struct context *context, struct error *err)
+static int set_debug(struct call *call, struct error *err)
 {
-	const char *text = argument_text(context, "debug");
+	const char *text = argument_text(call, "debug");
 	long long level;
 
 	if (text && number_parse(text, INT_MIN, INT_MAX, &level, err) < 0)
 		return error_wrap(err, "option --debug needs a level");
 	if (text && (level < 0 || level > 4))
-		context_warning(context, "debug level %lld is out of range, 0 to 4", level);
+		call_warning(call, "debug level %lld is out of range, 0 to 4", level);
 	return 0;
 }
 
-static int open_log(struct context *context, struct error *err)
+static int open_log(struct call *call, struct error *err)
 {
-	const char *path = argument_text(context, "log");
+	const char *path = argument_text(call, "log");
 
 	if (!path)
 		return 0;
-	context->log = fopen(path, "ae");
-	return context->log ? 0
-			    : error_set_errno(err, errno, "cannot open the log file '%s'", path);
+	call->context->log = fopen(path, "ae");
+	return call->context->log
+		       ? 0
+		       : error_set_errno(err, errno, "cannot open the log file '%s'", path);
 }
 
 // What the options before the command ask for.
-static int apply_globals(struct context *context, struct error *err)
+static int apply_globals(struct call *call, struct error *err)
 {
-	struct session *session = context->session;
+	struct session *session = call->session;
 
-	context->quiet = argument_flag(context, "quiet");
-	context->timing = argument_flag(context, "timing");
-	context->json = context->arguments->json;
-	session_connect_to(session, argument_text(context, "connect"),
-			   argument_flag(context, "readonly"));
-	if (set_keepalive(context, "keepalive-interval", &session->keepalive_interval, err) < 0 ||
-	    set_keepalive(context, "keepalive-count", &session->keepalive_count, err) < 0 ||
-	    set_escape(context, err) < 0 || set_debug(context, err) < 0)
+	call->context->quiet = argument_flag(call, "quiet");
+	call->context->timing = argument_flag(call, "timing");
+	call->context->json = call->arguments->json;
+	session_connect_to(session, argument_text(call, "connect"),
+			   argument_flag(call, "readonly"));
+	if (set_keepalive(call, "keepalive-interval", &session->keepalive_interval, err) < 0 ||
+	    set_keepalive(call, "keepalive-count", &session->keepalive_count, err) < 0 ||
+	    set_escape(call, err) < 0 || set_debug(call, err) < 0)
 		return -1;
-	return open_log(context, err);
+	return open_log(call, err);
 }
 
-static void show_versions(struct context *context)
+static void show_versions(struct call *call)
 {
-	fprintf(context->out, "vmctl %s, part of vmkit\nBuilt for libvirt %d.%d.%d\n",
+	fprintf(call->context->out, "vmctl %s, part of vmkit\nBuilt for libvirt %d.%d.%d\n",
 		VMKIT_VERSION, LIBVIR_VERSION_NUMBER / 1000000, LIBVIR_VERSION_NUMBER / 1000 % 1000,
 		LIBVIR_VERSION_NUMBER % 1000);
 }
 
-static void show_help(struct context *context)
-{
-	context->report = report_new(context->out, (struct report_looks){0});
-	help_program_report(context);
-	report_finish(context->report, false, &(struct error){0});
-	report_free(context->report);
-	context->report = NULL;
-}
-
 // True when the options asked for no more than this.
-static bool only_informs(struct context *context)
+static bool only_informs(struct call *call)
 {
-	const char *version = argument_text(context, "version");
+	const char *version = argument_text(call, "version");
 
-	if (context->arguments->help)
-		show_help(context);
-	else if (argument_flag(context, "long-version") || text_equal(version, "long"))
-		show_versions(context);
-	else if (argument_flag(context, "short-version") || argument_given(context, "version"))
-		fprintf(context->out, "%s\n", VMKIT_VERSION);
+	if (call->arguments->help)
+		program_usage(call->context);
+	else if (argument_flag(call, "long-version") || text_equal(version, "long"))
+		show_versions(call);
+	else if (argument_flag(call, "short-version") || argument_given(call, "version"))
+		fprintf(call->context->out, "%s\n", VMKIT_VERSION);
 	else
 		return false;
 	return true;
@@ -222,8 +214,9 @@ static int run_shell(struct context *context)
 			VMKIT_VERSION);
 	// The prompt shows what one is connected to. A daemon that is gone is no reason not to
 	// start.
-	if (session_prepare(context, &help_command, &err) < 0)
-		context_error(context, &err);
+	if (session_prepare(&(struct call){.context = context, .session = context->session}, &err) <
+	    0)
+		context_error(context, false, &err);
 	return shell_run(context, &shell);
 }
 
@@ -243,20 +236,20 @@ int vmctl_run(int argc, char **argv, int input, FILE *out, FILE *errors)
 	struct context context = {
 		.program = &vmctl_program, .session = session_new(), .out = out, .errors = errors};
 	struct list words = {.items = argv + 1, .count = (size_t)(argc > 0 ? argc - 1 : 0)};
+	struct call call = {.context = &context, .session = context.session};
 	auto_error struct error err = {0};
 	struct arguments *arguments;
 	int status = STATUS_OK;
 	size_t used = 0;
 
 	arguments = arguments_parse_globals(&globals, &words, &used, &err);
-	context.arguments = arguments;
-	if (!arguments || apply_globals(&context, &err) < 0) {
-		context_error(&context, &err);
+	call.arguments = arguments;
+	if (!arguments || apply_globals(&call, &err) < 0) {
+		call_error(&call, &err);
 		status = (int)err.status;
-	} else if (!only_informs(&context)) {
-		bool stop = argument_flag(&context, "stop-on-error");
+	} else if (!only_informs(&call)) {
+		bool stop = argument_flag(&call, "stop-on-error");
 
-		context.arguments = NULL;
 		words.items += used;
 		words.count -= used;
 		status = run_commands(&context, &words, input, stop);

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
@@ -58,7 +58,7 @@ static void report_volume(struct report *report, virStorageVolPtr volume, bool d
 			   });
 }
 
-static int vol_list(struct context *context, struct error *err)
+static int vol_list(struct call *call, struct error *err)
 {
 	static const struct column columns[] = {
 		{"Name", "name", 0},
@@ -68,17 +68,17 @@ static int vol_list(struct context *context, struct error *err)
 		{"Allocation", "allocation", 0},
 		{0},
 	};
-	virStoragePoolPtr pool = target_pool(context);
-	bool details = argument_flag(context, "details");
+	virStoragePoolPtr pool = target_pool(call);
+	bool details = argument_flag(call, "details");
 	auto_volumes virStorageVolPtr *volumes = NULL;
 	int count = virStoragePoolListAllVolumes(pool, &volumes, 0);
 
 	if (count < 0)
 		return virt_failure(err, "Failed to list volumes");
 	qsort(volumes, (size_t)count, sizeof(*volumes), compare_volumes);
-	report_table(context->report, NULL, TABLE_RULED, columns, details ? 0 : 0x1c);
+	report_table(call->report, NULL, TABLE_RULED, columns, details ? 0 : 0x1c);
 	for (virStorageVolPtr *volume = volumes; *volume; volume++)
-		report_volume(context->report, *volume, details);
+		report_volume(call->report, *volume, details);
 	return 0;
 }
 
@@ -97,33 +97,33 @@ const struct command vol_list_command = {
 	.run = vol_list,
 };
 
-static void report_size(struct context *context, const char *title, const char *key,
+static void report_size(struct call *call, const char *title, const char *key,
 			unsigned long long bytes)
 {
-	auto_free char *shown = argument_flag(context, "bytes") ? text_format("%llu bytes", bytes)
-								: message_size(bytes);
+	auto_free char *shown = argument_flag(call, "bytes") ? text_format("%llu bytes", bytes)
+							     : message_size(bytes);
 
-	report_field(context->report, title, key, value_shown(value_unsigned(bytes), shown));
+	report_field(call->report, title, key, value_shown(value_unsigned(bytes), shown));
 }
 
-static int vol_info(struct context *context, struct error *err)
+static int vol_info(struct call *call, struct error *err)
 {
-	virStorageVolPtr volume = target_volume(context);
-	bool physical = argument_flag(context, "physical");
+	virStorageVolPtr volume = target_volume(call);
+	bool physical = argument_flag(call, "physical");
 	virStorageVolInfo info;
 
 	if ((physical ? virStorageVolGetInfoFlags(volume, &info, VIR_STORAGE_VOL_GET_PHYSICAL)
 		      : virStorageVolGetInfo(volume, &info)) < 0)
 		return virt_failure(err, "Failed to get the figures of volume '%s'",
 				    virStorageVolGetName(volume));
-	report_layout(context->report, 15);
-	report_field(context->report, "Name:", "name", value_text(virStorageVolGetName(volume)));
-	report_field(context->report, "Type:", "type", value_text(type_word(info.type)));
-	report_size(context, "Capacity:", "capacity", info.capacity);
+	report_layout(call->report, 15);
+	report_field(call->report, "Name:", "name", value_text(virStorageVolGetName(volume)));
+	report_field(call->report, "Type:", "type", value_text(type_word(info.type)));
+	report_size(call, "Capacity:", "capacity", info.capacity);
 	if (physical)
-		report_size(context, "Physical:", "physical", info.allocation);
+		report_size(call, "Physical:", "physical", info.allocation);
 	else
-		report_size(context, "Allocation:", "allocation", info.allocation);
+		report_size(call, "Allocation:", "allocation", info.allocation);
 	return 0;
 }
 
@@ -144,14 +144,14 @@ const struct command vol_info_command = {
 	.run = vol_info,
 };
 
-static int vol_path(struct context *context, struct error *err)
+static int vol_path(struct call *call, struct error *err)
 {
-	auto_free char *path = virStorageVolGetPath(target_volume(context));
+	auto_free char *path = virStorageVolGetPath(target_volume(call));
 
 	if (!path)
 		return virt_failure(err, "Failed to get the path of volume '%s'",
-				    virStorageVolGetName(target_volume(context)));
-	report_field(context->report, "", "path", value_text(path));
+				    virStorageVolGetName(target_volume(call)));
+	report_field(call->report, "", "path", value_text(path));
 	return 0;
 }
 
@@ -185,16 +185,16 @@ static void append_escaped(struct text *xml, const char *before, const char *val
 	text_append(xml, after);
 }
 
-static int append_backing(struct context *context, struct text *xml, struct error *err)
+static int append_backing(struct call *call, struct text *xml, struct error *err)
 {
-	const char *name = argument_text(context, "backing-vol");
-	const char *format = argument_text(context, "backing-vol-format");
+	const char *name = argument_text(call, "backing-vol");
+	const char *format = argument_text(call, "backing-vol-format");
 	auto_volume virStorageVolPtr backing = NULL;
 	auto_free char *path = NULL;
 
 	if (!name)
 		return 0;
-	backing = lookup_volume(session_connection(context), name, target_pool(context), err);
+	backing = lookup_volume(session_connection(call), name, target_pool(call), err);
 	if (!backing)
 		return -1;
 	path = virStorageVolGetPath(backing);
@@ -207,42 +207,40 @@ static int append_backing(struct context *context, struct text *xml, struct erro
 	return 0;
 }
 
-static int make_xml(struct context *context, struct text *xml, struct error *err)
+static int make_xml(struct call *call, struct text *xml, struct error *err)
 {
-	const char *format = argument_text(context, "format");
+	const char *format = argument_text(call, "format");
 
-	append_escaped(xml, "<volume>\n  <name>", argument_text(context, "name"), "</name>\n");
-	text_append_format(xml, "  <capacity>%llu</capacity>\n",
-			   argument_size(context, "capacity"));
-	if (argument_given(context, "allocation"))
+	append_escaped(xml, "<volume>\n  <name>", argument_text(call, "name"), "</name>\n");
+	text_append_format(xml, "  <capacity>%llu</capacity>\n", argument_size(call, "capacity"));
+	if (argument_given(call, "allocation"))
 		text_append_format(xml, "  <allocation>%llu</allocation>\n",
-				   argument_size(context, "allocation"));
+				   argument_size(call, "allocation"));
 	if (format)
 		append_escaped(xml, "  <target>\n    <format type='", format, "'/>\n  </target>\n");
-	if (append_backing(context, xml, err) < 0)
+	if (append_backing(call, xml, err) < 0)
 		return -1;
 	text_append(xml, "</volume>\n");
 	return 0;
 }
 
-static int vol_create_as(struct context *context, struct error *err)
+static int vol_create_as(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "name");
+	const char *name = argument_text(call, "name");
 	auto_text struct text xml = {0};
 	auto_volume virStorageVolPtr volume = NULL;
 
-	if (make_xml(context, &xml, err) < 0)
+	if (make_xml(call, &xml, err) < 0)
 		return -1;
-	if (argument_flag(context, "print-xml")) {
-		report_document(context->report, "xml", text_string(&xml));
+	if (argument_flag(call, "print-xml")) {
+		report_document(call->report, "xml", text_string(&xml));
 		return 0;
 	}
-	volume = virStorageVolCreateXML(target_pool(context), text_string(&xml),
-					argument_bits(context));
+	volume = virStorageVolCreateXML(target_pool(call), text_string(&xml), argument_bits(call));
 	if (!volume)
 		return virt_failure(err, "Failed to create vol %s", name);
-	report_field(context->report, NULL, "name", value_text(name));
-	report_message(context->report, "Vol %s created\n", name);
+	report_field(call->report, NULL, "name", value_text(name));
+	report_message(call->report, "Vol %s created\n", name);
 	return 0;
 }
 
@@ -276,15 +274,15 @@ const struct command vol_create_as_command = {
 	.run = vol_create_as,
 };
 
-static int vol_delete(struct context *context, struct error *err)
+static int vol_delete(struct call *call, struct error *err)
 {
-	const char *name = argument_text(context, "vol");
+	const char *name = argument_text(call, "vol");
 
-	if (virStorageVolDelete(target_volume(context), argument_bits(context)) < 0)
+	if (virStorageVolDelete(target_volume(call), argument_bits(call)) < 0)
 		return virt_failure(err, "Failed to delete vol %s", name);
-	report_field(context->report, NULL, "name",
-		     value_text(virStorageVolGetName(target_volume(context))));
-	report_message(context->report, "Vol %s deleted\n", name);
+	report_field(call->report, NULL, "name",
+		     value_text(virStorageVolGetName(target_volume(call))));
+	report_message(call->report, "Vol %s deleted\n", name);
 	return 0;
 }
 

@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "cmd/vmctl/session.h"
@@ -26,30 +26,30 @@ struct range {
 	unsigned long long offset, length; // a length of 0: all there is
 };
 
-static struct range asked_range(struct context *context)
+static struct range asked_range(struct call *call)
 {
-	return (struct range){(unsigned long long)argument_integer(context, "offset"),
-			      (unsigned long long)argument_integer(context, "length")};
+	return (struct range){(unsigned long long)argument_integer(call, "offset"),
+			      (unsigned long long)argument_integer(call, "length")};
 }
 
-static int vol_upload(struct context *context, struct error *err)
+static int vol_upload(struct call *call, struct error *err)
 {
-	virStorageVolPtr volume = target_volume(context);
-	const char *path = argument_text(context, "file");
-	struct range range = asked_range(context);
+	virStorageVolPtr volume = target_volume(call);
+	const char *path = argument_text(call, "file");
+	struct range range = asked_range(call);
 	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
 	auto_stream virStreamPtr stream = NULL;
 
 	if (fd < 0)
 		return error_set_errno(err, errno, "cannot read %s", path);
-	stream = virStreamNew(session_connection(context), 0);
+	stream = virStreamNew(session_connection(call), 0);
 	if (!stream)
 		return virt_failure(err, "cannot create a new stream");
-	if (virStorageVolUpload(volume, stream, range.offset, range.length,
-				argument_bits(context)) < 0)
+	if (virStorageVolUpload(volume, stream, range.offset, range.length, argument_bits(call)) <
+	    0)
 		return virt_failure(err, "cannot upload to volume %s",
 				    virStorageVolGetName(volume));
-	if (stream_send(stream, fd, argument_flag(context, "sparse"), err) < 0)
+	if (stream_send(stream, fd, argument_flag(call, "sparse"), err) < 0)
 		return error_wrap(err, "cannot send data to volume %s",
 				  virStorageVolGetName(volume));
 	return 0;
@@ -90,17 +90,17 @@ static int open_output(const char *path, bool *made)
 	return fd < 0 && errno == EEXIST ? open(path, O_WRONLY | O_TRUNC | O_CLOEXEC) : fd;
 }
 
-static int receive(struct context *context, int fd, struct error *err)
+static int receive(struct call *call, int fd, struct error *err)
 {
-	virStorageVolPtr volume = target_volume(context);
-	struct range range = asked_range(context);
-	auto_stream virStreamPtr stream = virStreamNew(session_connection(context), 0);
-	bool sparse = argument_flag(context, "sparse");
+	virStorageVolPtr volume = target_volume(call);
+	struct range range = asked_range(call);
+	auto_stream virStreamPtr stream = virStreamNew(session_connection(call), 0);
+	bool sparse = argument_flag(call, "sparse");
 
 	if (!stream)
 		return virt_failure(err, "cannot create a new stream");
-	if (virStorageVolDownload(volume, stream, range.offset, range.length,
-				  argument_bits(context)) < 0)
+	if (virStorageVolDownload(volume, stream, range.offset, range.length, argument_bits(call)) <
+	    0)
 		return virt_failure(err, "cannot download from volume %s",
 				    virStorageVolGetName(volume));
 	if ((sparse ? stream_receive_sparse : stream_receive)(stream, fd, err) < 0)
@@ -109,15 +109,15 @@ static int receive(struct context *context, int fd, struct error *err)
 	return 0;
 }
 
-static int vol_download(struct context *context, struct error *err)
+static int vol_download(struct call *call, struct error *err)
 {
-	const char *path = argument_text(context, "file");
+	const char *path = argument_text(call, "file");
 	bool made;
 	auto_close int fd = open_output(path, &made);
 
 	if (fd < 0)
 		return error_set_errno(err, errno, "cannot create %s", path);
-	if (receive(context, fd, err) == 0)
+	if (receive(call, fd, err) == 0)
 		return 0;
 	if (made)
 		unlink(path);

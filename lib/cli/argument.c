@@ -9,8 +9,8 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/arguments.h"
+#include "cli/call.h"
 #include "cli/command.h"
-#include "cli/context.h"
 
 static int check_rule(const struct arguments *arguments, const struct rule *rule, struct error *err)
 {
@@ -83,66 +83,66 @@ int argument_check_all(struct arguments *arguments, struct error *err)
 	return 0;
 }
 
-static struct argument *declared(const struct context *context, const char *name)
+static struct argument *declared(const struct call *call, const char *name)
 {
 	const char *ignored;
-	const struct option *option = option_find(context->arguments->options, name, &ignored);
+	const struct option *option = option_find(call->arguments->options, name, &ignored);
 
 	assert(option && "the handler asks for an option that its table does not declare");
-	return arguments_row(context->arguments, option);
+	return arguments_row(call->arguments, option);
 }
 
-bool argument_given(const struct context *context, const char *name)
+bool argument_given(const struct call *call, const char *name)
 {
-	return declared(context, name)->given;
+	return declared(call, name)->given;
 }
 
-bool argument_flag(const struct context *context, const char *name)
+bool argument_flag(const struct call *call, const char *name)
 {
-	return declared(context, name)->given;
+	return declared(call, name)->given;
 }
 
-const char *argument_text(const struct context *context, const char *name)
+const char *argument_text(const struct call *call, const char *name)
 {
-	const struct list *values = &declared(context, name)->values;
+	const struct list *values = &declared(call, name)->values;
 
 	return values->count ? values->items[values->count - 1] : NULL;
 }
 
-long long argument_integer(const struct context *context, const char *name)
+long long argument_integer(const struct call *call, const char *name)
 {
-	return declared(context, name)->integer;
+	return declared(call, name)->integer;
 }
 
-unsigned long long argument_size(const struct context *context, const char *name)
+unsigned long long argument_size(const struct call *call, const char *name)
 {
-	return declared(context, name)->size;
+	return declared(call, name)->size;
 }
 
-const struct list *argument_list(const struct context *context, const char *name)
+const struct list *argument_list(const struct call *call, const char *name)
 {
-	return &declared(context, name)->values;
+	return &declared(call, name)->values;
 }
 
-const char *argument_global(const struct context *context, const char *name)
+const char *argument_global(const struct call *call, const char *name)
 {
 	const char *ignored;
-	const struct option *option = option_find(context->globals->options, name, &ignored);
+	const struct option *option = option_find(call->context->globals->options, name, &ignored);
 	const struct list *values;
 
 	assert(option && "a program asks for a global option that it does not declare");
-	values = &arguments_row(context->globals, option)->values;
+	values = &arguments_row(call->context->globals, option)->values;
 	return values->count ? values->items[values->count - 1] : NULL;
 }
 
-const struct list *argument_order(const struct context *context)
+const struct list *argument_order(const struct call *call)
 {
-	return &context->arguments->order;
+	return &call->arguments->order;
 }
 
-unsigned argument_bits(const struct context *context)
+unsigned argument_bits(const struct call *call)
 {
-	const struct arguments *arguments = context->arguments;
+	const struct arguments *arguments = call->arguments;
 	unsigned bits = 0;
 
 	for (const struct option *o = arguments->options; o->kind != OPTION_END; o++)

@@ -5,24 +5,24 @@
 #include <stdbool.h>
 
 struct arguments;
-struct context;
+struct call;
 struct error;
 struct list;
 
 // All of the command that runs. Asking for what its table does not declare is a bug: it asserts.
-bool argument_given(const struct context *context, const char *name);
-bool argument_flag(const struct context *context, const char *name);
-const char *argument_text(const struct context *context, const char *name);  // NULL: not given
-long long argument_integer(const struct context *context, const char *name); // 0: not given
-unsigned long long argument_size(const struct context *context, const char *name); // in bytes
+bool argument_given(const struct call *call, const char *name);
+bool argument_flag(const struct call *call, const char *name);
+const char *argument_text(const struct call *call, const char *name);        // NULL: not given
+long long argument_integer(const struct call *call, const char *name);       // 0: not given
+unsigned long long argument_size(const struct call *call, const char *name); // in bytes
 // All values of an option that repeats.
-const struct list *argument_list(const struct context *context, const char *name);
+const struct list *argument_list(const struct call *call, const char *name);
 // The names of the options that were given, in their order; a repeated one comes each time.
-const struct list *argument_order(const struct context *context);
+const struct list *argument_order(const struct call *call);
 // The value of one of the program's own options, NULL where it is not given.
-const char *argument_global(const struct context *context, const char *name);
+const char *argument_global(const struct call *call, const char *name);
 // The bits of all flags that were given, joined by OR.
-unsigned argument_bits(const struct context *context);
+unsigned argument_bits(const struct call *call);
 
 // The rules of the table and the form of numbers and sizes: what virsh finds out only when the
 // command runs.

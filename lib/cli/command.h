@@ -6,13 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct context;
+struct call;
 struct error;
 struct list;
 
-// Adds what may stand as the value of an option. The options already typed are in the context's
+// Adds what may stand as the value of an option. The options already typed are in the call's
 // arguments; what does not begin as the user typed is dropped by the caller.
-typedef void (*candidates)(struct context *context, struct list *found);
+typedef void (*candidates)(struct call *call, struct list *found);
 
 enum option_kind {
 	OPTION_END,
@@ -89,7 +89,7 @@ struct rule {
 // An object that the dispatcher finds before the handler runs, and releases after it.
 struct target {
 	const char *option; // its value names the object
-	int (*find)(struct context *context, const char *name, void **object, struct error *err);
+	int (*find)(struct call *call, const char *name, void **object, struct error *err);
 	void (*release)(void *object);
 };
 
@@ -109,8 +109,8 @@ struct command {
 	const struct rule *rules;     // ends with RULES_END; NULL for none
 	const char *summary;          // one line, for lists
 	const char *description;      // for its help and the man page; NULL: the summary says it
-	// Reports what it found to the context's report. Returns 0, or -1 with the error set.
-	int (*run)(struct context *context, struct error *err);
+	// Reports what it found to the call's report. Returns 0, or -1 with the error set.
+	int (*run)(struct call *call, struct error *err);
 };
 
 struct group {
@@ -133,8 +133,8 @@ struct program {
 	const struct group *groups;    // ends with a NULL name
 	// The command that runs when the first word is none; NULL where one must be named.
 	const struct command *otherwise;
-	// Makes ready what COMMAND needs, such as a connection; NULL for nothing.
-	int (*prepare)(struct context *context, const struct command *command, struct error *err);
+	// Makes ready what the command needs, such as a connection; NULL for nothing.
+	int (*prepare)(struct call *call, struct error *err);
 };
 
 // The command of this name or alias, or NULL.

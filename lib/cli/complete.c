@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/arguments.h"
+#include "cli/call.h"
 #include "cli/command.h"
-#include "cli/context.h"
 #include "output/report.h"
 
 static void add_beginning(struct list *found, const char *prefix, const char *candidate)
@@ -28,27 +28,27 @@ static void add_commands(const struct program *program, const char *prefix, stru
 }
 
 // The live values come from the daemon: what cannot be asked in silence is not offered.
-static void add_live(struct context *context, const struct option *option, struct list *all)
+static void add_live(struct call *call, const struct option *option, struct list *all)
 {
 	auto_error struct error ignored = {0};
-	const struct program *program = context->program;
+	const struct program *program = call->context->program;
 
-	if (context->command->traits & COMMAND_OFFLINE || !program->prepare ||
-	    program->prepare(context, context->command, &ignored) == 0)
-		option->candidates(context, all);
+	if (call->command->traits & COMMAND_OFFLINE || !program->prepare ||
+	    program->prepare(call, &ignored) == 0)
+		option->candidates(call, all);
 }
 
-static bool add_values(struct context *context, const struct option *option, const char *prefix,
+static bool add_values(struct call *call, const struct option *option, const char *prefix,
 		       struct list *found)
 {
 	auto_list struct list all = {0};
 
-	context->option = option;
-	context->typed = prefix;
+	call->option = option;
+	call->typed = prefix;
 	for (const char *const *word = option->words; word && *word; word++)
 		add_beginning(found, prefix, *word);
 	if (option->candidates)
-		add_live(context, option, &all);
+		add_live(call, option, &all);
 	list_sort(&all);
 	for (size_t i = 0; i < all.count; i++)
 		add_beginning(found, prefix, all.items[i]);
@@ -71,7 +71,7 @@ static void add_options(const struct arguments *arguments, const char *prefix, s
 }
 
 // The word is "--name=value so far".
-static bool add_attached(struct context *context, const struct command *command, const char *word,
+static bool add_attached(struct call *call, const struct command *command, const char *word,
 			 struct list *found)
 {
 	const char *equals = strchr(word, '='), *stands_for = NULL;
@@ -82,46 +82,46 @@ static bool add_attached(struct context *context, const struct command *command,
 
 	if (!option || stands_for)
 		return false;
-	files = add_values(context, option, equals + 1, &values);
+	files = add_values(call, option, equals + 1, &values);
 	for (size_t i = 0; i < values.count; i++)
 		list_add_format(found, "--%s=%s", name, values.items[i]);
 	return files;
 }
 
-static bool complete_arguments(struct context *context, const struct command *command,
+static bool complete_arguments(struct call *call, const struct command *command,
 			       const struct list *words, struct list *found)
 {
 	const char *last = words->items[words->count - 1];
 	struct list typed = {.items = words->items, .count = words->count - 1};
 	const struct option *expected = NULL;
 	struct arguments *arguments =
-		arguments_parse_typed(command, context->program->grammar, &typed, &expected);
+		arguments_parse_typed(command, call->context->program->grammar, &typed, &expected);
 	bool files = false;
 
-	context->command = command;
-	context->arguments = arguments;
+	call->command = command;
+	call->arguments = arguments;
 	if (expected) {
-		files = add_values(context, expected, last, found);
+		files = add_values(call, expected, last, found);
 	} else if (text_begins(last, "--") && strchr(last, '=')) {
-		files = add_attached(context, command, last, found);
+		files = add_attached(call, command, last, found);
 	} else if (*last == '-') {
 		add_options(arguments, last, found);
 	} else {
 		expected = arguments_next_positional(arguments);
 		if (expected)
-			files = add_values(context, expected, last, found);
+			files = add_values(call, expected, last, found);
 		if (!*last && !found->count && !files)
 			add_options(arguments, last, found);
 	}
-	context->command = NULL;
-	context->arguments = NULL;
+	call->command = NULL;
+	call->arguments = NULL;
 	arguments_free(arguments);
 	return files;
 }
 
-bool complete_words(struct context *context, const struct list *words, struct list *found)
+bool complete_words(struct call *call, const struct list *words, struct list *found)
 {
-	const struct program *program = context->program;
+	const struct program *program = call->context->program;
 	const struct command *command;
 	struct list rest;
 
@@ -131,11 +131,11 @@ bool complete_words(struct context *context, const struct list *words, struct li
 	if (!command && words->count == 1)
 		add_commands(program, words->items[0], found);
 	if (!command && program->otherwise)
-		return complete_arguments(context, program->otherwise, words, found);
+		return complete_arguments(call, program->otherwise, words, found);
 	if (!command)
 		return false;
 	rest = (struct list){.items = words->items + 1, .count = words->count - 1};
-	return complete_arguments(context, command, &rest, found);
+	return complete_arguments(call, command, &rest, found);
 }
 
 // What a shell would part is escaped, as virsh does it.
@@ -151,28 +151,28 @@ static char *escape_blanks(const char *candidate)
 	return text_take(&escaped);
 }
 
-static int complete(struct context *context, struct error *err)
+static int complete(struct call *call, struct error *err)
 {
-	struct context asking = *context;
+	struct call asking = {
+		.context = call->context, .session = call->session, .completing = true};
 	auto_list struct list words = {0}, found = {0};
-	const struct list *typed = argument_list(context, "string");
+	const struct list *typed = argument_list(call, "string");
 
 	(void)err;
-	asking.completing = true;
 	for (size_t i = 0; i < typed->count; i++)
 		list_add(&words, typed->items[i]);
 	if (!words.count)
 		list_add(&words, "");
 	complete_words(&asking, &words, &found);
-	report_open_list(context->report, "candidates");
+	report_open_list(call->report, "candidates");
 	for (size_t i = 0; i < found.count; i++) {
 		auto_free char *escaped = escape_blanks(found.items[i]);
 
-		report_field(context->report, "", "candidate",
+		report_field(call->report, "", "candidate",
 			     value_shown(value_text(found.items[i]), escaped));
 	}
-	report_close(context->report);
-	context->status = found.count ? STATUS_OK : STATUS_FAILED;
+	report_close(call->report);
+	call->status = found.count ? STATUS_OK : STATUS_FAILED;
 	return 0;
 }
 

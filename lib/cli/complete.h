@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-struct context;
+struct call;
 struct list;
 
 // `complete`: the candidates for the words behind it, for bash. Every program has it.
@@ -12,4 +12,4 @@ extern const struct command complete_command;
 
 // WORDS are those of the line up to the cursor, the last one what is typed of the next (perhaps
 // ""). Adds to FOUND what may replace the last word. Gives true where file names fit instead.
-bool complete_words(struct context *context, const struct list *words, struct list *found);
+bool complete_words(struct call *call, const struct list *words, struct list *found);

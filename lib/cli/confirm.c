@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 
 // Reads from standard input byte by byte: what follows the line is not ours.
 static void read_answer(char *answer, size_t size)
@@ -22,21 +22,21 @@ static void read_answer(char *answer, size_t size)
 	answer[length] = '\0';
 }
 
-int confirm(struct context *context, const char *what, struct error *err)
+int confirm(struct call *call, const char *what, struct error *err)
 {
 	auto_text struct text question = {0};
 	char answer[8];
 
-	if (argument_flag(context, "yes"))
+	if (argument_flag(call, "yes"))
 		return 0;
-	if (!isatty(STDIN_FILENO) || !isatty(fileno(context->errors))) {
+	if (!isatty(STDIN_FILENO) || !isatty(fileno(call->context->errors))) {
 		error_set(err, STATUS_CONFIRM,
 			  "--yes is not given, and there is no terminal to ask");
 		return error_wrap(err, "%s", what);
 	}
 	text_append_harmless(&question, what, true);
-	fprintf(context->errors, "%s\nGo on? [y/N] ", text_string(&question));
-	fflush(context->errors);
+	fprintf(call->context->errors, "%s\nGo on? [y/N] ", text_string(&question));
+	fflush(call->context->errors);
 	read_answer(answer, sizeof(answer));
 	if (text_equal(answer, "y") || text_equal(answer, "Y") || text_equal(answer, "yes"))
 		return 0;

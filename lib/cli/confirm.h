@@ -2,9 +2,9 @@
 // Asking before something is lost.
 #pragma once
 
-struct context;
+struct call;
 struct error;
 
 // Says WHAT would be lost or changed and asks whether to go on. The command's --yes answers it;
 // where nobody can be asked it is refused with STATUS_CONFIRM.
-int confirm(struct context *context, const char *what, struct error *err);
+int confirm(struct call *call, const char *what, struct error *err);

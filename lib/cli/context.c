@@ -8,14 +8,13 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/arguments.h"
 #include "cli/command.h"
 #include "output/diagnostic.h"
 
-static struct diagnostic_looks looks(const struct context *context)
+static struct diagnostic_looks looks(const struct context *context, bool json)
 {
 	return (struct diagnostic_looks){
-		.json = context->json || (context->arguments && context->arguments->json),
+		.json = context->json || json,
 		.terminal = isatty(fileno(context->errors)) != 0,
 	};
 }
@@ -35,7 +34,7 @@ static void write_log(struct context *context, const char *level, const char *me
 	fflush(context->log);
 }
 
-void context_error(struct context *context, const struct error *err)
+void context_error(struct context *context, bool json, const struct error *err)
 {
 	struct error shown = *err;
 	auto_free char *message = NULL;
@@ -47,12 +46,12 @@ void context_error(struct context *context, const struct error *err)
 		message = text_format("line %ld: %s", context->line, err->message);
 		shown.message = message;
 	}
-	diagnostic_error(context->errors, &shown, looks(context));
+	diagnostic_error(context->errors, &shown, looks(context, json));
 	write_log(context, "ERROR", err->message);
 	write_log(context, "ERROR", err->reason);
 }
 
-void context_warning(struct context *context, const char *format, ...)
+void context_warning(struct context *context, bool json, const char *format, ...)
 {
 	auto_text struct text message = {0};
 	va_list list;
@@ -61,6 +60,6 @@ void context_warning(struct context *context, const char *format, ...)
 	text_append_list(&message, format, list);
 	va_end(list);
 	fflush(context->out);
-	diagnostic_warning(context->errors, text_string(&message), looks(context));
+	diagnostic_warning(context->errors, text_string(&message), looks(context, json));
 	write_log(context, "WARNING", text_string(&message));
 }

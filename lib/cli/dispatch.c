@@ -16,8 +16,8 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/arguments.h"
+#include "cli/call.h"
 #include "cli/command.h"
-#include "cli/context.h"
 #include "cli/help.h"
 #include "cli/suggest.h"
 #include "cli/tokens.h"
@@ -53,13 +53,14 @@ static struct arguments *parse(const struct program *program, const struct list 
 	return arguments_parse(command, program->grammar, &rest, err);
 }
 
-static struct report *open_report(struct context *context)
+static struct report *open_report(struct call *call)
 {
+	struct context *context = call->context;
 	int fd = fileno(context->out);
 	struct report_looks looks = {
-		.json = context->json || context->arguments->json,
+		.json = context->json || call->arguments->json,
 		.one_line = context->many,
-		.quiet = context->quiet || context->arguments->quiet,
+		.quiet = context->quiet || call->arguments->quiet,
 		.terminal = isatty(fd) != 0,
 		.colour = terminal_colour(fd),
 		.width = isatty(fd) ? terminal_width(fd) : 0,
@@ -68,45 +69,47 @@ static struct report *open_report(struct context *context)
 	return report_new(context->out, looks);
 }
 
-static int run_on_target(struct context *context, struct error *err)
+static int run_on_target(struct call *call, struct error *err)
 {
-	const struct command *command = context->command;
+	const struct command *command = call->command;
 	const struct target *target = command->target;
 	int failed;
 
-	if (!target || !argument_given(context, target->option))
-		return command->run(context, err);
-	if (target->find(context, argument_text(context, target->option), &context->target, err) <
-	    0)
+	if (!target || !argument_given(call, target->option))
+		return command->run(call, err);
+	if (target->find(call, argument_text(call, target->option), &call->target, err) < 0)
 		return -1;
-	failed = command->run(context, err);
-	target->release(context->target);
-	context->target = NULL;
+	failed = command->run(call, err);
+	target->release(call->target);
+	call->target = NULL;
 	return failed;
 }
 
-static int run(struct context *context, struct error *err)
+static int run(struct call *call, struct error *err)
 {
-	const struct command *command = context->command;
+	const struct command *command = call->command;
+	const struct program *program = call->context->program;
 
-	if (context->arguments->help)
-		return help_command_report(context, command);
-	if (argument_check_all(context->arguments, err) < 0)
+	if (call->arguments->help)
+		return help_command_report(call, command);
+	if (argument_check_all(call->arguments, err) < 0)
 		return -1;
-	if (command->traits & COMMAND_SHELL && !context->interactive)
+	if (command->traits & COMMAND_SHELL && !call->context->interactive)
 		return error_set(err, STATUS_FAILED, "%s: only valid where commands are typed",
 				 command->name);
-	if (!(command->traits & COMMAND_OFFLINE) && context->program->prepare &&
-	    context->program->prepare(context, command, err) < 0)
+	if (!(command->traits & COMMAND_OFFLINE) && program->prepare &&
+	    program->prepare(call, err) < 0)
 		return -1;
-	return run_on_target(context, err);
+	return run_on_target(call, err);
 }
 
 // vmctl parts the output of commands as virsh does.
-static void write_separator(struct context *context, bool failed, double milliseconds)
+static void write_separator(const struct call *call, bool failed, double milliseconds)
 {
-	if (report_is_json(context->report) || context->program->grammar != GRAMMAR_VIRSH ||
-	    failed || context->leave)
+	const struct context *context = call->context;
+
+	if (report_is_json(call->report) || context->program->grammar != GRAMMAR_VIRSH || failed ||
+	    context->leave)
 		return;
 	if (context->timing)
 		fprintf(context->out, "\n(Time: %.3f ms)\n\n", milliseconds);
@@ -116,26 +119,25 @@ static void write_separator(struct context *context, bool failed, double millise
 
 static int run_parsed(struct context *context, struct arguments *arguments)
 {
+	struct call call = {.context = context,
+			    .session = context->session,
+			    .command = arguments->command,
+			    .arguments = arguments};
 	auto_error struct error err = {0}, unwritten = {0};
 	long long start = clock_nanoseconds();
 	bool failed;
 
-	context->command = arguments->command;
-	context->arguments = arguments;
-	context->status = STATUS_OK;
-	context->report = open_report(context);
-	failed = run(context, &err) < 0;
+	call.report = open_report(&call);
+	failed = run(&call, &err) < 0;
 	if (context->abandoned)
 		return STATUS_FAILED;
-	if (report_finish(context->report, failed, failed ? &unwritten : &err) < 0)
+	if (report_finish(call.report, failed, failed ? &unwritten : &err) < 0)
 		failed = true;
-	write_separator(context, failed, (double)(clock_nanoseconds() - start) / 1e6);
+	write_separator(&call, failed, (double)(clock_nanoseconds() - start) / 1e6);
 	if (failed)
-		context_error(context, &err);
-	report_free(context->report);
-	context->report = NULL;
-	context->arguments = NULL;
-	return failed ? (int)err.status : context->status;
+		call_error(&call, &err);
+	report_free(call.report);
+	return failed ? (int)err.status : call.status;
 }
 
 int dispatch_words(struct context *context, const struct list *words)
@@ -145,7 +147,7 @@ int dispatch_words(struct context *context, const struct list *words)
 	int status;
 
 	if (!arguments) {
-		context_error(context, &err);
+		context_error(context, false, &err);
 		return (int)err.status;
 	}
 	status = run_parsed(context, arguments);
@@ -162,7 +164,7 @@ int dispatch_string(struct context *context, const char *string)
 	size_t count = 0;
 
 	if (tokens_split(string, &tokens, &err) < 0) {
-		context_error(context, &err);
+		context_error(context, false, &err);
 		return (int)err.status;
 	}
 	parsed = memory_new(tokens.count, sizeof(struct arguments *));
@@ -170,7 +172,7 @@ int dispatch_string(struct context *context, const char *string)
 	       (parsed[count] = parse(context->program, &tokens.commands[count], &err)))
 		count++;
 	if (err.status) {
-		context_error(context, &err);
+		context_error(context, false, &err);
 		status = (int)err.status;
 	}
 	context->many = context->many || count > 1;

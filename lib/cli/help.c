@@ -10,9 +10,9 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cli/call.h"
 #include "cli/command.h"
 #include "cli/completion.h"
-#include "cli/context.h"
 #include "cli/describe.h"
 #include "cli/manual.h"
 #include "cli/suggest.h"
@@ -135,10 +135,10 @@ static void report_options(struct report *report, const struct option *options, 
 	}
 }
 
-static void report_command_text(struct context *context, const struct command *command)
+static void report_command_text(struct call *call, const struct command *command)
 {
-	struct report *report = context->report;
-	bool letters = context->program->grammar == GRAMMAR_GNU;
+	struct report *report = call->report;
+	bool letters = call->context->program->grammar == GRAMMAR_GNU;
 	auto_text struct text synopsis = {0};
 
 	help_synopsis(&synopsis, command, letters);
@@ -153,12 +153,12 @@ static void report_command_text(struct context *context, const struct command *c
 	report_heading(report, "\n");
 }
 
-int help_command_report(struct context *context, const struct command *command)
+int help_command_report(struct call *call, const struct command *command)
 {
-	if (report_is_json(context->report))
-		describe_command(context->report, context->program, command);
+	if (report_is_json(call->report))
+		describe_command(call->report, call->context->program, command);
 	else
-		report_command_text(context, command);
+		report_command_text(call, command);
 	return 0;
 }
 
@@ -170,18 +170,18 @@ static void report_group(struct report *report, const struct group *group)
 			report_heading(report, "    %-30s %s\n", (*c)->name, (*c)->summary);
 }
 
-static void report_groups(struct context *context)
+static void report_groups(struct call *call)
 {
-	for (const struct group *group = context->program->groups; group->name; group++) {
-		report_group(context->report, group);
-		report_heading(context->report, "\n");
+	for (const struct group *group = call->context->program->groups; group->name; group++) {
+		report_group(call->report, group);
+		report_heading(call->report, "\n");
 	}
 }
 
-void help_program_report(struct context *context)
+void help_program_report(struct call *call)
 {
-	const struct program *program = context->program;
-	struct report *report = context->report;
+	const struct program *program = call->context->program;
+	struct report *report = call->report;
 
 	report_heading(report, "\n%s - %s\n\n", program->name, program->summary);
 	if (program->grammar == GRAMMAR_VIRSH) {
@@ -206,39 +206,39 @@ void help_program_report(struct context *context)
 	report_explained(report, "--json", "the answer, or the error, as JSON");
 	report_explained(report, "-h, --help", "this help");
 	report_heading(report, "\n");
-	report_groups(context);
+	report_groups(call);
 }
 
-static int help(struct context *context, struct error *err)
+static int help(struct call *call, struct error *err)
 {
-	const struct program *program = context->program;
-	const char *name = argument_text(context, "command");
+	const struct program *program = call->context->program;
+	const char *name = argument_text(call, "command");
 	const struct command *command = name ? command_find(program, name) : NULL;
 	const char *close;
 	auto_text struct text out = {0};
 
-	if (argument_flag(context, "man"))
+	if (argument_flag(call, "man"))
 		manual_write(&out, program);
-	else if (argument_flag(context, "bash"))
+	else if (argument_flag(call, "bash"))
 		completion_write(&out, program);
 	if (out.length) {
-		report_document(context->report, "text", text_string(&out));
+		report_document(call->report, "text", text_string(&out));
 		return 0;
 	}
 	if (command)
-		return help_command_report(context, command);
-	if (!name && report_is_json(context->report)) {
-		describe_program(context->report, program);
+		return help_command_report(call, command);
+	if (!name && report_is_json(call->report)) {
+		describe_program(call->report, program);
 		return 0;
 	}
 	if (!name) {
-		report_heading(context->report, "Grouped commands:\n\n");
-		report_groups(context);
+		report_heading(call->report, "Grouped commands:\n\n");
+		report_groups(call);
 		return 0;
 	}
 	for (const struct group *group = program->groups; group->name; group++)
 		if (text_equal(group->name, name) || text_equal(group->keyword, name)) {
-			report_group(context->report, group);
+			report_group(call->report, group);
 			return 0;
 		}
 	error_set(err, STATUS_NOT_FOUND, "command or command group '%s' does not exist", name);
@@ -248,9 +248,9 @@ static int help(struct context *context, struct error *err)
 	return -1;
 }
 
-static void help_names(struct context *context, struct list *found)
+static void help_names(struct call *call, struct list *found)
 {
-	for (const struct group *group = context->program->groups; group->name; group++) {
+	for (const struct group *group = call->context->program->groups; group->name; group++) {
 		list_add(found, group->keyword);
 		for (const struct command *const *c = group->commands; *c; c++)
 			if (!((*c)->traits & COMMAND_HIDDEN))

@@ -6,17 +6,17 @@
 #include <stdbool.h>
 
 struct command;
-struct context;
+struct call;
 struct option;
 struct text;
 
 extern const struct command help_command;
 
 // Reports the help of one command.
-int help_command_report(struct context *context, const struct command *command);
+int help_command_report(struct call *call, const struct command *command);
 
 // Reports how the program is called, its own options and its commands.
-void help_program_report(struct context *context);
+void help_program_report(struct call *call);
 
 // What stands behind the name of a command: "<domain> [--all] [--mode <string>]".
 void help_synopsis(struct text *out, const struct command *command, bool letters);

@@ -9,8 +9,8 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/arguments.h"
+#include "cli/call.h"
 #include "cli/command.h"
-#include "cli/context.h"
 #include "cli/dispatch.h"
 #include "cli/help.h"
 #include "output/report.h"
@@ -27,17 +27,18 @@ int program_close(struct context *context, int status)
 	if (fflush(context->out) == 0 && !ferror(context->out))
 		return status;
 	error_set_errno(&err, errno, "cannot write the output");
-	context_error(context, &err);
+	context_error(context, false, &err);
 	return status ? status : STATUS_FAILED;
 }
 
-static int usage(struct context *context)
+void program_usage(struct context *context)
 {
-	context->report = report_new(context->out, (struct report_looks){0});
-	help_program_report(context);
-	report_finish(context->report, false, &(struct error){0});
-	report_free(context->report);
-	return STATUS_OK;
+	struct call call = {.context = context,
+			    .report = report_new(context->out, (struct report_looks){0})};
+
+	help_program_report(&call);
+	report_finish(call.report, false, &(struct error){0});
+	report_free(call.report);
 }
 
 static bool wants_usage(const struct program *program, const struct list *words)
@@ -70,25 +71,27 @@ int program_main(const struct program *program, void *session, int argc, char **
 		.program = program, .session = session, .out = stdout, .errors = stderr};
 	struct list words = {.items = argv + 1, .count = (size_t)argc - 1};
 	auto_error struct error err = {0};
-	int status;
+	int status = STATUS_OK;
 
 	if (words.count && text_equal(words.items[0], "--json")) {
 		context.json = true;
 		words.items++;
 		words.count--;
 	}
-	if (wants_usage(program, &words))
-		return program_close(&context, usage(&context));
+	if (wants_usage(program, &words)) {
+		program_usage(&context);
+		return program_close(&context, STATUS_OK);
+	}
 	if (text_equal(words.items[0], "--version") || text_equal(words.items[0], "-V")) {
 		program_version(&context);
 		return program_close(&context, STATUS_OK);
 	}
 	if (take_globals(&context, &words, &err) < 0) {
-		context_error(&context, &err);
+		context_error(&context, false, &err);
 		return (int)err.status;
 	}
 	if (words.count == 0 && !program->otherwise)
-		status = usage(&context);
+		program_usage(&context);
 	else
 		status = dispatch_words(&context, &words);
 	arguments_free(context.globals);

@@ -11,5 +11,8 @@ int program_main(const struct program *program, void *session, int argc, char **
 // The last thing a program does: what could not be written to standard output is an error.
 int program_close(struct context *context, int status);
 
+// Says how the program is called, its own options and its commands.
+void program_usage(struct context *context);
+
 // Says the version, for -V and --version.
 void program_version(const struct context *context);

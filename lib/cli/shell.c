@@ -22,9 +22,9 @@
 #include "base/list.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "cli/call.h"
 #include "cli/command.h"
 #include "cli/complete.h"
-#include "cli/context.h"
 #include "cli/dispatch.h"
 #include "cli/tokens.h"
 
@@ -50,11 +50,13 @@ static char **attempt_completion(const char *text, int start, int end)
 {
 	auto_free char *line = text_copy_bytes(rl_line_buffer, (size_t)end);
 	auto_list struct list words = tokens_typed(line), found = {0};
+	struct call call = {
+		.context = completing, .session = completing->session, .completing = true};
 	bool files;
 
 	(void)start;
 	list_clear(&matches);
-	files = complete_words(completing, &words, &found);
+	files = complete_words(&call, &words, &found);
 	for (size_t i = 0; i < found.count; i++)
 		list_add_owned(&matches, tokens_quote(found.items[i]));
 	if (!matches.count && files)
@@ -163,10 +165,8 @@ static struct context *run_line(struct context *context, const struct shell *she
 		fresh = memory_new(1, sizeof(*fresh));
 		*fresh = *context;
 		fresh->abandoned = false;
-		fresh->arguments = NULL;
-		fresh->report = NULL;
 		shell->renew(fresh);
-		context_warning(fresh, "the command did not end and was left behind");
+		context_warning(fresh, false, "the command did not end and was left behind");
 		return fresh;
 	}
 	close(job->done);

@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "cmd/vmctl/session.h"
@@ -24,9 +24,9 @@
 #include "virt/hints.h"
 #include "virt/stream.h"
 
-static int attach(struct context *context, struct console *console, struct error *err)
+static int attach(struct call *call, struct console *console, struct error *err)
 {
-	const struct session *session = context->session;
+	const struct session *session = call->session;
 	const char *name = virDomainGetName(console->domain);
 	bool typed = isatty(STDIN_FILENO) != 0;
 	int failed;
@@ -37,43 +37,43 @@ static int attach(struct context *context, struct console *console, struct error
 				 "the output until TEXT appears");
 	console->escape = console_escape(session->escape);
 	console->input = typed ? STDIN_FILENO : -1;
-	console->output = fileno(context->out);
+	console->output = fileno(call->context->out);
 	if (virDomainIsActive(console->domain) == 0) {
 		error_set(err, STATUS_CONFLICT, "domain '%s' is not running", name);
 		return error_hint(err, "vmctl start --console '%s'", name);
 	}
-	report_message(context->report, "Connected to domain '%s'\n", name);
+	report_message(call->report, "Connected to domain '%s'\n", name);
 	if (typed)
-		report_message(context->report, "Escape character is %s (Ctrl + %s)\n",
+		report_message(call->report, "Escape character is %s (Ctrl + %s)\n",
 			       session->escape,
 			       *session->escape == '^' ? session->escape + 1 : session->escape);
-	if (report_flush(context->report, err) < 0)
+	if (report_flush(call->report, err) < 0)
 		return -1;
-	context->terminal_taken = true;
+	call->context->terminal_taken = true;
 	failed = console_run(console, err);
-	context->terminal_taken = false;
+	call->context->terminal_taken = false;
 	return failed;
 }
 
-int console_attach(struct context *context, virDomainPtr domain, struct error *err)
+int console_attach(struct call *call, virDomainPtr domain, struct error *err)
 {
 	struct console console = {.domain = domain};
 
-	return attach(context, &console, err);
+	return attach(call, &console, err);
 }
 
-static int console(struct context *context, struct error *err)
+static int console(struct call *call, struct error *err)
 {
 	struct console console = {
-		.domain = target_domain(context),
-		.device = argument_text(context, "devname"),
-		.flags = argument_bits(context),
-		.resume = argument_flag(context, "resume"),
-		.until = argument_text(context, "until"),
-		.timeout = argument_integer(context, "timeout") * 1000,
+		.domain = target_domain(call),
+		.device = argument_text(call, "devname"),
+		.flags = argument_bits(call),
+		.resume = argument_flag(call, "resume"),
+		.until = argument_text(call, "until"),
+		.timeout = argument_integer(call, "timeout") * 1000,
 	};
 
-	return attach(context, &console, err);
+	return attach(call, &console, err);
 }
 
 static const struct option console_options[] = {
@@ -128,10 +128,10 @@ static char *screenshot_name(virDomainPtr domain, const char *mime)
 	return text_format("%s-%s%s", virDomainGetName(domain), when, ending);
 }
 
-static int screenshot(struct context *context, struct error *err)
+static int screenshot(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	const char *wanted = argument_text(context, "file");
+	virDomainPtr domain = target_domain(call);
+	const char *wanted = argument_text(call, "file");
 	auto_stream virStreamPtr stream = virStreamNew(virDomainGetConnect(domain), 0);
 	auto_free char *mime = NULL, *path = NULL;
 	auto_remove char *made = NULL;
@@ -139,8 +139,7 @@ static int screenshot(struct context *context, struct error *err)
 
 	if (!stream)
 		return virt_failure(err, "cannot open a stream");
-	mime = virDomainScreenshot(domain, stream, (unsigned)argument_integer(context, "screen"),
-				   0);
+	mime = virDomainScreenshot(domain, stream, (unsigned)argument_integer(call, "screen"), 0);
 	if (!mime)
 		return domain_failure(err, domain, "could not take a screenshot of %s",
 				      virDomainGetName(domain));
@@ -159,9 +158,9 @@ static int screenshot(struct context *context, struct error *err)
 		return error_wrap(err, "could not receive the screenshot of %s",
 				  virDomainGetName(domain));
 	free(take(&made));
-	report_field(context->report, NULL, "file", value_text(path));
-	report_field(context->report, NULL, "type", value_text(mime));
-	report_message(context->report, "Screenshot saved to %s, with type of %s", path, mime);
+	report_field(call->report, NULL, "file", value_text(path));
+	report_field(call->report, NULL, "type", value_text(mime));
+	report_message(call->report, "Screenshot saved to %s, with type of %s", path, mime);
 	return 0;
 }
 

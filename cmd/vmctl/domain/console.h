@@ -3,8 +3,8 @@
 
 #include <libvirt/libvirt.h>
 
-struct context;
+struct call;
 struct error;
 
 // Puts the guest's console on the caller's terminal, for `--console` of other commands.
-int console_attach(struct context *context, virDomainPtr domain, struct error *err);
+int console_attach(struct call *call, virDomainPtr domain, struct error *err);

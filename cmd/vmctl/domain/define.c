@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/domain/console.h"
 #include "cmd/vmctl/domain/descriptors.h"
 #include "cmd/vmctl/groups.h"
@@ -20,18 +20,18 @@
 
 enum { XML_MOST = 10 * 1024 * 1024 }; // bytes of domain XML, as virsh allows
 
-static int define(struct context *context, struct error *err)
+static int define(struct call *call, struct error *err)
 {
-	const char *path = argument_text(context, "file");
+	const char *path = argument_text(call, "file");
 	auto_free char *xml = file_read(path, XML_MOST, NULL, err);
 	auto_domain virDomainPtr domain = NULL;
 
 	if (!xml)
 		return -1;
-	domain = virDomainDefineXMLFlags(session_connection(context), xml, argument_bits(context));
+	domain = virDomainDefineXMLFlags(session_connection(call), xml, argument_bits(call));
 	if (!domain)
 		return virt_failure(err, "Failed to define domain from %s", path);
-	message_domain(context, domain, "defined from %s", path);
+	message_domain(call, domain, "defined from %s", path);
 	return 0;
 }
 
@@ -51,25 +51,24 @@ const struct command define_command = {
 	.run = define,
 };
 
-static int create(struct context *context, struct error *err)
+static int create(struct call *call, struct error *err)
 {
-	const char *path = argument_text(context, "file");
+	const char *path = argument_text(call, "file");
 	auto_free char *xml = file_read(path, XML_MOST, NULL, err);
 	auto_descriptors struct descriptors files = {0};
 	auto_domain virDomainPtr domain = NULL;
 
-	if (!xml || descriptors_parse(argument_text(context, "pass-fds"), &files, err) < 0)
+	if (!xml || descriptors_parse(argument_text(call, "pass-fds"), &files, err) < 0)
 		return -1;
 	if (files.count)
-		domain = virDomainCreateXMLWithFiles(session_connection(context), xml, files.count,
-						     files.numbers, argument_bits(context));
+		domain = virDomainCreateXMLWithFiles(session_connection(call), xml, files.count,
+						     files.numbers, argument_bits(call));
 	else
-		domain = virDomainCreateXML(session_connection(context), xml,
-					    argument_bits(context));
+		domain = virDomainCreateXML(session_connection(call), xml, argument_bits(call));
 	if (!domain)
 		return virt_failure(err, "Failed to create domain from %s", path);
-	message_domain(context, domain, "created from %s", path);
-	return argument_flag(context, "console") ? console_attach(context, domain, err) : 0;
+	message_domain(call, domain, "created from %s", path);
+	return argument_flag(call, "console") ? console_attach(call, domain, err) : 0;
 }
 
 static const struct option create_options[] = {
@@ -91,15 +90,15 @@ const struct command create_command = {
 	.run = create,
 };
 
-static int autostart(struct context *context, struct error *err)
+static int autostart(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	bool disable = argument_flag(context, "disable");
+	virDomainPtr domain = target_domain(call);
+	bool disable = argument_flag(call, "disable");
 
 	if (virDomainSetAutostart(domain, !disable) < 0)
 		return virt_failure(err, "Failed to %smark domain '%s' as autostarted",
 				    disable ? "un" : "", virDomainGetName(domain));
-	message_target(context, disable ? "unmarked as autostarted" : "marked as autostarted");
+	message_target(call, disable ? "unmarked as autostarted" : "marked as autostarted");
 	return 0;
 }
 
@@ -117,14 +116,14 @@ const struct command autostart_command = {
 	.run = autostart,
 };
 
-static int dumpxml(struct context *context, struct error *err)
+static int dumpxml(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	auto_free char *xml = virDomainGetXMLDesc(domain, argument_bits(context));
+	virDomainPtr domain = target_domain(call);
+	auto_free char *xml = virDomainGetXMLDesc(domain, argument_bits(call));
 
 	if (!xml)
 		return virt_failure_plain(err);
-	return message_xml(context, xml, err);
+	return message_xml(call, xml, err);
 }
 
 static const struct option dumpxml_options[] = {

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
@@ -49,7 +49,7 @@ static void report_disk(struct report *report, const struct xml_element *disk)
 			   });
 }
 
-static int domblklist(struct context *context, struct error *err)
+static int domblklist(struct call *call, struct error *err)
 {
 	static const struct column columns[] = {
 		{"Type", "type", 0},
@@ -58,16 +58,16 @@ static int domblklist(struct context *context, struct error *err)
 		{"Source", "source", 0},
 		{0},
 	};
-	auto_xml struct xml *xml = device_xml(target_domain(context), argument_bits(context), err);
-	bool details = argument_flag(context, "details") || report_is_json(context->report);
+	auto_xml struct xml *xml = device_xml(target_domain(call), argument_bits(call), err);
+	bool details = argument_flag(call, "details") || report_is_json(call->report);
 	const struct xml_element *devices;
 
 	if (!xml)
 		return -1;
 	devices = device_list(xml);
-	report_table(context->report, NULL, TABLE_RULED, columns, details ? 0 : 3);
+	report_table(call->report, NULL, TABLE_RULED, columns, details ? 0 : 3);
 	for (struct xml_element *d = xml_child(devices, "disk"); d; d = xml_next(d, "disk"))
-		report_disk(context->report, d);
+		report_disk(call->report, d);
 	return 0;
 }
 
@@ -106,39 +106,39 @@ static const struct figure {
 	 "total duration of flushes (ns):"},
 };
 
-static void report_figure(struct context *context, const char *device, const struct figure *figure,
+static void report_figure(struct call *call, const char *device, const struct figure *figure,
 			  long long value)
 {
-	bool human = argument_flag(context, "human");
+	bool human = argument_flag(call, "human");
 	auto_free char *title = human ? text_format(" %-31s", figure->title)
 				      : text_format("%s %s", device, figure->name);
 
-	report_field(context->report, title, figure->name, value_integer(value));
+	report_field(call->report, title, figure->name, value_integer(value));
 }
 
 // For drivers without virDomainBlockStatsFlags(): -1 stands for a figure that is not known.
-static void report_device(struct context *context, const char *device)
+static void report_device(struct call *call, const char *device)
 {
-	if (argument_flag(context, "human"))
-		report_heading(context->report, "Device: %s\n", device);
-	report_field(context->report, NULL, "device", value_text(*device ? device : NULL));
+	if (argument_flag(call, "human"))
+		report_heading(call->report, "Device: %s\n", device);
+	report_field(call->report, NULL, "device", value_text(*device ? device : NULL));
 }
 
-static int report_basic_figures(struct context *context, const char *device, struct error *err)
+static int report_basic_figures(struct call *call, const char *device, struct error *err)
 {
 	virDomainBlockStatsStruct stats;
 
-	if (virDomainBlockStats(target_domain(context), device, &stats, sizeof(stats)) < 0)
+	if (virDomainBlockStats(target_domain(call), device, &stats, sizeof(stats)) < 0)
 		return virt_failure(err, "Failed to get block stats for domain '%s' device '%s'",
-				    virDomainGetName(target_domain(context)), device);
-	report_device(context, device);
+				    virDomainGetName(target_domain(call)), device);
+	report_device(call, device);
 	{
 		const long long values[] = {stats.rd_req, stats.rd_bytes, stats.wr_req,
 					    stats.wr_bytes, stats.errs};
 
 		for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++)
 			if (values[i] >= 0)
-				report_figure(context, device, &figures[i], values[i]);
+				report_figure(call, device, &figures[i], values[i]);
 	}
 	return 0;
 }
@@ -151,29 +151,29 @@ static bool known_figure(const char *field)
 	return false;
 }
 
-static void report_figures(struct context *context, const char *device,
-			   virTypedParameterPtr parameters, int count)
+static void report_figures(struct call *call, const char *device, virTypedParameterPtr parameters,
+			   int count)
 {
 	long long value;
 
-	report_device(context, device);
+	report_device(call, device);
 	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++)
 		if (virTypedParamsGetLLong(parameters, count, figures[i].field, &value) == 1)
-			report_figure(context, device, &figures[i], value);
+			report_figure(call, device, &figures[i], value);
 	for (int i = 0; i < count; i++) {
 		struct figure other = {parameters[i].field, parameters[i].field,
 				       parameters[i].field};
 
 		if (!known_figure(parameters[i].field) &&
 		    virTypedParamsGetLLong(parameters, count, parameters[i].field, &value) == 1)
-			report_figure(context, device, &other, value);
+			report_figure(call, device, &other, value);
 	}
 }
 
-static int domblkstat(struct context *context, struct error *err)
+static int domblkstat(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	const char *device = argument_text(context, "device");
+	virDomainPtr domain = target_domain(call);
+	const char *device = argument_text(call, "device");
 	virTypedParameterPtr parameters = NULL;
 	int count = 0, failed;
 
@@ -184,14 +184,14 @@ static int domblkstat(struct context *context, struct error *err)
 		return virt_failure(err, "Failed to get block stats for domain '%s' device '%s'",
 				    virDomainGetName(domain), device);
 	if (failed < 0)
-		return report_basic_figures(context, device, err);
+		return report_basic_figures(call, device, err);
 	parameters = memory_new((size_t)count, sizeof(*parameters));
 	failed = virDomainBlockStatsFlags(domain, device, parameters, &count, 0);
 	if (failed < 0)
 		virt_failure(err, "Failed to get block stats for domain '%s' device '%s'",
 			     virDomainGetName(domain), device);
 	else
-		report_figures(context, device, parameters, count);
+		report_figures(call, device, parameters, count);
 	virTypedParamsFree(parameters, count);
 	return failed;
 }

@@ -10,7 +10,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/editor.h"
 #include "cmd/vmctl/groups.h"
@@ -34,10 +34,10 @@ static char *definition(virDomainPtr domain, struct error *err)
 }
 
 // Defines EDITED unless somebody else has changed the guest since BEFORE was read.
-static int define_edited(struct context *context, const char *before, const char *edited,
-			 bool validate, struct error *err)
+static int define_edited(struct call *call, const char *before, const char *edited, bool validate,
+			 struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
+	virDomainPtr domain = target_domain(call);
 	auto_free char *now = definition(domain, err);
 	auto_domain virDomainPtr defined = NULL;
 
@@ -47,22 +47,22 @@ static int define_edited(struct context *context, const char *before, const char
 		return error_set(err, STATUS_CONFLICT,
 				 "the definition of '%s' was changed by somebody else meanwhile",
 				 virDomainGetName(domain));
-	defined = virDomainDefineXMLFlags(session_connection(context), edited,
+	defined = virDomainDefineXMLFlags(session_connection(call), edited,
 					  validate ? VIR_DOMAIN_DEFINE_VALIDATE : 0);
 	// A driver that cannot validate still takes the definition.
 	if (!defined && validate && virt_failed_with(VIR_ERR_INVALID_ARG))
-		defined = virDomainDefineXML(session_connection(context), edited);
+		defined = virDomainDefineXML(session_connection(call), edited);
 	if (!defined)
 		return virt_failure(err, "the edited definition was not accepted");
 	return 0;
 }
 
-static int edit(struct context *context, struct error *err)
+static int edit(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	bool validate = !argument_flag(context, "skip-validate");
+	virDomainPtr domain = target_domain(call);
+	bool validate = !argument_flag(call, "skip-validate");
 	auto_free char *before = definition(domain, err);
-	auto_free char *edited = before ? editor_edit(context, before, ".xml", err) : NULL;
+	auto_free char *edited = before ? editor_edit(call, before, ".xml", err) : NULL;
 
 	for (;;) {
 		struct error refused = {0};
@@ -71,12 +71,12 @@ static int edit(struct context *context, struct error *err)
 		if (!edited)
 			return -1;
 		if (text_equal(edited, before)) {
-			message_domain(context, domain, "XML configuration not changed.");
+			message_domain(call, domain, "XML configuration not changed.");
 			return 0;
 		}
-		if (define_edited(context, before, edited, validate, &refused) == 0)
+		if (define_edited(call, before, edited, validate, &refused) == 0)
 			break;
-		answer = editor_ask(context, &refused, validate);
+		answer = editor_ask(call, &refused, validate);
 		if (answer == 'n') {
 			*err = refused;
 			return -1;
@@ -85,13 +85,13 @@ static int edit(struct context *context, struct error *err)
 		if (answer == 'i') {
 			validate = false;
 		} else {
-			char *again = editor_edit(context, edited, ".xml", err);
+			char *again = editor_edit(call, edited, ".xml", err);
 
 			free(edited);
 			edited = again;
 		}
 	}
-	message_domain(context, domain, "XML configuration edited.");
+	message_domain(call, domain, "XML configuration edited.");
 	return 0;
 }
 
@@ -113,10 +113,10 @@ const struct command edit_command = {
 };
 
 // The title or description, "" where there is none; the caller's, NULL on failure.
-static char *metadata(struct context *context, int type, struct error *err)
+static char *metadata(struct call *call, int type, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	char *text = virDomainGetMetadata(domain, type, NULL, argument_bits(context));
+	virDomainPtr domain = target_domain(call);
+	char *text = virDomainGetMetadata(domain, type, NULL, argument_bits(call));
 	auto_xml struct xml *xml = NULL;
 
 	if (text)
@@ -131,51 +131,51 @@ static char *metadata(struct context *context, int type, struct error *err)
 	return text ? text : text_copy("");
 }
 
-static int show_metadata(struct context *context, int type, struct error *err)
+static int show_metadata(struct call *call, int type, struct error *err)
 {
-	auto_free char *text = metadata(context, type, err);
+	auto_free char *text = metadata(call, type, err);
 	const char *what = type == VIR_DOMAIN_METADATA_TITLE ? "title" : "description";
 
 	if (!text)
 		return -1;
-	report_field(context->report, NULL, what, value_text(*text ? text : NULL));
-	if (report_is_json(context->report))
+	report_field(call->report, NULL, what, value_text(*text ? text : NULL));
+	if (report_is_json(call->report))
 		return 0;
 	if (*text)
-		report_message(context->report, "%s", text);
+		report_message(call->report, "%s", text);
 	else
-		report_message(context->report, "No %s for domain: %s", what,
-			       virDomainGetName(target_domain(context)));
+		report_message(call->report, "No %s for domain: %s", what,
+			       virDomainGetName(target_domain(call)));
 	return 0;
 }
 
-static int desc(struct context *context, struct error *err)
+static int desc(struct call *call, struct error *err)
 {
-	bool title = argument_flag(context, "title");
+	bool title = argument_flag(call, "title");
 	int type = title ? VIR_DOMAIN_METADATA_TITLE : VIR_DOMAIN_METADATA_DESCRIPTION;
 	const char *what = title ? "title" : "description";
-	const struct list *words = argument_list(context, "new-desc");
+	const struct list *words = argument_list(call, "new-desc");
 	auto_free char *before = NULL, *after = list_join(words, " ");
 
-	if (!words->count && !argument_flag(context, "edit"))
-		return show_metadata(context, type, err);
-	if (argument_flag(context, "edit")) {
-		before = words->count ? take(&after) : metadata(context, type, err);
+	if (!words->count && !argument_flag(call, "edit"))
+		return show_metadata(call, type, err);
+	if (argument_flag(call, "edit")) {
+		before = words->count ? take(&after) : metadata(call, type, err);
 		free(after);
-		after = before ? editor_edit(context, before, ".txt", err) : NULL;
+		after = before ? editor_edit(call, before, ".txt", err) : NULL;
 		if (!after)
 			return -1;
 		if (text_ends(after, "\n"))
 			after[strlen(after) - 1] = '\0';
 		if (text_equal(before, after)) {
-			report_message(context->report, "Domain %s not changed\n", what);
+			report_message(call->report, "Domain %s not changed\n", what);
 			return 0;
 		}
 	}
-	if (virDomainSetMetadata(target_domain(context), type, after, NULL, NULL,
-				 argument_bits(context)) < 0)
+	if (virDomainSetMetadata(target_domain(call), type, after, NULL, NULL,
+				 argument_bits(call)) < 0)
 		return virt_failure(err, "Failed to set new domain %s", what);
-	report_message(context->report, "Domain %s updated successfully", what);
+	report_message(call->report, "Domain %s updated successfully", what);
 	return 0;
 }
 

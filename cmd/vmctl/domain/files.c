@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "cmd/vmctl/session.h"
@@ -23,7 +23,7 @@
 
 // One guest being looked at.
 struct search {
-	struct context *context;
+	struct call *call;
 	virConnectPtr connection;
 	const char *guest;
 	bool active;
@@ -38,7 +38,7 @@ static void report_file(struct search *search, const char *use, const char *path
 	if (list_has(&search->seen, key))
 		return;
 	list_add(&search->seen, key);
-	report_row(search->context->report,
+	report_row(search->call->report,
 		   (struct value[]){
 			   value_text(search->guest),
 			   value_text(search->active ? "running" : "off"),
@@ -200,12 +200,12 @@ static void look_at_snapshots(struct search *search, virDomainPtr domain)
 }
 
 // What runs and what is started next can differ.
-static int look_at_guest(struct context *context, virDomainPtr domain, bool has_snapshots,
+static int look_at_guest(struct call *call, virDomainPtr domain, bool has_snapshots,
 			 struct error *err)
 {
 	struct search search = {
-		.context = context,
-		.connection = session_connection(context),
+		.call = call,
+		.connection = session_connection(call),
 		.guest = virDomainGetName(domain),
 		.active = virDomainGetID(domain) != (unsigned)-1,
 	};
@@ -232,23 +232,23 @@ static int compare_names(const void *a, const void *b)
 }
 
 // All guests by name, or those that are named, ended by NULL; NULL on failure.
-static virDomainPtr *find_guests(struct context *context, struct error *err)
+static virDomainPtr *find_guests(struct call *call, struct error *err)
 {
-	const struct list *names = argument_list(context, "domain");
+	const struct list *names = argument_list(call, "domain");
 	auto_domains virDomainPtr *domains = NULL;
 	int count;
 
 	if (names->count) {
 		domains = memory_new(names->count + 1, sizeof(virDomainPtr));
 		for (size_t i = 0; i < names->count; i++) {
-			domains[i] = lookup_domain(session_connection(context), names->items[i],
+			domains[i] = lookup_domain(session_connection(call), names->items[i],
 						   LOOKUP_ANY, err);
 			if (!domains[i])
 				return NULL;
 		}
 		return take(&domains);
 	}
-	count = virConnectListAllDomains(session_connection(context), &domains, 0);
+	count = virConnectListAllDomains(session_connection(call), &domains, 0);
 	if (count < 0) {
 		virt_failure(err, "Failed to list domains");
 		return NULL;
@@ -258,11 +258,11 @@ static virDomainPtr *find_guests(struct context *context, struct error *err)
 }
 
 // The names of those that have snapshots: one question instead of one for each guest.
-static int find_snapshot_holders(struct context *context, struct list *names, struct error *err)
+static int find_snapshot_holders(struct call *call, struct list *names, struct error *err)
 {
 	auto_domains virDomainPtr *domains = NULL;
 
-	if (virConnectListAllDomains(session_connection(context), &domains,
+	if (virConnectListAllDomains(session_connection(call), &domains,
 				     VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT) < 0)
 		return virt_failure(err, "Failed to list domains");
 	for (virDomainPtr *domain = domains; *domain; domain++)
@@ -270,7 +270,7 @@ static int find_snapshot_holders(struct context *context, struct list *names, st
 	return 0;
 }
 
-static int domfiles(struct context *context, struct error *err)
+static int domfiles(struct call *call, struct error *err)
 {
 	static const struct column columns[] = {
 		{"Name", "name", 0},
@@ -281,14 +281,14 @@ static int domfiles(struct context *context, struct error *err)
 		{"Backing", "backing", COLUMN_JSON_ONLY},
 		{0},
 	};
-	auto_domains virDomainPtr *domains = find_guests(context, err);
+	auto_domains virDomainPtr *domains = find_guests(call, err);
 	auto_list struct list holders = {0};
 
-	if (!domains || find_snapshot_holders(context, &holders, err) < 0)
+	if (!domains || find_snapshot_holders(call, &holders, err) < 0)
 		return -1;
-	report_table(context->report, NULL, TABLE_RULED, columns, 0);
+	report_table(call->report, NULL, TABLE_RULED, columns, 0);
 	for (virDomainPtr *domain = domains; *domain; domain++)
-		if (look_at_guest(context, *domain, list_has(&holders, virDomainGetName(*domain)),
+		if (look_at_guest(call, *domain, list_has(&holders, virDomainGetName(*domain)),
 				  err) < 0)
 			return -1;
 	return 0;

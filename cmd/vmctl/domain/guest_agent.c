@@ -5,19 +5,19 @@
 
 #include "base/error.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "cmd/vmctl/targets.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
 
-static int domfstrim(struct context *context, struct error *err)
+static int domfstrim(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
+	virDomainPtr domain = target_domain(call);
 
-	if (virDomainFSTrim(domain, argument_text(context, "mountpoint"),
-			    (unsigned long long)argument_integer(context, "minimum"), 0) < 0)
+	if (virDomainFSTrim(domain, argument_text(call, "mountpoint"),
+			    (unsigned long long)argument_integer(call, "minimum"), 0) < 0)
 		return domain_failure(err, domain, "Unable to invoke fstrim");
 	return 0;
 }

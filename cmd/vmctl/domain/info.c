@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "cmd/vmctl/session.h"
@@ -19,31 +19,30 @@
 #include "virt/failure.h"
 #include "virt/words.h"
 
-static int domid(struct context *context, struct error *err)
+static int domid(struct call *call, struct error *err)
 {
-	unsigned id = virDomainGetID(target_domain(context));
+	unsigned id = virDomainGetID(target_domain(call));
 
 	(void)err;
-	report_field(context->report, "", "id",
+	report_field(call->report, "", "id",
 		     id == (unsigned)-1 ? value_shown(value_absent(), "-") : value_unsigned(id));
 	return 0;
 }
 
-static int domname(struct context *context, struct error *err)
+static int domname(struct call *call, struct error *err)
 {
 	(void)err;
-	report_field(context->report, "", "name",
-		     value_text(virDomainGetName(target_domain(context))));
+	report_field(call->report, "", "name", value_text(virDomainGetName(target_domain(call))));
 	return 0;
 }
 
-static int domuuid(struct context *context, struct error *err)
+static int domuuid(struct call *call, struct error *err)
 {
 	char uuid[VIR_UUID_STRING_BUFLEN];
 
-	if (virDomainGetUUIDString(target_domain(context), uuid) < 0)
+	if (virDomainGetUUIDString(target_domain(call), uuid) < 0)
 		return virt_failure(err, "failed to get domain UUID");
-	report_field(context->report, "", "uuid", value_text(uuid));
+	report_field(call->report, "", "uuid", value_text(uuid));
 	return 0;
 }
 
@@ -79,21 +78,20 @@ const struct command domuuid_command = {
 	.run = domuuid,
 };
 
-static int domstate(struct context *context, struct error *err)
+static int domstate(struct call *call, struct error *err)
 {
-	bool with_reason = argument_flag(context, "reason");
+	bool with_reason = argument_flag(call, "reason");
 	auto_free char *shown = NULL;
 	const char *state;
 	int number, reason;
 
-	if (virDomainGetState(target_domain(context), &number, &reason, 0) < 0)
+	if (virDomainGetState(target_domain(call), &number, &reason, 0) < 0)
 		return virt_failure_plain(err);
 	state = word_domain_state(number);
 	shown = with_reason ? text_format("%s (%s)", state, word_domain_reason(number, reason))
 			    : text_copy(state);
-	report_field(context->report, "", "state", value_shown(value_text(state), shown));
-	report_field(context->report, NULL, "reason",
-		     value_text(word_domain_reason(number, reason)));
+	report_field(call->report, "", "state", value_shown(value_text(state), shown));
+	report_field(call->report, NULL, "reason", value_text(word_domain_reason(number, reason)));
 	return 0;
 }
 
@@ -197,10 +195,10 @@ static void report_messages(struct report *report, virDomainPtr domain)
 	free(messages);
 }
 
-static int dominfo(struct context *context, struct error *err)
+static int dominfo(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	struct report *report = context->report;
+	virDomainPtr domain = target_domain(call);
+	struct report *report = call->report;
 	virDomainInfo info;
 	int autostart;
 

@@ -5,7 +5,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
@@ -36,19 +36,19 @@ static struct value or_dash(const char *text)
 	return text ? value_text(text) : value_shown(value_absent(), "-");
 }
 
-static int domiflist(struct context *context, struct error *err)
+static int domiflist(struct call *call, struct error *err)
 {
 	static const struct column columns[] = {
 		{"Interface", "interface", 0}, {"Type", "type", 0}, {"Source", "source", 0},
 		{"Model", "model", 0},         {"MAC", "mac", 0},   {0},
 	};
-	auto_xml struct xml *xml = device_xml(target_domain(context), argument_bits(context), err);
+	auto_xml struct xml *xml = device_xml(target_domain(call), argument_bits(call), err);
 	const struct xml_element *devices;
 
 	if (!xml)
 		return -1;
 	devices = device_list(xml);
-	report_table(context->report, NULL, TABLE_RULED, columns, 0);
+	report_table(call->report, NULL, TABLE_RULED, columns, 0);
 	for (struct xml_element *i = xml_child(devices, "interface"); i;
 	     i = xml_next(i, "interface")) {
 		auto_free char *name = path_get(i, "target/@dev"), *type = path_get(i, "@type");
@@ -56,7 +56,7 @@ static int domiflist(struct context *context, struct error *err)
 		auto_free char *model = path_get(i, "model/@type");
 		auto_free char *mac = path_get(i, "mac/@address");
 
-		report_row(context->report,
+		report_row(call->report,
 			   (struct value[]){or_dash(name), or_dash(type), or_dash(source),
 					    or_dash(model), or_dash(mac)});
 	}
@@ -78,10 +78,10 @@ const struct command domiflist_command = {
 	.run = domiflist,
 };
 
-static int domifstat(struct context *context, struct error *err)
+static int domifstat(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	const char *device = argument_text(context, "interface");
+	virDomainPtr domain = target_domain(call);
+	const char *device = argument_text(call, "interface");
 	virDomainInterfaceStatsStruct stats;
 
 	if (virDomainInterfaceStats(domain, device, &stats, sizeof(stats)) < 0)
@@ -98,13 +98,13 @@ static int domifstat(struct context *context, struct error *err)
 			{"tx_errs", stats.tx_errs},   {"tx_drop", stats.tx_drop},
 		};
 
-		report_field(context->report, NULL, "interface", value_text(device));
+		report_field(call->report, NULL, "interface", value_text(device));
 		for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++) {
 			auto_free char *title = text_format("%s %s", device, figures[i].key);
 
 			// -1: the driver does not know it.
 			if (figures[i].value >= 0)
-				report_field(context->report, title, figures[i].key,
+				report_field(call->report, title, figures[i].key,
 					     value_integer(figures[i].value));
 		}
 	}

@@ -10,7 +10,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/domain/console.h"
 #include "cmd/vmctl/domain/descriptors.h"
 #include "cmd/vmctl/groups.h"
@@ -35,23 +35,23 @@ static int start_domain(virDomainPtr domain, const struct descriptors *files, un
 	return virDomainCreateWithFlags(domain, bits & ~(unsigned)VIR_DOMAIN_START_FORCE_BOOT);
 }
 
-static int start(struct context *context, struct error *err)
+static int start(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
+	virDomainPtr domain = target_domain(call);
 	auto_descriptors struct descriptors files = {0};
-	bool console = argument_flag(context, "console");
+	bool console = argument_flag(call, "console");
 
 	// An inactive guest has the id -1; what libvirt would say of an active one does not name
 	// this.
 	if (virDomainGetID(domain) != (unsigned)-1)
 		return error_set(err, STATUS_CONFLICT, "Domain is already active");
-	if (descriptors_parse(argument_text(context, "pass-fds"), &files, err) < 0)
+	if (descriptors_parse(argument_text(call, "pass-fds"), &files, err) < 0)
 		return -1;
-	if (start_domain(domain, &files, argument_bits(context)) < 0)
+	if (start_domain(domain, &files, argument_bits(call)) < 0)
 		return domain_failure(err, domain, "Failed to start domain '%s'",
 				      virDomainGetName(domain));
-	message_domain(context, domain, "started");
-	return console ? console_attach(context, domain, err) : 0;
+	message_domain(call, domain, "started");
+	return console ? console_attach(call, domain, err) : 0;
 }
 
 static const struct option start_options[] = {
@@ -105,31 +105,31 @@ _Static_assert(VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN == 1 && VIR_DOMAIN_SHUTDOWN_GU
 		       VIR_DOMAIN_REBOOT_ACPI_POWER_BTN == 1 && VIR_DOMAIN_REBOOT_GUEST_AGENT == 2,
 	       "the bit of a mode is its place in the list");
 
-static int shutdown(struct context *context, struct error *err)
+static int shutdown(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
+	virDomainPtr domain = target_domain(call);
 	unsigned bits = 0;
 
-	if (parse_modes(argument_text(context, "mode"), &bits, err) < 0)
+	if (parse_modes(argument_text(call, "mode"), &bits, err) < 0)
 		return -1;
 	if ((bits ? virDomainShutdownFlags(domain, bits) : virDomainShutdown(domain)) < 0)
 		return domain_failure(err, domain, "Failed to shutdown domain '%s'",
 				      virDomainGetName(domain));
-	message_target(context, "is being shutdown");
+	message_target(call, "is being shutdown");
 	return 0;
 }
 
-static int reboot(struct context *context, struct error *err)
+static int reboot(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
+	virDomainPtr domain = target_domain(call);
 	unsigned bits = 0;
 
-	if (parse_modes(argument_text(context, "mode"), &bits, err) < 0)
+	if (parse_modes(argument_text(call, "mode"), &bits, err) < 0)
 		return -1;
 	if (virDomainReboot(domain, bits) < 0)
 		return domain_failure(err, domain, "Failed to reboot domain '%s'",
 				      virDomainGetName(domain));
-	message_target(context, "is being rebooted");
+	message_target(call, "is being rebooted");
 	return 0;
 }
 
@@ -169,14 +169,14 @@ const struct command reboot_command = {
 	.run = reboot,
 };
 
-static int reset(struct context *context, struct error *err)
+static int reset(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
+	virDomainPtr domain = target_domain(call);
 
 	if (virDomainReset(domain, 0) < 0)
 		return domain_failure(err, domain, "Failed to reset domain '%s'",
 				      virDomainGetName(domain));
-	message_target(context, "was reset");
+	message_target(call, "was reset");
 	return 0;
 }
 
@@ -193,15 +193,15 @@ const struct command reset_command = {
 	.run = reset,
 };
 
-static int destroy(struct context *context, struct error *err)
+static int destroy(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	unsigned bits = argument_bits(context);
+	virDomainPtr domain = target_domain(call);
+	unsigned bits = argument_bits(call);
 
 	if ((bits ? virDomainDestroyFlags(domain, bits) : virDomainDestroy(domain)) < 0)
 		return domain_failure(err, domain, "Failed to destroy domain '%s'",
 				      virDomainGetName(domain));
-	message_target(context, "destroyed");
+	message_target(call, "destroyed");
 	return 0;
 }
 
@@ -222,14 +222,14 @@ const struct command destroy_command = {
 	.run = destroy,
 };
 
-static int suspend(struct context *context, struct error *err)
+static int suspend(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
+	virDomainPtr domain = target_domain(call);
 
 	if (virDomainSuspend(domain) < 0)
 		return domain_failure(err, domain, "Failed to suspend domain '%s'",
 				      virDomainGetName(domain));
-	message_target(context, "suspended");
+	message_target(call, "suspended");
 	return 0;
 }
 
@@ -246,14 +246,14 @@ const struct command suspend_command = {
 	.run = suspend,
 };
 
-static int resume(struct context *context, struct error *err)
+static int resume(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
+	virDomainPtr domain = target_domain(call);
 
 	if (virDomainResume(domain) < 0)
 		return domain_failure(err, domain, "Failed to resume domain '%s'",
 				      virDomainGetName(domain));
-	message_target(context, "resumed");
+	message_target(call, "resumed");
 	return 0;
 }
 

@@ -14,7 +14,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "cmd/vmctl/session.h"
@@ -287,32 +287,32 @@ static void report_guests(struct report *report, const struct guests *guests,
 }
 
 // The filter of the daemon: running guests unless the options ask for others.
-static unsigned list_flags(struct context *context)
+static unsigned list_flags(struct call *call)
 {
 	unsigned flags = VIR_CONNECT_LIST_DOMAINS_ACTIVE;
 
-	if (argument_flag(context, "inactive") || argument_flag(context, "state-shutoff"))
+	if (argument_flag(call, "inactive") || argument_flag(call, "state-shutoff"))
 		flags = VIR_CONNECT_LIST_DOMAINS_INACTIVE;
-	if (argument_flag(context, "all"))
+	if (argument_flag(call, "all"))
 		flags = VIR_CONNECT_LIST_DOMAINS_INACTIVE | VIR_CONNECT_LIST_DOMAINS_ACTIVE;
-	return flags | argument_bits(context);
+	return flags | argument_bits(call);
 }
 
-static int list(struct context *context, struct error *err)
+static int list(struct call *call, struct error *err)
 {
-	virConnectPtr connection = session_connection(context);
-	bool json = report_is_json(context->report);
+	virConnectPtr connection = session_connection(call);
+	bool json = report_is_json(call->report);
 	struct view view = {
-		.names = !json && argument_flag(context, "name"),
-		.uuids = !json && argument_flag(context, "uuid"),
-		.ids = !json && argument_flag(context, "id"),
-		.title = argument_flag(context, "title"),
-		.managed_save = !json && argument_flag(context, "managed-save"),
+		.names = !json && argument_flag(call, "name"),
+		.uuids = !json && argument_flag(call, "uuid"),
+		.ids = !json && argument_flag(call, "id"),
+		.title = argument_flag(call, "title"),
+		.managed_save = !json && argument_flag(call, "managed-save"),
 	};
 	auto_guests struct guests guests = {0};
 
 	view.table = !view.names && !view.uuids && !view.ids;
-	if ((view.table ? fetch : fetch_without_states)(connection, list_flags(context), &guests,
+	if ((view.table ? fetch : fetch_without_states)(connection, list_flags(call), &guests,
 							err) < 0)
 		return -1;
 	if (view.table && (view.managed_save || json))
@@ -320,7 +320,7 @@ static int list(struct context *context, struct error *err)
 	if (view.table && view.title)
 		fetch_titles(&guests);
 	qsort(guests.items, guests.count, sizeof(*guests.items), compare_for_people);
-	report_guests(context->report, &guests, &view);
+	report_guests(call->report, &guests, &view);
 	return 0;
 }
 

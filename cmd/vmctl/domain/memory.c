@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "cmd/vmctl/targets.h"
@@ -18,12 +18,12 @@ static const struct rule config_rules[] = {
 	RULES_END,
 };
 
-static int setmem(struct context *context, struct error *err)
+static int setmem(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	unsigned long kibibytes = (unsigned long)((argument_size(context, "size") + 1023) / 1024);
-	unsigned bits = argument_bits(context);
-	bool plain = !bits && !argument_flag(context, "current");
+	virDomainPtr domain = target_domain(call);
+	unsigned long kibibytes = (unsigned long)((argument_size(call, "size") + 1023) / 1024);
+	unsigned bits = argument_bits(call);
+	bool plain = !bits && !argument_flag(call, "current");
 
 	if ((plain ? virDomainSetMemory(domain, kibibytes)
 		   : virDomainSetMemoryFlags(domain, kibibytes, bits)) < 0)
@@ -77,16 +77,16 @@ static const struct {
 	{VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGFAIL, "hugetlb_pgfail"},
 };
 
-static int dommemstat(struct context *context, struct error *err)
+static int dommemstat(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
+	virDomainPtr domain = target_domain(call);
 	virDomainMemoryStatStruct stats[VIR_DOMAIN_MEMORY_STAT_NR];
 	int count;
 
-	if (argument_given(context, "period")) {
-		int period = (int)argument_integer(context, "period");
+	if (argument_given(call, "period")) {
+		int period = (int)argument_integer(call, "period");
 
-		if (virDomainSetMemoryStatsPeriod(domain, period, argument_bits(context)) < 0)
+		if (virDomainSetMemoryStatsPeriod(domain, period, argument_bits(call)) < 0)
 			return domain_failure(err, domain,
 					      "Unable to change balloon collection period");
 		return 0;
@@ -99,7 +99,7 @@ static int dommemstat(struct context *context, struct error *err)
 	for (int i = 0; i < count; i++)
 		for (size_t j = 0; j < sizeof(memory_stats) / sizeof(*memory_stats); j++)
 			if (memory_stats[j].tag == stats[i].tag)
-				report_field(context->report, memory_stats[j].name,
+				report_field(call->report, memory_stats[j].name,
 					     memory_stats[j].name, value_unsigned(stats[i].val));
 	return 0;
 }

@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
@@ -72,10 +72,10 @@ static bool strike(struct list *wanted, const char *word)
 	return false;
 }
 
-static virStorageVolPtr find_volume(struct context *context, const struct xml_element *disk,
+static virStorageVolPtr find_volume(struct call *call, const struct xml_element *disk,
 				    const char *target, const char *source)
 {
-	virConnectPtr connection = session_connection(context);
+	virConnectPtr connection = session_connection(call);
 	auto_free char *name = path_get(disk, "source/@pool");
 	auto_pool virStoragePoolPtr pool = NULL;
 
@@ -84,15 +84,15 @@ static virStorageVolPtr find_volume(struct context *context, const struct xml_el
 	pool = virStoragePoolLookupByName(connection, name);
 	if (pool)
 		return virStorageVolLookupByName(pool, source);
-	context_warning(context, "storage pool '%s' of volume '%s' was not found", name, target);
+	call_warning(call, "storage pool '%s' of volume '%s' was not found", name, target);
 	return NULL;
 }
 
 // Adds the disk to DISKS if it is wanted and libvirt manages its volume.
-static void consider_disk(struct context *context, const struct xml_element *disk,
-			  struct list *wanted, struct disks *disks)
+static void consider_disk(struct call *call, const struct xml_element *disk, struct list *wanted,
+			  struct disks *disks)
 {
-	bool all = argument_flag(context, "remove-all-storage");
+	bool all = argument_flag(call, "remove-all-storage");
 	auto_free char *target = path_get(disk, "target/@dev");
 	auto_free char *source = disk_source(disk);
 	virStorageVolPtr volume;
@@ -101,12 +101,12 @@ static void consider_disk(struct context *context, const struct xml_element *dis
 		return;
 	if (!all && !strike(wanted, target) && !strike(wanted, source))
 		return;
-	volume = find_volume(context, disk, target, source);
+	volume = find_volume(call, disk, target, source);
 	if (!volume) {
-		context_warning(context,
-				"storage volume '%s'(%s) is not managed by libvirt, remove it "
-				"yourself",
-				target, source);
+		call_warning(call,
+			     "storage volume '%s'(%s) is not managed by libvirt, remove it "
+			     "yourself",
+			     target, source);
 		return;
 	}
 	disks->items = memory_resize(disks->items, disks->count + 1, sizeof(*disks->items));
@@ -115,16 +115,16 @@ static void consider_disk(struct context *context, const struct xml_element *dis
 
 // The disks that --storage or --remove-all-storage mean. Naming one that the guest has not is an
 // error: then nothing is removed.
-static int collect_disks(struct context *context, struct disks *disks, struct error *err)
+static int collect_disks(struct call *call, struct disks *disks, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	const char *storage = argument_text(context, "storage");
+	virDomainPtr domain = target_domain(call);
+	const char *storage = argument_text(call, "storage");
 	auto_list struct list wanted = list_split(storage ? storage : "", ",");
 	auto_free char *text = NULL;
 	auto_xml struct xml *xml = NULL;
 	const struct xml_element *devices;
 
-	if (!storage && !argument_flag(context, "remove-all-storage"))
+	if (!storage && !argument_flag(call, "remove-all-storage"))
 		return 0;
 	if (virDomainIsActive(domain) == 1)
 		return error_set(err, STATUS_CONFLICT,
@@ -138,7 +138,7 @@ static int collect_disks(struct context *context, struct disks *disks, struct er
 		return -1;
 	devices = xml_child(xml_root(xml), "devices");
 	for (struct xml_element *d = xml_child(devices, "disk"); d; d = xml_next(d, "disk"))
-		consider_disk(context, d, &wanted, disks);
+		consider_disk(call, d, &wanted, disks);
 	for (size_t i = 0; i < wanted.count; i++)
 		if (*wanted.items[i])
 			return error_set(err, STATUS_NOT_FOUND,
@@ -183,31 +183,31 @@ static int undefine_failed(virDomainPtr domain, struct error *err)
 	return -1;
 }
 
-static int wipe(struct context *context, const struct disk *disk, struct error *err)
+static int wipe(struct call *call, const struct disk *disk, struct error *err)
 {
-	report_message(context->report, "Wiping volume '%s'(%s) ... ", disk->target, disk->source);
-	if (report_flush(context->report, err) < 0)
+	report_message(call->report, "Wiping volume '%s'(%s) ... ", disk->target, disk->source);
+	if (report_flush(call->report, err) < 0)
 		return -1;
 	if (virStorageVolWipe(disk->volume, 0) < 0) {
-		report_message(context->report, "\n");
+		report_message(call->report, "\n");
 		return virt_failure(err, "volume '%s'(%s) was not wiped and not removed",
 				    disk->target, disk->source);
 	}
-	report_message(context->report, "Done.\n");
+	report_message(call->report, "Done.\n");
 	return 0;
 }
 
-static int remove_disk(struct context *context, const struct disk *disk, struct error *err)
+static int remove_disk(struct call *call, const struct disk *disk, struct error *err)
 {
-	bool snapshots = argument_flag(context, "delete-storage-volume-snapshots");
+	bool snapshots = argument_flag(call, "delete-storage-volume-snapshots");
 
-	if (argument_flag(context, "wipe-storage") && wipe(context, disk, err) < 0)
+	if (argument_flag(call, "wipe-storage") && wipe(call, disk, err) < 0)
 		return -1;
 	if (virStorageVolDelete(disk->volume,
 				snapshots ? VIR_STORAGE_VOL_DELETE_WITH_SNAPSHOTS : 0) < 0)
 		return virt_failure(err, "Failed to remove storage volume '%s'(%s)", disk->target,
 				    disk->source);
-	report_message(context->report, "Volume '%s'(%s) removed.\n", disk->target, disk->source);
+	report_message(call->report, "Volume '%s'(%s) removed.\n", disk->target, disk->source);
 	return 0;
 }
 
@@ -225,28 +225,28 @@ static int undefine_domain(virDomainPtr domain, unsigned bits)
 	return -1;
 }
 
-static int undefine(struct context *context, struct error *err)
+static int undefine(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	unsigned bits = needed_bits(domain, argument_bits(context));
+	virDomainPtr domain = target_domain(call);
+	unsigned bits = needed_bits(domain, argument_bits(call));
 	auto_disks struct disks disks = {0};
 	int failed = 0;
 
-	if (argument_flag(context, "wipe-storage") && !argument_given(context, "storage") &&
-	    !argument_flag(context, "remove-all-storage"))
+	if (argument_flag(call, "wipe-storage") && !argument_given(call, "storage") &&
+	    !argument_flag(call, "remove-all-storage"))
 		return error_set(err, STATUS_USAGE,
 				 "option --wipe-storage needs --storage or --remove-all-storage");
-	if (collect_disks(context, &disks, err) < 0)
+	if (collect_disks(call, &disks, err) < 0)
 		return -1;
 	if (undefine_domain(domain, bits) < 0)
 		return undefine_failed(domain, err);
-	message_target(context, "has been undefined");
+	message_target(call, "has been undefined");
 	for (size_t i = 0; i < disks.count; i++) {
 		struct error one = {0};
 
-		if (remove_disk(context, &disks.items[i], &one) == 0)
+		if (remove_disk(call, &disks.items[i], &one) == 0)
 			continue;
-		context_error(context, &one);
+		call_error(call, &one);
 		error_clear(&one);
 		failed = error_set(err, STATUS_PARTIAL,
 				   "the guest is undefined, but not all of its storage is removed");

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/context.h"
+#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "cmd/vmctl/targets.h"
@@ -15,12 +15,12 @@
 #include "virt/failure.h"
 #include "virt/hints.h"
 
-static int setvcpus(struct context *context, struct error *err)
+static int setvcpus(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(context);
-	unsigned count = (unsigned)argument_integer(context, "count");
-	unsigned bits = argument_bits(context);
-	bool plain = !bits && !argument_flag(context, "current");
+	virDomainPtr domain = target_domain(call);
+	unsigned count = (unsigned)argument_integer(call, "count");
+	unsigned bits = argument_bits(call);
+	bool plain = !bits && !argument_flag(call, "current");
 
 	if ((plain ? virDomainSetVcpus(domain, count)
 		   : virDomainSetVcpusFlags(domain, count, bits)) < 0)
@@ -76,7 +76,7 @@ static int count_where(virDomainPtr domain, unsigned bits, struct error *err)
 	return count < 0 ? virt_failure_plain(err) : count;
 }
 
-static int report_all_counts(struct context *context, struct error *err)
+static int report_all_counts(struct call *call, struct error *err)
 {
 	static const struct {
 		const char *which, *where, *key;
@@ -91,39 +91,39 @@ static int report_all_counts(struct context *context, struct error *err)
 	};
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
-		int count = count_where(target_domain(context), counts[i].bits, err);
+		int count = count_where(target_domain(call), counts[i].bits, err);
 		auto_free char *title = NULL, *shown = NULL;
 
 		if (count < 0)
 			return -1;
 		title = count ? text_format("%-12s %-12s", counts[i].which, counts[i].where) : NULL;
 		shown = text_format("%3d", count);
-		report_field(context->report, title, counts[i].key,
+		report_field(call->report, title, counts[i].key,
 			     count ? value_shown(value_integer(count), shown) : value_absent());
 	}
 	return 0;
 }
 
-static int vcpucount(struct context *context, struct error *err)
+static int vcpucount(struct call *call, struct error *err)
 {
-	bool maximum = argument_flag(context, "maximum"), active = argument_flag(context, "active");
-	bool current = argument_flag(context, "current");
-	unsigned bits = argument_bits(context);
+	bool maximum = argument_flag(call, "maximum"), active = argument_flag(call, "active");
+	bool current = argument_flag(call, "current");
+	unsigned bits = argument_bits(call);
 	int count;
 
 	if (!bits && !active && !current)
-		return report_all_counts(context, err);
+		return report_all_counts(call, err);
 	// Long ago --current meant what --active means now; only beside --active or --maximum it is
 	// the state that the guest is in.
 	if (current && (maximum || active) &&
 	    bits & (VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG))
 		return error_set(err, STATUS_USAGE,
 				 "option --current excludes --live and --config");
-	count = virDomainGetVcpusFlags(target_domain(context), bits);
+	count = virDomainGetVcpusFlags(target_domain(call), bits);
 	if (count < 0)
 		return virt_failure(err, "Failed to get the number of vCPUs of domain '%s'",
-				    virDomainGetName(target_domain(context)));
-	report_field(context->report, "", "count", value_integer(count));
+				    virDomainGetName(target_domain(call)));
+	report_field(call->report, "", "count", value_integer(count));
 	return 0;
 }
 
