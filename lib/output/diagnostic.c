@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "output/json_write.h"
 
 static void write_line(FILE *out, const char *label, const char *message,
 		       struct diagnostic_looks looks)
@@ -25,8 +26,10 @@ static void add(struct json_object *object, const char *key, const char *string)
 
 static void write_json(FILE *out, struct json_object *object)
 {
-	fprintf(out, "%s\n",
-		json_object_to_json_string_ext(object, JSON_C_TO_STRING_NOSLASHESCAPE));
+	auto_text struct text line = {0};
+
+	json_write(&line, object, JSON_ONE_LINE);
+	fprintf(out, "%s\n", text_string(&line));
 	fflush(out);
 	json_object_put(object);
 }

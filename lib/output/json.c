@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "output/json_write.h"
 
 struct json_object *json_inner(const struct json *json)
 {
@@ -38,9 +39,10 @@ struct json *json_read(const char *text, const char *what, struct error *err)
 
 char *json_text(const struct json *json)
 {
-	return text_copy(json_object_to_json_string_ext(
-		json_inner(json), JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-					  JSON_C_TO_STRING_NOSLASHESCAPE));
+	struct text text = {0};
+
+	json_write(&text, json_inner(json), JSON_INDENTED);
+	return text_take(&text);
 }
 
 struct json *json_new_object(void)

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "output/json.h"
+#include "output/json_write.h"
 
 enum { DEPTH_MOST = 8 };
 
@@ -244,10 +245,6 @@ void report_close(struct report *report)
 
 static void write_json(struct report *report, bool failed)
 {
-	int flags =
-		JSON_C_TO_STRING_NOSLASHESCAPE |
-		(report->looks.one_line ? 0 : JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
-
 	if (report->message.length) {
 		text_strip(report->message.data);
 		report->depth = 0;
@@ -256,7 +253,8 @@ static void write_json(struct report *report, bool failed)
 	if (failed && !report->stack[0])
 		return;
 	report->depth = 0;
-	text_append(&report->text, json_object_to_json_string_ext(object(report), flags));
+	json_write(&report->text, object(report),
+		   report->looks.one_line ? JSON_ONE_LINE : JSON_INDENTED);
 	text_append_char(&report->text, '\n');
 }
 

@@ -76,6 +76,10 @@ verdict only_output_and_dispatch_write "$(grep -nE \
 	'\b(printf|puts|putchar)[[:space:]]*\(|\b(stdout|stderr)\b' lib/*/*.c |
 	grep -vE '^lib/(output/|cli/(dispatch|program|shell)\.c|base/memory\.c)')"
 
+# Else its layout would be that of the installed json-c.
+# shellcheck disable=SC2086
+verdict only_one_file_writes_json "$(grep -n 'json_object_to_' $sources)"
+
 # shellcheck disable=SC2086
 verdict handlers_have_no_goto "$(grep -nw goto $sources)"
 

@@ -20,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <json-c/json.h>
 #include <libvirt/libvirt.h>
 #include <locale.h>
 #include <regex.h>
@@ -38,6 +39,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "cmd/vmctl/vmctl.h"
+#include "output/json.h"
 
 struct answer {
 	char *output;
@@ -260,6 +262,43 @@ static char *agreed(const char *answer, bool failed)
 	return text_take(&out);
 }
 
+// The lines that begin with MARK, without it.
+static char *marked(const char *answer, char mark)
+{
+	struct list lines = list_split(answer, "\n");
+	struct text out = {0};
+
+	for (size_t i = 0; i < lines.count; i++)
+		if (lines.items[i][0] == mark)
+			text_append_format(&out, "%s\n", lines.items[i] + 1);
+	list_clear(&lines);
+	return text_take(&out);
+}
+
+// Whether both are JSON documents of the same value, however they are laid out.
+static bool same_json(const char *a, const char *b)
+{
+	struct error err = {0};
+	auto_json struct json *first = json_read(a, "", &err);
+	auto_json struct json *second = first ? json_read(b, "", &err) : NULL;
+
+	error_clear(&err);
+	return first && second && json_object_equal(json_inner(first), json_inner(second));
+}
+
+static bool same(const char *a, const char *b)
+{
+	static const char marks[] = "|!?";
+
+	for (const char *mark = marks; *mark; mark++) {
+		auto_free char *first = marked(a, *mark), *second = marked(b, *mark);
+
+		if (!text_equal(first, second) && !same_json(first, second))
+			return false;
+	}
+	return true;
+}
+
 static void judge(struct run *run, struct transcript *transcript, const char *command,
 		  const char *expected, const struct answer *answer)
 {
@@ -279,7 +318,7 @@ static void judge(struct run *run, struct transcript *transcript, const char *co
 		free(got);
 		got = shorter;
 	}
-	if (text_equal(got, want)) {
+	if (same(got, want)) {
 		transcript->passed++;
 	} else {
 		transcript->failed++;
