@@ -7,7 +7,7 @@
 
 #include "base/list.h"
 #include "host/host.h"
-#include "host/kvm_verdict.h"
+#include "kvm/kvm_verdict.h"
 
 enum verdict {
 	VERDICT_PASS,

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cmd/kvm-check/check.h"
-#include "host/kvm_probe_record.h"
+#include "cmd/kvm-check/probe_record.h"
 
 const char *check_verdict_word(enum verdict verdict)
 {

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "cmd/kvm-check/check.h"
 #include "cmd/kvm-check/report.h"
-#include "host/kvm_figure.h"
+#include "kvm/kvm_figure.h"
 
 static void report_host(struct report *report, const struct host *host)
 {

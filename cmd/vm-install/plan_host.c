@@ -13,7 +13,7 @@
 #include "cmd/vm-install/plan.h"
 #include "guest/guest.h"
 #include "guest/host.h"
-#include "host/kvm_verdict.h"
+#include "kvm/kvm_verdict.h"
 #include "virt/connection.h"
 #include "virt/failure.h"
 #include "xml/path.h"

@@ -14,18 +14,18 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "cmd/kvm-check/probe_record.h"
 #include "host/account.h"
 #include "host/cpuid.h"
 #include "host/device.h"
 #include "host/host.h"
-#include "host/kvm_figure.h"
-#include "host/kvm_probe_record.h"
 #include "host/module.h"
 #include "host/module_info.h"
 #include "host/module_load.h"
 #include "host/record.h"
 #include "host/record_filter.h"
 #include "host/socket.h"
+#include "kvm/kvm_figure.h"
 
 // A machine of tests/hosts.
 static struct host machine(const char *name)

@@ -3,7 +3,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "cmd/kvm-check/check.h"
-#include "host/kvm_figure.h"
+#include "kvm/kvm_figure.h"
 
 static bool reached(const struct examination *x)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/kvm_capability.h"
+#include "kvm/kvm_capability.h"
 
 #include <stddef.h>
 

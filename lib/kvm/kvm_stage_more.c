@@ -8,17 +8,20 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "host/kvm_code.h"
-#include "host/kvm_guest.h"
-#include "host/kvm_stage.h"
+#include "kvm/kvm_code.h"
+#include "kvm/kvm_guest.h"
+#include "kvm/kvm_stage.h"
 
 enum {
 	PAGE = 4096,
 	FIRST_SLOT = 16,
-	SLOTS_MOST = 128,          // that the probe takes
-	SLOTS_BEGIN = 0x100000000, // physical address of the first, beyond everything else
-	OBJECTS_MOST = 4096,       // VMs or vCPUs
+	SLOTS_MOST = 128,    // that the probe takes
+	OBJECTS_MOST = 4096, // VMs or vCPUs
 };
+
+// The physical address of the first slot, beyond everything else. No constant of the enum above: it
+// fits no int.
+static const unsigned long long slots_begin = 0x100000000;
 
 // QEMU does not start without these (its kvm_required_capabilites).
 static const unsigned required[] = {
@@ -105,7 +108,7 @@ int kvm_stage_slots(struct kvm_machine *machine, const struct kvm_probe_request 
 		return kvm_machine_fail_errno(machine, "mmap");
 	while (made < SLOTS_MOST && (int)made + FIRST_SLOT < limit && !time_over(machine)) {
 		region.slot = FIRST_SLOT + made;
-		region.guest_phys_addr = SLOTS_BEGIN + 2ULL * PAGE * made;
+		region.guest_phys_addr = slots_begin + 2ULL * PAGE * made;
 		if (ioctl(machine->vm, KVM_SET_USER_MEMORY_REGION, &region) < 0)
 			break;
 		made++;

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "host/kvm_probe.h"
+#include "kvm/kvm_probe.h"
 
 enum kvm_verdict_kind {
 	KVM_VERDICT_WORKS,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/kvm_probe.h"
+#include "kvm/kvm_probe.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "host/kvm_stage.h"
+#include "kvm/kvm_stage.h"
 
 enum {
 	GRACE = 1500, // milliseconds beyond a stage's own bound until it counts as hung

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/kvm_figure.h"
+#include "kvm/kvm_figure.h"
 
 #include "base/cleanup.h"
 #include "base/list.h"

@@ -2,7 +2,7 @@
 // The stages of the probe: run in order by kvm_probe.c, in its child.
 #pragma once
 
-#include "host/kvm_probe.h"
+#include "kvm/kvm_probe.h"
 
 enum kvm_stage_trait {
 	KVM_STAGE_VITAL = 1, // nothing goes on if it fails

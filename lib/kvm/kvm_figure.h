@@ -2,7 +2,7 @@
 // What the probe has measured, for people.
 #pragma once
 
-#include "host/kvm_probe.h"
+#include "kvm/kvm_probe.h"
 
 // What a stage found beyond having passed, the caller's; NULL where that is all.
 char *kvm_figure(const struct kvm_probe *probe, enum kvm_stage stage);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/kvm_stage.h"
+#include "kvm/kvm_stage.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kvm.h>
 #include <sys/ioctl.h>
 
-#include "host/kvm_guest.h"
+#include "kvm/kvm_guest.h"
 
 static int open_device(struct kvm_machine *machine, const struct kvm_probe_request *request,
 		       struct kvm_probe *probe)

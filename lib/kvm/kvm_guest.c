@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/kvm_guest.h"
+#include "kvm/kvm_guest.h"
 
 #if defined(__x86_64__)
 
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "host/kvm_code.h"
-#include "host/kvm_machine.h"
+#include "kvm/kvm_code.h"
+#include "kvm/kvm_machine.h"
 
 enum {
 	LEVEL_4 = 0x1000,

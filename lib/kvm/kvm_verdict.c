@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/kvm_verdict.h"
+#include "kvm/kvm_verdict.h"
 
 #include <errno.h>
 #include <stdlib.h>

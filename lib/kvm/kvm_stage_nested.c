@@ -8,9 +8,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "host/kvm_code.h"
-#include "host/kvm_guest.h"
-#include "host/kvm_stage.h"
+#include "kvm/kvm_code.h"
+#include "kvm/kvm_guest.h"
+#include "kvm/kvm_stage.h"
 
 #if defined(__x86_64__)
 

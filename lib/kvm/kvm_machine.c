@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/kvm_machine.h"
+#include "kvm/kvm_machine.h"
 
 #include <errno.h>
 #include <linux/kvm.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/kvm_probe_record.h"
+#include "cmd/kvm-check/probe_record.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,8 +7,8 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "host/facts.h"
-#include "host/kvm_probe.h"
 #include "host/record.h"
+#include "kvm/kvm_probe.h"
 
 static const char *const words[] = {[KVM_SKIPPED] = "skipped",
 				    [KVM_PASSED] = "passed",

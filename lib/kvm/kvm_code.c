@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/kvm_code.h"
+#include "kvm/kvm_code.h"
 
 #if defined(__x86_64__)
 

@@ -10,8 +10,8 @@
 
 #include <stdbool.h>
 
-#include "host/kvm_capability.h"
-#include "host/kvm_machine.h"
+#include "kvm/kvm_capability.h"
+#include "kvm/kvm_machine.h"
 
 // In the order in which they run.
 enum kvm_stage {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lib/host: the probe and its verdict.
+// lib/kvm: the probe and its verdict.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "host/kvm_verdict.h"
+#include "kvm/kvm_verdict.h"
 
 static void facts_become_a_verdict(void **state)
 {
