@@ -111,7 +111,13 @@ $(RUNNER): $(B)/tests/transcripts/runner.o $(TESTED) $(B)/libvmkit.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-tests: $(UNIT_TESTS) $(RUNNER)
+# What tests measure with; each file is a program.
+INSTRUMENTS := $(patsubst tests/instruments/%.c,$(B)/tests/instruments/%,$(wildcard tests/instruments/*.c))
+$(INSTRUMENTS): %: %.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
+
+tests: $(UNIT_TESTS) $(RUNNER) $(INSTRUMENTS)
 
 check: deps-check
 	@$(MAKE) --no-print-directory run-all
@@ -146,7 +152,7 @@ lint-format:
 
 lint-shell:
 	@echo '  shellcheck'
-	@shellcheck -x -P SCRIPTDIR $(SCRIPTS)
+	@shellcheck -x -P SCRIPTDIR -e SC2119,SC2120 $(SCRIPTS)
 
 lint-cppcheck:
 	@echo '  cppcheck'

@@ -17,6 +17,7 @@ if [ -e /dev/kvm ]; then
 	chmod 660 "$home/kvm"
 	mount --bind "$home/kvm" /dev/kvm
 fi
+hostname "$(basename "$home")"
 ip link set lo up
 virtlogd -p /run/libvirt/virtlogd.pid &
 libvirtd -p /run/libvirt/libvirtd.pid &

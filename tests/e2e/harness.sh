@@ -1,10 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sourced by the end-to-end tests: TAP, a private libvirtd in namespaces of its own, a tiny real guest.
-# BUILD in the environment is where the programs were built.
-#
-# The daemon sees its own /run/libvirt, /etc/libvirt, /var/lib/libvirt and network; neither the host nor
-# another test sees it. $URI reaches it, $WORK is a directory for the test, readable by the guests.
+# Sourced by the end-to-end tests: TAP, and a directory $WORK for the test, readable by the guests. BUILD in
+# the environment is where the programs were built. Beside it: daemons.sh (private libvirtds), guests.sh
+# (real guests), proxy.sh (what stands between a client and a daemon).
 set -u
 
 # shellcheck disable=SC2034 # for the tests
@@ -16,10 +14,15 @@ WORK=$(mktemp -d /tmp/vmkit-e2e-XXXXXX)
 chmod 755 "$WORK"
 export LC_ALL=C.UTF-8
 number=0
-daemon=
+
+# shellcheck source-path=SCRIPTDIR
+. "$ROOT/tests/e2e/daemons.sh"
+. "$ROOT/tests/e2e/guests.sh"
+. "$ROOT/tests/e2e/proxy.sh"
 
 finish() {
 	status=$?
+	proxy_stop
 	daemon_stop
 	# What a test mounted below its directory.
 	awk -v work="$WORK/" 'index($2, work) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount -l
@@ -137,82 +140,4 @@ private_mounts() {
 	[ -z "${PRIVATE_MOUNTS:-}" ] || return 0
 	rm -rf "$WORK"
 	PRIVATE_MOUNTS=1 exec unshare --mount "$0"
-}
-
-# Starts the private daemon; the first time on a machine it asks QEMU what it can do (seconds), later
-# ones find the answers in the cache.
-daemon_start() {
-	local home=$WORK/daemon
-	needs_namespaces
-	command -v libvirtd >/dev/null || skip_all "libvirtd is not installed"
-	mkdir -p "$home"/{run,etc,lib,log} "$home/cache/qemu" "$CACHE/qemu"
-	cp -a /etc/libvirt/. "$home/etc/"
-	cp -a "$CACHE/qemu/." "$home/cache/qemu/"
-	{
-		echo "host_uuid = \"$(cat /proc/sys/kernel/random/uuid)\""
-		echo 'auth_unix_rw = "none"'
-		echo 'auth_unix_ro = "none"'
-	} >>"$home/etc/libvirtd.conf"
-	setsid unshare --mount --net --uts --pid --fork --mount-proc --kill-child \
-		bash "$ROOT/tests/e2e/daemon.sh" "$home" >"$WORK/daemon.log" 2>&1 &
-	daemon=$!
-	URI="qemu+unix:///system?socket=$home/run/libvirt-sock"
-	if ! wait_for 60 virsh -c "$URI" capabilities; then
-		cat "$WORK/daemon.log"
-		echo "Bail out! the private libvirtd does not answer"
-		exit 1
-	fi
-	cp -a "$home/cache/qemu/." "$CACHE/qemu/" 2>/dev/null
-	export URI
-}
-
-daemon_stop() {
-	[ -n "$daemon" ] || return 0
-	# Killed, since unshare ignores SIGTERM; its namespaces go with it.
-	kill -KILL "$daemon" 2>/dev/null
-	wait "$daemon" 2>/dev/null
-	daemon=
-}
-
-# The daemon's process, for tests that stop or kill it.
-daemon_pid() {
-	local pid
-	for pid in $(pgrep -x libvirtd); do
-		grep -q "$WORK/daemon/run" "/proc/$pid/mountinfo" 2>/dev/null && echo "$pid"
-	done | tail -n 1
-}
-
-# unpack_packages DIRECTORY NAME...: what Debian's packages hold, fetched into DIRECTORY once and not
-# installed.
-unpack_packages() {
-	local directory=$1 unpacked package status=0
-	shift
-	[ ! -e "$directory" ] || return 0
-	mkdir -p "$CACHE"
-	unpacked=$(mktemp -d "$CACHE/unpacked-XXXXXX")
-	chmod 777 "$unpacked" # apt's own user writes there
-	(cd "$unpacked" && apt-get download -qq "$@") 2>/dev/null || status=1
-	for package in "$unpacked"/*.deb; do
-		dpkg -x "$package" "$unpacked" 2>/dev/null || status=1
-		rm -f "$package"
-	done
-	if [ $status -eq 0 ]; then
-		chmod 755 "$unpacked"
-		mv "$unpacked" "$directory"
-	else
-		rm -rf "$unpacked"
-	fi
-	return $status
-}
-
-# $GUEST has vmlinuz and initrd.gz of a guest that boots in seconds.
-guest_files() {
-	GUEST=$CACHE/guest
-	"$ROOT/examples/tiny-guest.sh" "$GUEST" || skip_all "no guest kernel could be fetched"
-	chmod -R a+rX "$CACHE" "$GUEST"
-	# libvirt's QEMU runs as a user that cannot enter a home directory.
-	mkdir -p "$WORK/guest"
-	cp "$GUEST"/{vmlinuz,initrd.gz} "$WORK/guest/"
-	GUEST=$WORK/guest
-	export GUEST
 }
