@@ -47,6 +47,7 @@ static const struct option bitmap_options[] = {
 	VALUE('g', "granularity", "size", "bytes that one bit is about, for --add"),
 	FORMAT,
 	IMAGE_OPTS,
+	YES,
 	OBJECT,
 	IMAGE_FILE("image with the bitmap"),
 	{.kind = OPTION_TEXT,

@@ -10,38 +10,56 @@
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
-#include "output/json.h"
+#include "image/users.h"
 #include "output/report.h"
 
 enum { UNSUPPORTED = 63 }; // qemu-img's exit status where the format cannot be checked
 
+static int open_to_repair(struct call *call, struct subject *subject, struct error *err)
+{
+	const char *name = argument_text(call, "file");
+
+	if (subject_open_to_check(call, name, argument_text(call, "format"), subject, err) < 0)
+		return -1;
+	return location_is_local(&subject->location) ? users_check(subject->location.path, err) : 0;
+}
+
 static int check_subject(struct call *call, struct subject *subject, struct error *err)
 {
-	const char *name = argument_text(call, "file"), *repair;
+	const char *name = argument_text(call, "file"), *repair = argument_text(call, "repair");
 	auto_free char *what = NULL;
 
-	repair = argument_text(call, "repair");
-	if ((repair ? subject_open_to_change
-		    : subject_open)(call, name, argument_text(call, "format"), subject, err) < 0)
+	if (!repair)
+		return subject_open_to_check(call, name, argument_text(call, "format"), subject,
+					     err);
+	if (open_to_repair(call, subject, err) < 0)
 		return -1;
-	what = text_format("repairing all of '%s' may choose wrongly and lose data; a copy of the "
-			   "file can be kept before",
+	what = text_format("repairing all of '%s' may choose wrongly and lose data; keep a copy of "
+			   "the file",
 			   name);
 	return text_equal(repair, "all") ? confirm(call, what, err) : 0;
 }
 
-static int report_check(struct call *call, struct qemu_img_answer *answer, struct error *err)
+// What qemu-img found wrong, as it says it: each line is one finding.
+static void show_findings(struct call *call, const struct qemu_img_answer *answer)
 {
-	auto_json struct json *json = NULL;
+	const char *lines = answer->messages ? answer->messages : "";
+	auto_text struct text shown = {0};
 
+	if (report_is_json(call->report) || !answer->messages)
+		return;
+	text_append_harmless(&shown, lines, true);
+	fprintf(call->context->errors, "%s\n", text_string(&shown));
+	fflush(call->context->errors);
+}
+
+static void report_check(struct call *call, const struct qemu_img_answer *answer)
+{
 	call->status = answer->exit_status;
-	if (!report_is_json(call->report)) {
+	if (report_is_json(call->report))
+		report_json_text(call->report, answer->output);
+	else
 		report_message(call->report, "%s", answer->output);
-		return 0;
-	}
-	json = json_read(answer->output, "what qemu-img answers", err);
-	report_json(call->report, NULL, json);
-	return json ? 0 : -1;
 }
 
 static int check_image(struct call *call, struct error *err)
@@ -58,22 +76,26 @@ static int check_image(struct call *call, struct error *err)
 	subject_add(call, &engine, &subject);
 	if (engine_ask(call, &engine, &answer, err) < 0)
 		return -1;
-	if (answer.exit_status == STATUS_FAILED || answer.exit_status == UNSUPPORTED) {
+	if (!*answer.output &&
+	    (answer.exit_status == STATUS_FAILED || answer.exit_status == UNSUPPORTED)) {
 		engine_failure(call, &engine, &answer, err);
 		if (answer.exit_status == UNSUPPORTED)
 			err->status = (enum status)UNSUPPORTED;
 		return -1;
 	}
 	engine_warn(call, &answer);
-	return report_check(call, &answer, err);
+	show_findings(call, &answer);
+	report_check(call, &answer);
+	return 0;
 }
 
 static int check(struct call *call, struct error *err)
 {
 	if (check_image(call, err) == 0)
 		return 0;
-	// 2 and 3 are results here.
-	if (err->status == STATUS_USAGE || err->status == STATUS_NOT_FOUND)
+	// 2 and 3 are results here, and whatever kept it from being checked is a failure.
+	if (err->status != (enum status)UNSUPPORTED && err->status != STATUS_CONFIRM &&
+	    err->status < STATUS_SIGNAL)
 		err->status = STATUS_FAILED;
 	return error_wrap(err, "cannot check '%s'", argument_text(call, "file"));
 }

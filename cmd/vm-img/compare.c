@@ -90,6 +90,7 @@ static const struct option compare_options[] = {
 	CACHE_AS('T', "cache", "how the images are read (default: writeback)"),
 	SWITCH('s', "strict", "sizes, and what is allocated, have to be the same too"),
 	FORCE_SHARE,
+	YES,
 	OBJECT,
 	PROGRESS,
 	QUIET,

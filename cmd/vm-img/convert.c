@@ -14,7 +14,7 @@
 #include "cmd/vm-img/output.h"
 #include "cmd/vm-img/subject.h"
 #include "image/create.h"
-#include "image/path.h"
+#include "image/location.h"
 #include "image/space.h"
 #include "image/users.h"
 #include "output/report.h"
@@ -64,47 +64,14 @@ static void add_inputs(struct call *call, struct engine *engine, const struct in
 	engine->total = inputs->size;
 }
 
-// Of the settings of qemu-img 7.2 these were the fastest, raw and qcow2, full and sparse: a fifth
-// less time than its own, with compression a third. The cache modes that it has are best left
-// alone.
-static void add_speed(struct call *call, struct engine *engine)
+// What the content of a backing file looks like may have been written by a guest.
+static int check_backing(struct call *call, const struct output *output, const char *backing,
+			 struct error *err)
 {
-	if (argument_given(call, "parallel") || argument_given(call, "oob-writes"))
-		return;
-	engine_add(engine, "-W");
-	if (!argument_given(call, "compress"))
-		engine_add_option(engine, "-m", "4");
-}
-
-// What a backing file's format is, is always recorded; the caller's, NULL on failure.
-static char *backing_format(struct call *call, const struct output *output, const char *backing,
-			    struct error *err)
-{
-	const char *given = argument_text(call, "backing-format");
-	const struct creation wanted = {
-		.path = output->name, .backing_file = backing, .backing_format = given};
-	unsigned long long size;
-
-	if (!given)
-		given = settings_get(&output->settings, "backing_fmt");
-	return given ? text_copy(given) : create_backing_format(&wanted, &size, err);
-}
-
-static int add_backing(struct call *call, struct engine *engine, const struct output *output,
-		       const char *backing, struct error *err)
-{
-	auto_free char *format = backing ? backing_format(call, output, backing, err) : NULL;
-	auto_free char *setting = text_format("backing_fmt=%s", format ? format : "");
-
-	if (!backing)
+	if (!backing || argument_given(call, "backing-format") ||
+	    settings_get(&output->settings, "backing_fmt"))
 		return 0;
-	if (!format)
-		return -1;
-	if (!argument_given(call, "backing"))
-		engine_add_option(engine, "-o", setting);
-	else if (!argument_given(call, "backing-format"))
-		engine_add_option(engine, "-F", format);
-	return 0;
+	return create_refuse_format(output->location.word, backing, err);
 }
 
 // Room is asked for only where it could be short, since that takes time. What compression will save
@@ -117,10 +84,10 @@ static int check_room(struct call *call, const struct output *output, const stru
 	unsigned long long most = inputs->size + inputs->size / 16 + (4 << 20);
 
 	if (!inputs->known || backing || argument_flag(call, "compress") ||
-	    space_free(output->name) > most)
+	    space_free(output->location.word) > most)
 		return 0;
 	if (text_equal(argument_text(call, "sparse-size"), "0"))
-		return space_check(output->name, inputs->size, err);
+		return space_check(output->location.word, inputs->size, err);
 	for (size_t i = 0; i < inputs->names.count; i++) {
 		auto_engine struct engine measure = {0};
 
@@ -148,11 +115,10 @@ static int convert_to_new(struct call *call, const struct inputs *inputs, const 
 		return -1;
 	if (!backing)
 		backing = settings_get(&output.settings, "backing_file");
-	if (add_backing(call, &engine, &output, backing, err) < 0 ||
+	if (check_backing(call, &output, backing, err) < 0 ||
 	    output_check_inputs(&output, &inputs->names, err) < 0 ||
 	    check_room(call, &output, inputs, backing, err) < 0)
 		return -1;
-	add_speed(call, &engine);
 	add_inputs(call, &engine, inputs);
 	return output_make(call, &output, &engine, err);
 }
@@ -163,16 +129,19 @@ static int check_existing(struct call *call, const char *name, struct error *err
 	const char *format = argument_text(call, "target-format");
 	auto_error struct error ignored = {0};
 	auto_image struct image image = {0};
+	auto_location struct location location = {0};
 
-	if (argument_flag(call, "target-image-opts") || path_is_remote(name))
+	location_find(name, argument_flag(call, "target-image-opts"), &location);
+	if (!location_is_local(&location))
 		return 0;
 	if (!format && !argument_flag(call, "force") &&
-	    image_read(name, NULL, &image, &ignored) == 0 && !text_equal(image.format, "raw")) {
+	    image_read(location.path, NULL, &image, &ignored) == 0 &&
+	    !text_equal(image.format, "raw")) {
 		error_set(err, STATUS_CONFLICT, "'%s' is a %s image, and would be written as raw",
 			  name, image.format);
 		return error_hint(err, "-O %s writes into it, -O raw over it", image.format);
 	}
-	return users_check(name, err);
+	return users_check(location.path, err);
 }
 
 static int convert_to_existing(struct call *call, const struct inputs *inputs, const char *name,
@@ -184,7 +153,6 @@ static int convert_to_existing(struct call *call, const struct inputs *inputs, c
 	if (check_existing(call, name, err) < 0)
 		return -1;
 	engine_begin(call, ours, &engine);
-	add_speed(call, &engine);
 	add_inputs(call, &engine, inputs);
 	if (argument_flag(call, "target-image-opts"))
 		engine_add(&engine, name);
@@ -201,7 +169,7 @@ static int convert(struct call *call, struct error *err)
 	int failed;
 
 	if (options_help(call))
-		return engine_help(call, argument_list(call, "file"), err);
+		return engine_help(call, files, err);
 	if (files->count < 2)
 		return error_set(err, STATUS_USAGE,
 				 "'convert' needs an image and the name of the new one");
@@ -229,23 +197,22 @@ static const struct option convert_options[] = {
 	CACHE_AS('t', "target-cache", "how the new image is written (default: unsafe)"),
 	VALUE('B', "backing", "file",
 	      "image that the new one begins as; only what differs from it is copied"),
-	FORMAT_AS('F', "backing-format",
-		  "format of the backing file (default: found out); it is always recorded"),
+	FORMAT_AS('F', "backing-format", "format of the backing file, which is recorded"),
 	VALUE('S', "sparse-size", "size", "zeroes become holes from this size on (default: 4k)"),
 	SWITCH('n', "no-create", "the target exists: write into it"),
 	FLAG("target-is-zero", 0, "the target that exists holds nothing but zeroes"),
 	SWITCH('c', "compress", "compress the new image"),
 	SWITCH('C', "copy-range-offloading", "let the file system or the network copy"),
 	VALUE('m', "parallel", "number", "parts that are copied at the same time (default: 8)"),
-	SWITCH('W', "oob-writes", "write the parts in any order, which is done anyway"),
+	SWITCH('W', "oob-writes", "write the parts in any order"),
 	VALUE('r', "rate-limit", "rate", "bytes per second at most"),
 	FORCE("replace the file that the new image is named as"),
 	FORCE_SHARE,
+	YES,
 	OBJECT,
 	PROGRESS,
 	QUIET,
 	{.kind = OPTION_REST,
-	 .traits = REQUIRED,
 	 .name = "file",
 	 .help = "images to read, one after the other, and the name of the new one"},
 	END,

@@ -1,58 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Making images.
-#include <limits.h>
-
+#include "image/create.h"
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/number.h"
-#include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
-#include "image/create.h"
 #include "image/image.h"
-#include "image/path.h"
+#include "image/size.h"
 #include "output/json.h"
 #include "output/report.h"
 
 static int take_size(struct call *call, struct creation *creation, struct error *err)
 {
-	static const struct size_format format = {.unit = 1, .most = LLONG_MAX, .fraction = true};
 	const char *size = argument_text(call, "size");
 
 	creation->sized = size;
-	return size ? size_parse(size, format, &creation->size, err) : 0;
+	return size ? image_size_parse(size, &creation->size, err) : 0;
 }
 
-static void report_made(struct call *call, const struct image *made)
+static void report_made(struct call *call, const struct image *made, const char *line)
 {
-	const char *path = argument_text(call, "file");
-	auto_free char *size = facts_size(made->virtual_size);
 	auto_json struct json *facts = NULL;
 
+	if (!report_is_json(call->report)) {
+		if (line)
+			report_message(call->report, "%s\n", line);
+		return;
+	}
 	// Of what only QEMU can open there is nothing to tell.
-	if (!made->format) {
-		report_message(call->report, "'%s' was created\n", path);
+	if (!made->format)
 		return;
-	}
-	if (report_is_json(call->report)) {
-		facts = facts_of(path, made);
-		report_json(call->report, NULL, facts);
-		return;
-	}
-	report_message(call->report, "'%s' was created: %s, %s\n", path, made->format, size);
-	if (made->backing_file)
-		report_message(call->report, "on '%s'%s%s\n", made->backing_file,
-			       made->backing_format ? ", which is " : "",
-			       made->backing_format ? made->backing_format : "");
+	facts = facts_of(argument_text(call, "file"), made);
+	facts_report_json(call->report, facts);
 }
 
 static int create(struct call *call, struct error *err)
 {
 	auto_image struct image made = {0};
+	auto_free char *line = NULL;
+	int failed;
 	struct creation creation = {
 		.path = argument_text(call, "file"),
 		.format = argument_text(call, "format"),
@@ -63,16 +53,18 @@ static int create(struct call *call, struct error *err)
 		.preallocation = argument_text(call, "preallocation"),
 		.settings = argument_list(call, "options"),
 		.objects = argument_list(call, "object"),
+		.line = &line,
 	};
 
 	if (options_help(call))
 		return engine_help(call, argument_list(call, "file"), err);
 	if (!creation.path)
 		return error_set(err, STATUS_USAGE, "'create' needs <file>");
-	if (take_size(call, &creation, err) < 0 || create_image(&creation, &made, err) < 0)
+	if (take_size(call, &creation, err) < 0)
 		return -1;
-	report_made(call, &made);
-	return 0;
+	failed = create_image(&creation, &made, err);
+	report_made(call, &made, line);
+	return failed;
 }
 
 static const struct option create_options[] = {
@@ -83,8 +75,7 @@ static const struct option create_options[] = {
 	 .name = "backing",
 	 .value = "file",
 	 .help = "image that it begins as; only what is written later is in the new one"},
-	FORMAT_AS('F', "backing-format",
-		  "format of the backing file (default: found out); it is always recorded"),
+	FORMAT_AS('F', "backing-format", "format of the backing file, which is recorded"),
 	{.kind = OPTION_FLAG,
 	 .letter = 'u',
 	 .name = "backing-unsafe",

@@ -93,6 +93,7 @@ static const struct option dd_options[] = {
 	FORMAT_AS('O', "output-format", "format of the new image (default: raw)"),
 	FORCE("replace the file that the new image is named as"),
 	FORCE_SHARE,
+	YES,
 	OBJECT,
 	QUIET,
 	{.kind = OPTION_REST,

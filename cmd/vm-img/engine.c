@@ -5,14 +5,13 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cli/command.h"
 #include "cmd/vm-img/options.h"
-#include "image/path.h"
+#include "image/location.h"
 #include "output/report.h"
 
 static bool among(const char *const *names, const char *name)
@@ -126,17 +125,13 @@ void engine_add_option(struct engine *engine, const char *option, const char *va
 
 void engine_add_file(struct call *call, struct engine *engine, const char *name)
 {
-	auto_free char *path = NULL;
 	bool settings = options_declared(call, "image-opts") && argument_flag(call, "image-opts");
+	auto_location struct location location = {0};
 
-	// What could be a protocol is a file where there is one of that name.
-	if (settings || (path_is_remote(name) && !file_exists(name))) {
-		engine_add(engine, name);
-		return;
-	}
-	path = path_for_qemu(name);
-	engine_add(engine, path);
-	list_add(&engine->files, name);
+	location_find(name, settings, &location);
+	engine_add(engine, location.word);
+	if (location_is_local(&location))
+		list_add(&engine->files, location.path);
 }
 
 void engine_clear(struct engine *engine)

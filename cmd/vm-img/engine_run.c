@@ -17,10 +17,7 @@
 #include "output/progress.h"
 #include "output/report.h"
 
-enum {
-	OUTPUT_MOST = 1 << 28, // bytes that an answer may have: a map can be long
-	WARNINGS_MOST = 50,    // lines
-};
+enum { OUTPUT_MOST = 1 << 28 }; // bytes that an answer may have: a map can be long
 
 // As qemu-img prints it, for programs that read that.
 static void print_part(void *data, double part)
@@ -46,8 +43,11 @@ int engine_ask(struct call *call, struct engine *engine, struct qemu_img_answer 
 		qemu_img.data = progress ? (void *)progress : call;
 	}
 	status = qemu_img_run(&qemu_img, answer, err);
-	if (qemu_img.progress == print_part)
+	// The end of the line of figures comes where qemu-img has put it.
+	if (qemu_img.progress == print_part && status == 0 && *answer->output == '\n') {
 		fputc('\n', call->context->out);
+		memmove(answer->output, answer->output + 1, strlen(answer->output));
+	}
 	return status;
 }
 
@@ -55,16 +55,13 @@ static void warn_lines(struct call *call, const char *text)
 {
 	auto_list struct list lines = list_split(text ? text : "", "\n");
 
-	for (size_t i = 0; i < lines.count && i < WARNINGS_MOST; i++)
+	for (size_t i = 0; i < lines.count; i++)
 		call_warning(call, "%s", lines.items[i]);
-	if (lines.count > WARNINGS_MOST)
-		call_warning(call, "and %zu more", lines.count - WARNINGS_MOST);
 }
 
 void engine_warn(struct call *call, const struct qemu_img_answer *answer)
 {
 	warn_lines(call, answer->warnings);
-	warn_lines(call, answer->messages);
 }
 
 int engine_failure(struct call *call, const struct engine *engine,
@@ -99,6 +96,7 @@ static int must(struct call *call, struct engine *engine, struct qemu_img_answer
 	if (answer->exit_status != 0)
 		return engine_failure(call, engine, answer, err);
 	engine_warn(call, answer);
+	warn_lines(call, answer->messages);
 	return 0;
 }
 
@@ -114,33 +112,25 @@ int engine_run(struct call *call, struct engine *engine, struct error *err)
 int engine_tell(struct call *call, struct engine *engine, struct error *err)
 {
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	auto_json struct json *json = NULL;
 
 	if (report_is_json(call->report))
 		engine_add(engine, "--output=json");
 	if (must(call, engine, &answer, err) < 0)
 		return -1;
-	if (!report_is_json(call->report)) {
+	if (report_is_json(call->report))
+		report_json_text(call->report, answer.output);
+	else
 		report_document(call->report, "text", answer.output);
-		return 0;
-	}
-	json = json_read(answer.output, "what qemu-img answers", err);
-	report_json(call->report, NULL, json);
-	return json ? 0 : -1;
+	return 0;
 }
 
 int engine_help(struct call *call, const struct list *files, struct error *err)
 {
-	static const char *const formats[] = {"format", "target-format", NULL};
+	static const char *const kept[] = {"format", "target-format", "options", NULL};
 	auto_engine struct engine engine = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
-	list_add(&engine.arguments, call->command->name);
-	for (size_t i = 0; formats[i]; i++)
-		if (options_declared(call, formats[i]) && argument_given(call, formats[i]))
-			engine_add_option(&engine, i == 0 ? "-f" : "-O",
-					  argument_text(call, formats[i]));
-	engine_add_option(&engine, "-o", "help");
+	engine_begin_as(call, call->command->name, kept, &engine);
 	for (size_t i = 0; i < files->count; i++)
 		engine_add_file(call, &engine, files->items[i]);
 	if (must(call, &engine, &answer, err) < 0)

@@ -5,7 +5,9 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/number.h"
 #include "base/text.h"
+#include "cmd/vm-img/qemu_json.h"
 #include "image/image.h"
 #include "image/path.h"
 #include "output/json.h"
@@ -47,17 +49,17 @@ struct json *facts_of(const char *path, const struct image *image)
 	return facts;
 }
 
+void facts_report_json(struct report *report, const struct json *facts)
+{
+	auto_free char *text = report_is_json(report) ? qemu_json_text(facts) : NULL;
+
+	if (text)
+		report_json_text(report, text);
+}
+
 char *facts_size(unsigned long long bytes)
 {
-	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-	double scaled = (double)bytes;
-	int i = 0;
-
-	while (scaled >= 1000 && i < 6) {
-		scaled /= 1024;
-		i++;
-	}
-	return text_format("%0.3g %s", scaled, units[i]);
+	return size_text(bytes);
 }
 
 static void show(struct report *report, const char *title, const char *string)

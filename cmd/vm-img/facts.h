@@ -10,6 +10,9 @@ struct report;
 // The facts of an image whose header was read here; PATH is how it was named. The caller's.
 struct json *facts_of(const char *path, const struct image *image);
 
+// The facts, or an array of them, as all that there is in JSON, in qemu-img's layout.
+void facts_report_json(struct report *report, const struct json *facts);
+
 // The lines for people: nothing in JSON.
 void facts_show(struct report *report, const struct json *facts);
 

@@ -5,7 +5,6 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -15,7 +14,7 @@
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
 #include "image/chain.h"
-#include "image/path.h"
+#include "image/location.h"
 #include "output/json.h"
 #include "output/report.h"
 
@@ -40,12 +39,13 @@ static void warn_of_chain(struct call *call, const struct chain *chain)
 			     chain->remote);
 }
 
-static struct json *facts_of_chain(struct call *call, const char *name, struct error *err)
+static struct json *facts_of_chain(struct call *call, const char *name, const char *path,
+				   struct error *err)
 {
 	auto_chain struct chain chain = {0};
 	struct json *facts;
 
-	if (chain_read(name, argument_text(call, "format"), &chain, err) < 0)
+	if (chain_read(path, argument_text(call, "format"), &chain, err) < 0)
 		return NULL;
 	for (size_t i = 0; i < chain.count; i++)
 		if (chain.links[i].image.opaque)
@@ -60,16 +60,18 @@ static struct json *facts_of_chain(struct call *call, const char *name, struct e
 // An object, or with --backing-chain an array of them.
 static struct json *find_facts(struct call *call, const char *name, struct error *err)
 {
+	auto_location struct location location = {0};
 	auto_image struct image image = {0};
 
-	if (argument_flag(call, "image-opts") || argument_given(call, "object") ||
-	    argument_flag(call, "follow-remote") || (path_is_remote(name) && !file_exists(name)))
+	location_find(name, argument_flag(call, "image-opts"), &location);
+	if (!location_is_local(&location) || argument_given(call, "object") ||
+	    argument_flag(call, "follow-remote"))
 		return facts_by_qemu_img(call, name, err);
 	if (argument_flag(call, "backing-chain"))
-		return facts_of_chain(call, name, err);
-	if (image_read(name, argument_text(call, "format"), &image, err) < 0)
+		return facts_of_chain(call, name, location.path, err);
+	if (image_read(location.path, argument_text(call, "format"), &image, err) < 0)
 		return NULL;
-	return image.opaque ? facts_by_qemu_img(call, name, err) : facts_of(name, &image);
+	return image.opaque ? facts_by_qemu_img(call, name, err) : facts_of(location.path, &image);
 }
 
 static void show(struct call *call, const struct json *facts)
@@ -89,7 +91,7 @@ static int info_one(struct call *call, const char *name, struct error *err)
 
 	if (!facts)
 		return -1;
-	report_json(call->report, NULL, facts);
+	facts_report_json(call->report, facts);
 	show(call, facts);
 	return 0;
 }
@@ -97,20 +99,24 @@ static int info_one(struct call *call, const char *name, struct error *err)
 // One that cannot be read does not keep the others from being told of.
 static int info_many(struct call *call, const struct list *names, struct error *err)
 {
+	auto_json struct json *all = json_new_array();
 	size_t failed = 0;
 
-	report_open_list(call->report, NULL);
 	for (size_t i = 0; i < names->count; i++) {
 		auto_error struct error one = {0};
+		struct json *facts = find_facts(call, names->items[i], &one);
 
-		if (i > failed)
-			report_heading(call->report, "\n");
-		if (info_one(call, names->items[i], &one) == 0)
+		if (!facts) {
+			call_error(call, &one);
+			failed++;
 			continue;
-		call_error(call, &one);
-		failed++;
+		}
+		if (json_count(all))
+			report_heading(call->report, "\n");
+		show(call, facts);
+		json_append_json(all, facts);
 	}
-	report_close(call->report);
+	facts_report_json(call->report, all);
 	if (!failed)
 		return 0;
 	return error_set(err, failed < names->count ? STATUS_PARTIAL : STATUS_FAILED,

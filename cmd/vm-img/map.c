@@ -35,6 +35,7 @@ static const struct option map_options[] = {
 	 .help = "how much to look at: bytes, or with a unit"},
 	FORCE_SHARE,
 	OUTPUT,
+	YES,
 	OBJECT,
 	IMAGE_FILE("image to look at"),
 	END,

@@ -33,6 +33,7 @@ static const struct option measure_options[] = {
 	VALUE('l', "snapshot", "snapshot", "measure this snapshot of the image"),
 	FORCE_SHARE,
 	OUTPUT,
+	YES,
 	OBJECT,
 	{.kind = OPTION_TEXT,
 	 .traits = POSITIONAL,

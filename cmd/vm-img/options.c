@@ -3,12 +3,13 @@
 
 #include <stddef.h>
 
+#include "base/error.h"
 #include "base/list.h"
-#include "base/text.h"
 #include "cli/argument.h"
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "image/image.h"
+#include "image/settings.h"
 
 const char *const options_human_or_json[] = {"human", "json", NULL};
 
@@ -24,17 +25,22 @@ bool options_declared(const struct call *call, const char *name)
 
 bool options_help(const struct call *call)
 {
-	const struct list *settings = argument_list(call, "options");
+	const struct list *given = argument_list(call, "options");
 
-	for (size_t i = 0; i < settings->count; i++)
-		if (text_equal(settings->items[i], "help") || text_equal(settings->items[i], "?"))
+	for (size_t i = 0; i < given->count; i++) {
+		auto_settings struct settings settings = {0};
+		auto_error struct error ignored = {0};
+
+		if (settings_add(&settings, given->items[i], &ignored) == 0 &&
+		    (settings_get(&settings, "help") || settings_get(&settings, "?")))
 			return true;
+	}
 	return false;
 }
 
 void options_formats(struct call *call, struct list *found)
 {
 	(void)call;
-	for (const char *const *name = image_formats(); *name; name++)
-		list_add(found, *name);
+	for (size_t i = 0; image_format_name(i); i++)
+		list_add(found, image_format_name(i));
 }

@@ -25,7 +25,8 @@ static int check_chain(const struct output *output, const char *path, size_t fir
 	auto_error struct error ignored = {0};
 	struct stat status;
 
-	if (stat(output->name, &status) < 0 || chain_read(path, NULL, &chain, &ignored) < 0)
+	if (stat(output->location.word, &status) < 0 ||
+	    chain_read(path, NULL, &chain, &ignored) < 0)
 		return 0;
 	for (size_t i = first; i < chain.count; i++)
 		if (chain.links[i].image.device == status.st_dev &&
@@ -38,13 +39,15 @@ static int check_chain(const struct output *output, const char *path, size_t fir
 int output_begin(struct call *call, struct output *output, const struct list *settings,
 		 const char *backing, struct error *err)
 {
-	struct destination_wish wish = {.path = output->name,
-					.format = output->format,
+	struct destination_wish wish = {.format = output->format,
 					.settings = &output->settings,
 					.replace = argument_flag(call, "force"),
 					.backing = backing};
-	auto_free char *path = backing ? path_beside(output->name, backing) : NULL;
+	auto_free char *path = NULL;
 
+	location_find(output->name, false, &output->location);
+	wish.path = output->location.path ? output->location.path : output->location.word;
+	path = backing ? path_beside(wish.path, backing) : NULL;
 	for (size_t i = 0; settings && i < settings->count; i++)
 		if (settings_add(&output->settings, settings->items[i], err) < 0)
 			return -1;
@@ -86,13 +89,13 @@ int output_check_room(struct call *call, const struct output *output, struct eng
 	needed = engine_json(call, measure, &ignored);
 	if (!needed)
 		return 0;
-	return space_check(output->name, json_get_unsigned(needed, "required"), err);
+	return space_check(output->location.word, json_get_unsigned(needed, "required"), err);
 }
 
 int output_make(struct call *call, struct output *output, struct engine *engine, struct error *err)
 {
 	auto_free char *path = output->destination.in_place
-				       ? text_copy(output->destination.path)
+				       ? text_copy(output->location.word)
 				       : path_for_qemu(output->destination.path);
 	auto_image struct image made = {0};
 	auto_json struct json *facts = NULL;
@@ -102,18 +105,19 @@ int output_make(struct call *call, struct output *output, struct engine *engine,
 		destination_name_error(&output->destination, output->name, err);
 		return -1;
 	}
-	if (path_is_remote(path))
+	if (!location_is_local(&output->location))
 		return 0;
 	if (image_read(output->destination.path, output->format, &made, err) < 0 ||
 	    destination_commit(&output->destination, output->destination.aside.replaces, err) < 0)
 		return -1;
-	facts = facts_of(output->name, &made);
-	report_json(call->report, NULL, facts);
+	facts = facts_of(output->location.path, &made);
+	facts_report_json(call->report, facts);
 	return 0;
 }
 
 void output_close(struct output *output)
 {
+	location_clear(&output->location);
 	settings_clear(&output->settings);
 	destination_clear(&output->destination);
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "image/destination.h"
+#include "image/location.h"
 #include "image/settings.h"
 
 struct call;
@@ -16,6 +17,7 @@ struct list;
 struct output {
 	const char *name;   // as the user gave it
 	const char *format; // never NULL
+	struct location location;
 	struct settings settings;
 	struct destination destination;
 };

@@ -23,25 +23,15 @@ static int confirm_unsafe(struct call *call, const struct subject *subject, stru
 	return argument_flag(call, "backing-unsafe") ? confirm(call, what, err) : 0;
 }
 
-// The format is always recorded: -F, or what the header of the new backing file tells.
-static int add_backing_format(struct call *call, const struct subject *subject,
-			      struct engine *engine, struct error *err)
+// What the content of the new backing file looks like may have been written by a guest.
+static int check_backing_format(struct call *call, const struct subject *subject, struct error *err)
 {
-	const struct creation wanted = {
-		.path = subject->name,
-		.backing_file = argument_text(call, "backing"),
-		.backing_format = argument_text(call, "backing-format"),
-	};
-	unsigned long long size;
-	auto_free char *format = NULL;
+	const char *backing = argument_text(call, "backing");
 
-	if (wanted.backing_format || !*wanted.backing_file)
+	if (argument_given(call, "backing-format") || !*backing)
 		return 0;
-	format = create_backing_format(&wanted, &size, err);
-	if (!format)
-		return error_hint(err, "-F gives its format where it cannot be looked at");
-	engine_add_option(engine, "-F", format);
-	return 0;
+	return create_refuse_format(subject->location.path ? subject->location.path : "", backing,
+				    err);
 }
 
 static int rebase_subject(struct call *call, const struct subject *subject, struct error *err)
@@ -50,8 +40,7 @@ static int rebase_subject(struct call *call, const struct subject *subject, stru
 
 	engine_begin(call, NULL, &engine);
 	engine.total = subject->image.virtual_size;
-	if (add_backing_format(call, subject, &engine, err) < 0 ||
-	    confirm_unsafe(call, subject, err) < 0)
+	if (check_backing_format(call, subject, err) < 0 || confirm_unsafe(call, subject, err) < 0)
 		return -1;
 	subject_add(call, &engine, subject);
 	if (engine_run(call, &engine, err) < 0)
@@ -64,7 +53,8 @@ static int rebase(struct call *call, struct error *err)
 	const char *name = argument_text(call, "file");
 	auto_subject struct subject subject = {0};
 
-	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
+	if ((argument_flag(call, "backing-unsafe") ? subject_open_alone : subject_open_to_change)(
+		    call, name, argument_text(call, "format"), &subject, err) < 0 ||
 	    rebase_subject(call, &subject, err) < 0)
 		return error_wrap(err, "cannot rebase '%s'", name);
 	return 0;
@@ -81,8 +71,7 @@ static const struct option rebase_options[] = {
 	 .name = "backing",
 	 .value = "file",
 	 .help = "the new backing file; \"\" for none: the image then stands alone"},
-	FORMAT_AS('F', "backing-format",
-		  "format of the backing file (default: found out); it is always recorded"),
+	FORMAT_AS('F', "backing-format", "format of the backing file, which is recorded"),
 	SWITCH('u', "backing-unsafe",
 	       "only change the name in the header: for a backing file that was moved"),
 	FORCE_SHARE,

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Another size for a disk.
-#include <limits.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -16,6 +14,7 @@
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
+#include "image/size.h"
 #include "image/space.h"
 #include "output/json.h"
 
@@ -23,10 +22,9 @@
 static int new_size(const char *text, unsigned long long now, unsigned long long *size,
 		    struct error *err)
 {
-	static const struct size_format format = {.unit = 1, .most = LLONG_MAX, .fraction = true};
 	bool signed_size = *text == '+' || *text == '-';
 
-	if (size_parse(text + signed_size, format, size, err) < 0)
+	if (image_size_parse(text + signed_size, size, err) < 0)
 		return -1;
 	if (*text == '-' && *size > now)
 		return error_set(err, STATUS_USAGE, "the disk has only %llu bytes", now);
@@ -96,7 +94,7 @@ static int check_size(struct call *call, const struct subject *subject, struct e
 	if (size < now)
 		return confirm_shrinking(call, subject, size, err);
 	if (text_equal(mode, "full") || text_equal(mode, "falloc"))
-		return space_check(subject->name, size - now, err);
+		return space_check(subject->location.path, size - now, err);
 	return 0;
 }
 

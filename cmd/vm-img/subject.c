@@ -5,15 +5,14 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/options.h"
 #include "image/chain.h"
-#include "image/path.h"
 #include "image/users.h"
 #include "output/json.h"
 #include "output/report.h"
@@ -31,22 +30,34 @@ static bool name_tells(const char *name, const char *format)
 	return text_ends(name, ending) || (text_equal(format, "vpc") && text_ends(name, ".vhd"));
 }
 
-// A guest that was given the image as raw can have written the header of a format whose images
-// name other files: qemu-img would read those.
-static void warn_of_content(struct call *call, const struct subject *subject)
+// The other file that the header makes QEMU open: lent; NULL for none.
+static const char *named_file(const struct image *image)
 {
-	const struct image *image = &subject->image;
-	const char *file = image->backing_file ? image->backing_file
-					       : json_get_text(image->details, "data-file");
+	return image->backing_file ? image->backing_file
+				   : json_get_text(image->details, "data-file");
+}
 
-	if (!image->probed || (!file && !text_equal(image->format, "vmdk")) ||
-	    name_tells(subject->name, image->format))
-		return;
-	call_warning(call,
-		     "the format of '%s' was not given; its content looks like %s%s%s: if a guest "
-		     "can have written that, give the format (raw)",
-		     subject->name, image->format, file ? " and names the file " : "",
-		     file ? file : "");
+// A guest that was given its disk as raw can have written the header of a format whose images name
+// other files: qemu-img would read, or even write, those.
+static int refuse_guess(struct call *call, const char *path, const struct image *image,
+			struct error *err)
+{
+	const char *file = named_file(image);
+	auto_free char *what = NULL;
+
+	if (!image->probed || !file || name_tells(path, image->format))
+		return 0;
+	what = text_format("the format of '%s' was not given: its content looks like %s and names "
+			   "the file '%s', which a guest could have written",
+			   path, image->format, file);
+	if (options_declared(call, "yes") ? confirm(call, what, err) == 0 : false)
+		return 0;
+	if (!options_declared(call, "yes"))
+		error_set(err, STATUS_CONFIRM, "%s", what);
+	return error_hint(err,
+			  "give the format: -f raw for a guest's raw disk, -f %s if the image "
+			  "was made as that",
+			  image->format);
 }
 
 void subject_warn_of_guesses(struct call *call, const struct chain *chain)
@@ -61,31 +72,76 @@ void subject_warn_of_guesses(struct call *call, const struct chain *chain)
 }
 
 // What is below the image: qemu-img goes there, wherever the headers lead it.
-static void warn_of_chain(struct call *call, const struct subject *subject)
+static int check_below(struct call *call, const struct subject *subject, struct error *err)
 {
 	auto_chain struct chain chain = {0};
 	auto_error struct error ignored = {0};
 
 	if (!subject->image.backing_file ||
-	    chain_read(subject->name, subject->image.format, &chain, &ignored) < 0)
-		return;
+	    chain_walk_outline(subject->location.path, subject->image.format, &chain, &ignored) < 0)
+		return 0;
+	if (chain_check_end(&chain, err) < 0)
+		return -1;
+	for (size_t i = 1; i < chain.count; i++)
+		if (refuse_guess(call, chain.links[i].path, &chain.links[i].image, err) < 0)
+			return -1;
 	subject_warn_of_guesses(call, &chain);
 	if (chain.remote)
-		call_warning(call, "'%s' stands on '%s', which is not a local file", subject->name,
-			     chain.remote);
+		call_warning(call, "'%s' has the backing file '%s', which is not a local file",
+			     subject->name, chain.remote);
+	return 0;
+}
+
+static void find_location(struct call *call, const char *name, const char *format,
+			  struct subject *subject)
+{
+	*subject = (struct subject){.name = name, .told = format};
+	location_find(name, is_settings(call), &subject->location);
+}
+
+static int check_header(struct call *call, struct subject *subject, struct error *err)
+{
+	subject->known = true;
+	if (refuse_guess(call, subject->location.path, &subject->image, err) < 0)
+		return -1;
+	return check_below(call, subject, err);
 }
 
 int subject_open(struct call *call, const char *name, const char *format, struct subject *subject,
 		 struct error *err)
 {
-	*subject = (struct subject){.name = name, .told = format};
-	if (is_settings(call) || (path_is_remote(name) && !file_exists(name)))
+	find_location(call, name, format, subject);
+	if (!location_is_local(&subject->location))
 		return 0;
-	if (image_read(name, format, &subject->image, err) < 0)
+	if (image_read(subject->location.path, format, &subject->image, err) < 0)
+		return -1;
+	return check_header(call, subject, err);
+}
+
+int subject_open_alone(struct call *call, const char *name, const char *format,
+		       struct subject *subject, struct error *err)
+{
+	find_location(call, name, format, subject);
+	if (!location_is_local(&subject->location))
+		return 0;
+	if (image_read(subject->location.path, format, &subject->image, err) < 0)
 		return -1;
 	subject->known = true;
-	warn_of_content(call, subject);
-	warn_of_chain(call, subject);
+	return users_check(subject->location.path, err);
+}
+
+int subject_open_to_check(struct call *call, const char *name, const char *format,
+			  struct subject *subject, struct error *err)
+{
+	find_location(call, name, format, subject);
+	if (!location_is_local(&subject->location))
+		return 0;
+	if (image_read_outline(subject->location.path, format, &subject->image, err) == 0)
+		return check_header(call, subject, err);
+	// A file that can be read, but not as an image.
+	if (err->status != STATUS_FAILED || !subject->location.exists)
+		return -1;
+	error_clear(err);
 	return 0;
 }
 
@@ -94,20 +150,23 @@ int subject_open_to_change(struct call *call, const char *name, const char *form
 {
 	if (subject_open(call, name, format, subject, err) < 0)
 		return -1;
-	return subject->known ? users_check(name, err) : 0;
+	return subject->known ? users_check(subject->location.path, err) : 0;
 }
 
 int subject_read_chain(struct call *call, struct chain *chain, struct error *err)
 {
 	const char *name = argument_text(call, "file");
 	const char *format = argument_text(call, "format");
-	auto_free char *path = realpath(name, NULL);
 	auto_subject struct subject subject = {0};
+	auto_free char *path = NULL;
 
 	if (subject_open(call, name, format, &subject, err) < 0)
 		return -1;
+	if (!location_is_local(&subject.location))
+		return error_set(err, STATUS_USAGE, "'%s' is not a local file", name);
 	// Names of backing files are relative to where the image is, not to a link to it.
-	return chain_read(path ? path : name, format, chain, err);
+	path = realpath(subject.location.path, NULL);
+	return chain_read(path ? path : subject.location.path, format, chain, err);
 }
 
 void subject_add_format(struct engine *engine, const struct subject *subject, const char *letter)
@@ -132,14 +191,15 @@ int subject_report(struct call *call, const struct subject *subject, const char 
 		report_message(call->report, "%s\n", message);
 	if (!subject->known || !report_is_json(call->report))
 		return 0;
-	if (image_read(subject->name, subject->image.format, &now, err) < 0)
+	if (image_read(subject->location.path, subject->image.format, &now, err) < 0)
 		return -1;
-	facts = facts_of(subject->name, &now);
-	report_json(call->report, NULL, facts);
+	facts = facts_of(subject->location.path, &now);
+	facts_report_json(call->report, facts);
 	return 0;
 }
 
 void subject_close(struct subject *subject)
 {
 	image_clear(&subject->image);
+	location_clear(&subject->location);
 }

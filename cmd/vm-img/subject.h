@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "image/image.h"
+#include "image/location.h"
 
 struct chain;
 struct call;
@@ -14,19 +15,30 @@ struct error;
 
 struct subject {
 	const char *name;
+	struct location location;
 	bool known;         // a local file whose header was read; else all of this is qemu-img's
 	bool told;          // the user has told its format
 	struct image image; // where it is known
 };
 
 // Looks at the file NAME as FORMAT; NULL: its content tells, and where a guest could have written
-// what is found there, that is said. What is not local, or given as settings, is left to qemu-img.
+// what is found there and it names other files, it is refused unless --yes was given. So is a
+// backing chain that QEMU would never get to the end of. What is not local, or given as settings,
+// is left to qemu-img.
 int subject_open(struct call *call, const char *name, const char *format, struct subject *subject,
 		 struct error *err);
 
 // The same for one that is going to be changed: in use it is refused.
 int subject_open_to_change(struct call *call, const char *name, const char *format,
 			   struct subject *subject, struct error *err);
+
+// The same for one that is to be checked: what is wrong with it is for qemu-img to say.
+int subject_open_to_check(struct call *call, const char *name, const char *format,
+			  struct subject *subject, struct error *err);
+
+// The same for one whose backing file does not matter: it is not opened.
+int subject_open_alone(struct call *call, const char *name, const char *format,
+		       struct subject *subject, struct error *err);
 
 // The file that the options name, looked at as above, and all that it stands on.
 int subject_read_chain(struct call *call, struct chain *chain, struct error *err);

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 int number_parse(const char *string, long long least, long long most, long long *number,
 		 struct error *err)
@@ -60,6 +61,12 @@ static int size_out_of_range(const char *string, struct size_format format, stru
 			 unit);
 }
 
+static bool is_hexadecimal(const char *string)
+{
+	return string[0] == '0' && (string[1] == 'x' || string[1] == 'X') &&
+	       isxdigit((unsigned char)string[2]);
+}
+
 int size_parse(const char *string, struct size_format format, unsigned long long *bytes,
 	       struct error *err)
 {
@@ -71,13 +78,15 @@ int size_parse(const char *string, struct size_format format, unsigned long long
 	    !(format.fraction && *string == '.' && isdigit((unsigned char)string[1])))
 		return error_set(err, STATUS_USAGE, "'%s' is not a size", string);
 	errno = 0;
-	whole = strtoull(string, &end, 10);
+	whole = strtoull(string, &end, format.hexadecimal && is_hexadecimal(string) ? 16 : 10);
 	if (errno == ERANGE)
 		return size_out_of_range(string, format, err);
 	if (format.fraction && *end == '.' && isdigit((unsigned char)end[1]))
 		for (double weight = 0.1; isdigit((unsigned char)*++end); weight /= 10)
 			fraction += weight * (*end - '0');
 	factor = *end ? suffix_factor(end) : format.unit;
+	if (*end && format.hexadecimal && is_hexadecimal(string))
+		factor = 0;
 	if (!factor)
 		return error_set(err, STATUS_USAGE,
 				 "'%s' is not a size: '%s' is no unit (b, k, M, G, T, P, E)",
@@ -89,6 +98,19 @@ int size_parse(const char *string, struct size_format format, unsigned long long
 		return size_out_of_range(string, format, err);
 	*bytes = value;
 	return 0;
+}
+
+char *size_text(unsigned long long bytes)
+{
+	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+	double scaled = (double)bytes;
+	int i = 0;
+
+	while (scaled >= 1000 && i < 6) {
+		scaled /= 1024;
+		i++;
+	}
+	return text_format("%.3g %s", scaled, units[i]);
 }
 
 double size_scale(unsigned long long bytes, const char **unit)

@@ -15,12 +15,17 @@ struct size_format {
 	unsigned long long unit; // bytes that a number without a suffix counts, at least 1
 	unsigned long long most; // the largest size allowed, in bytes
 	bool fraction;           // "1.5G" is allowed
+	bool hexadecimal;        // "0x10000" is allowed, without a suffix
 };
 
 // A size in bytes: digits and a suffix: b or byte(s); k, K, KiB, M, MiB ... E, EiB for powers of
 // 1024; kB, MB ... EB for powers of 1000. Case does not matter (libvirt's virScaleInteger).
 int size_parse(const char *string, struct size_format format, unsigned long long *bytes,
 	       struct error *err);
+
+// BYTES for people, three digits of a binary unit: "1.5 GiB"; the caller's. qemu-img writes sizes
+// so.
+char *size_text(unsigned long long bytes);
 
 // BYTES in the largest binary unit that leaves at least 1, and that unit's name ("B", "KiB", ...).
 double size_scale(unsigned long long bytes, const char **unit);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "image/chain.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -11,28 +13,23 @@
 
 enum { LINKS_MOST = 200 }; // libvirt's own limit
 
-static int check_new(const struct chain *chain, const struct image *image, const char *path,
-		     struct error *err)
+typedef int reader(const char *path, const char *format, struct image *image, struct error *err);
+
+static bool has(const struct chain *chain, const struct stat *status)
 {
 	for (size_t i = 0; i < chain->count; i++)
-		if (chain->links[i].image.device == image->device &&
-		    chain->links[i].image.inode == image->inode)
-			return error_set(
-				err, STATUS_FAILED,
-				"the backing chain of '%s' is a loop: it comes back to '%s'",
-				chain->links[0].path, path);
-	if (chain->count >= LINKS_MOST)
-		return error_set(err, STATUS_FAILED,
-				 "the backing chain of '%s' has more than %d files",
-				 chain->links[0].path, LINKS_MOST);
-	return 0;
+		if (chain->links[i].image.device == status->st_dev &&
+		    chain->links[i].image.inode == status->st_ino)
+			return true;
+	return false;
 }
 
-static int add_link(struct chain *chain, const char *path, const char *format, struct error *err)
+static int add(struct chain *chain, reader *read, const char *path, const char *format,
+	       struct error *err)
 {
 	auto_image struct image image = {0};
 
-	if (image_read(path, format, &image, err) < 0 || check_new(chain, &image, path, err) < 0)
+	if (read(path, format, &image, err) < 0)
 		return -1;
 	chain->links = memory_resize(chain->links, chain->count + 1, sizeof(*chain->links));
 	chain->links[chain->count++] = (struct chain_link){.path = text_copy(path), .image = image};
@@ -40,7 +37,7 @@ static int add_link(struct chain *chain, const char *path, const char *format, s
 	return 0;
 }
 
-// The path of what the last link stands on; NULL at the end of the chain. The caller's.
+// The path of what the last link stands on; NULL where there is none to follow. The caller's.
 static char *next_path(struct chain *chain)
 {
 	const struct chain_link *last = &chain->links[chain->count - 1];
@@ -51,25 +48,120 @@ static char *next_path(struct chain *chain)
 	path = path_beside(last->path, last->image.backing_file);
 	if (!path_is_remote(path))
 		return path;
+	chain->end = CHAIN_REMOTE;
 	chain->remote = last->image.backing_file;
 	free(path);
 	return NULL;
 }
 
-int chain_read(const char *path, const char *format, struct chain *chain, struct error *err)
+// What is wrong with the file at PATH before it is opened; CHAIN_WHOLE for nothing.
+static enum chain_end look_at(const struct chain *chain, const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) < 0)
+		return CHAIN_MISSING;
+	if (!S_ISREG(status.st_mode) && !S_ISBLK(status.st_mode))
+		return CHAIN_SPECIAL;
+	if (has(chain, &status))
+		return CHAIN_LOOP;
+	return chain->count >= LINKS_MOST ? CHAIN_LONG : CHAIN_WHOLE;
+}
+
+static char *describe(const struct chain *chain, enum chain_end end)
+{
+	switch (end) {
+	case CHAIN_MISSING:
+		return text_copy("No such file or directory");
+	case CHAIN_SPECIAL:
+		return text_copy("neither a file nor a block device");
+	case CHAIN_LOOP:
+		return text_format("the backing chain of '%s' is a loop", chain->links[0].path);
+	case CHAIN_LONG:
+		return text_format("the backing chain of '%s' has more than %d files",
+				   chain->links[0].path, LINKS_MOST);
+	default:
+		return NULL;
+	}
+}
+
+// Reads what the last link stands on, at PATH.
+static void follow(struct chain *chain, reader *read, const char *path)
+{
+	const char *format = chain->links[chain->count - 1].image.backing_format;
+	auto_error struct error failure = {0};
+
+	chain->end = look_at(chain, path);
+	if (chain->end == CHAIN_WHOLE && add(chain, read, path, format, &failure) == 0)
+		return;
+	if (chain->end == CHAIN_WHOLE)
+		chain->end = failure.status == STATUS_FAILED ? CHAIN_UNSOUND : CHAIN_MISSING;
+	chain->next = text_copy(path);
+	chain->failure = describe(chain, chain->end);
+	if (failure.status) {
+		free(chain->failure);
+		chain->failure = failure.reason
+					 ? text_format("%s: %s", failure.message, failure.reason)
+					 : text_copy(failure.message);
+	}
+}
+
+static int walk(const char *path, const char *format, reader *read, struct chain *chain,
+		struct error *err)
 {
 	auto_chain struct chain found = {0};
 	auto_free char *next = NULL;
 
-	if (add_link(&found, path, format, err) < 0)
+	if (add(&found, read, path, format, err) < 0)
 		return -1;
-	while ((next = next_path(&found))) {
-		const struct image *last = &found.links[found.count - 1].image;
-
-		if (add_link(&found, next, last->backing_format, err) < 0)
-			return error_wrap(err, "'%s' lacks its backing file",
-					  found.links[found.count - 1].path);
+	while (found.end == CHAIN_WHOLE && (next = next_path(&found))) {
+		follow(&found, read, next);
 		free(take(&next));
+	}
+	*chain = found;
+	found = (struct chain){0};
+	return 0;
+}
+
+int chain_walk(const char *path, const char *format, struct chain *chain, struct error *err)
+{
+	return walk(path, format, image_read, chain, err);
+}
+
+int chain_walk_outline(const char *path, const char *format, struct chain *chain, struct error *err)
+{
+	return walk(path, format, image_read_outline, chain, err);
+}
+
+int chain_check_end(const struct chain *chain, struct error *err)
+{
+	switch (chain->end) {
+	case CHAIN_LOOP:
+	case CHAIN_LONG:
+		error_set(err, STATUS_FAILED, "%s", chain->failure);
+		return error_hint(err,
+				  "vm-img rebase -u -b FILE -F FORMAT '%s' names another "
+				  "backing file",
+				  chain->links[chain->count - 1].path);
+	case CHAIN_SPECIAL:
+		return error_set(err, STATUS_FAILED, "the backing file '%s' of '%s' is %s",
+				 chain->next, chain->links[chain->count - 1].path, chain->failure);
+	default:
+		return 0;
+	}
+}
+
+int chain_read(const char *path, const char *format, struct chain *chain, struct error *err)
+{
+	auto_chain struct chain found = {0};
+
+	if (chain_walk(path, format, &found, err) < 0 || chain_check_end(&found, err) < 0)
+		return -1;
+	if (found.end == CHAIN_MISSING || found.end == CHAIN_UNSOUND) {
+		error_set(err, found.end == CHAIN_MISSING ? STATUS_NOT_FOUND : STATUS_FAILED,
+			  "'%s': %s", found.next, found.failure);
+		return error_wrap(err, "cannot open the backing file of '%s'",
+				  found.links[found.count - 1].path);
 	}
 	*chain = found;
 	found = (struct chain){0};
@@ -83,5 +175,7 @@ void chain_clear(struct chain *chain)
 		image_clear(&chain->links[i].image);
 	}
 	free(chain->links);
+	free(chain->next);
+	free(chain->failure);
 	*chain = (struct chain){0};
 }

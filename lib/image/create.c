@@ -13,10 +13,11 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
-#include "base/number.h"
 #include "base/text.h"
+#include "image/create_line.h"
 #include "image/destination.h"
 #include "image/image.h"
+#include "image/location.h"
 #include "image/path.h"
 #include "image/qcow2_write.h"
 #include "image/qemu_img.h"
@@ -27,8 +28,10 @@
 struct work {
 	const struct creation *creation;
 	const char *format;
+	struct location location;
 	struct settings settings;
-	unsigned long long size;
+	unsigned long long size;  // of the disk, in whole sectors
+	unsigned long long asked; // as it was given
 	const char *backing_file;
 	char *backing_format;
 	struct destination destination;
@@ -36,6 +39,7 @@ struct work {
 
 static void work_clear(struct work *work)
 {
+	location_clear(&work->location);
 	settings_clear(&work->settings);
 	destination_clear(&work->destination);
 	free(work->backing_format);
@@ -47,33 +51,48 @@ static const char *setting_or(const struct settings *settings, const char *name,
 	return given ? given : settings_get(settings, name);
 }
 
-char *create_backing_format(const struct creation *creation, unsigned long long *size,
-			    struct error *err)
+// The file that a backing file's name means in the header of the image PATH; NULL where it is none.
+static char *local_backing(const char *path, const char *backing)
 {
-	auto_free char *path = path_beside(creation->path, creation->backing_file);
-	auto_image struct image backing = {0};
+	auto_free char *beside = path_beside(path, backing);
 
-	if (path_is_remote(path)) {
-		error_set(err, STATUS_USAGE, "the format of the backing file '%s' is needed", path);
-		error_hint(err, "only local files can be looked at: give it with -F");
-		return NULL;
-	}
-	if (image_read(path, creation->backing_format, &backing, err) < 0) {
-		error_wrap(err, "cannot use the backing file '%s'", creation->backing_file);
-		return NULL;
-	}
-	*size = backing.virtual_size;
-	return text_copy(backing.format);
+	return path_is_remote(beside) ? NULL : take(&beside);
+}
+
+static int read_backing(const char *path, const char *backing, const char *format,
+			struct image *image, struct error *err)
+{
+	auto_free char *file = local_backing(path, backing);
+
+	if (!file || image_read(file, format, image, err) == 0)
+		return 0;
+	return error_wrap(err, "cannot use the backing file '%s'", backing);
+}
+
+int create_refuse_format(const char *path, const char *backing, struct error *err)
+{
+	auto_image struct image image = {0};
+
+	if (read_backing(path, backing, NULL, &image, err) < 0)
+		return -1;
+	error_set(err, STATUS_USAGE, "the format of the backing file '%s' is not given", backing);
+	if (!image.format)
+		return error_hint(err, "-F FORMAT gives it");
+	return error_hint(err,
+			  "-F %s gives it, if that is right: its content looks like it, which "
+			  "a guest can have written",
+			  image.format);
 }
 
 // A file cannot be below itself: what is replaced would be gone when it is read.
 static int check_not_itself(const struct work *work, struct error *err)
 {
-	auto_free char *path = path_beside(work->creation->path, work->backing_file);
+	auto_free char *path = local_backing(work->location.word, work->backing_file);
 	struct stat target, backing;
 
-	if (stat(work->creation->path, &target) < 0 || stat(path, &backing) < 0 ||
-	    target.st_dev != backing.st_dev || target.st_ino != backing.st_ino)
+	if (!path || !work->location.exists || stat(work->location.path, &target) < 0 ||
+	    stat(path, &backing) < 0 || target.st_dev != backing.st_dev ||
+	    target.st_ino != backing.st_ino)
 		return 0;
 	return error_set(err, STATUS_CONFLICT, "'%s' cannot be its own backing file",
 			 work->creation->path);
@@ -81,31 +100,28 @@ static int check_not_itself(const struct work *work, struct error *err)
 
 static int find_backing(struct work *work, struct error *err)
 {
-	struct creation creation = *work->creation;
-	unsigned long long size = 0;
+	const struct creation *creation = work->creation;
+	const struct settings *settings = &work->settings;
+	const char *format = setting_or(settings, "backing_fmt", creation->backing_format);
+	auto_image struct image backing = {0};
 
-	work->backing_file =
-		setting_or(&work->settings, "backing_file", work->creation->backing_file);
-	creation.backing_file = work->backing_file;
-	creation.backing_format =
-		setting_or(&work->settings, "backing_fmt", work->creation->backing_format);
+	work->backing_file = setting_or(settings, "backing_file", creation->backing_file);
 	if (!work->backing_file)
-		return creation.backing_format
-			       ? error_set(err, STATUS_USAGE,
-					   "a backing format without a backing file")
-			       : 0;
+		return format ? error_set(err, STATUS_USAGE,
+					  "a backing format without a backing file")
+			      : 0;
 	if (check_not_itself(work, err) < 0)
 		return -1;
+	if (!format)
+		return create_refuse_format(work->location.word, work->backing_file, err);
+	work->backing_format = text_copy(format);
 	// What cannot be looked at is taken at its word.
-	if (creation.backing_format && (creation.unchecked || path_is_remote(work->backing_file))) {
-		work->backing_format = text_copy(creation.backing_format);
+	if (creation->unchecked)
 		return 0;
-	}
-	work->backing_format = create_backing_format(&creation, &size, err);
-	if (!work->backing_format)
+	if (read_backing(work->location.word, work->backing_file, format, &backing, err) < 0)
 		return -1;
-	if (!work->size)
-		work->size = size;
+	if (!work->asked)
+		work->asked = backing.virtual_size;
 	return 0;
 }
 
@@ -113,21 +129,24 @@ static int find_size(struct work *work, struct error *err)
 {
 	const struct creation *creation = work->creation;
 
-	if (settings_number(&work->settings, "size", creation->size, &work->size, err) < 0)
-		return -1;
-	if (creation->sized)
-		work->size = creation->size;
-	// QEMU's disks are made of sectors.
-	if (work->size > LLONG_MAX - 511)
-		return error_set(err, STATUS_USAGE, "no image can have %llu bytes", work->size);
-	work->size = (work->size + 511) / 512 * 512;
+	if (creation->sized && settings_get(&work->settings, "size"))
+		return error_set(err, STATUS_USAGE, "the size is given twice");
+	return settings_number(&work->settings, "size", creation->size, &work->asked, err);
+}
+
+// QEMU's disks are made of sectors.
+static int round_size(struct work *work, struct error *err)
+{
+	if (work->asked > LLONG_MAX - 511)
+		return error_set(err, STATUS_USAGE, "no image can have %llu bytes", work->asked);
+	work->size = (work->asked + 511) / 512 * 512;
 	return 0;
 }
 
 static bool size_known(const struct work *work)
 {
 	return work->creation->sized || settings_get(&work->settings, "size") ||
-	       (work->backing_file && work->size);
+	       (work->backing_file && work->asked);
 }
 
 static int prepare(struct work *work, struct error *err)
@@ -139,7 +158,8 @@ static int prepare(struct work *work, struct error *err)
 			return -1;
 	if (work->creation->preallocation)
 		settings_set(&work->settings, "preallocation", work->creation->preallocation);
-	if (find_size(work, err) < 0 || find_backing(work, err) < 0)
+	location_find(work->creation->path, false, &work->location);
+	if (find_size(work, err) < 0 || find_backing(work, err) < 0 || round_size(work, err) < 0)
 		return -1;
 	if (work->backing_file && text_equal(work->format, "raw"))
 		return error_set(err, STATUS_USAGE, "a raw image has no backing file");
@@ -147,6 +167,17 @@ static int prepare(struct work *work, struct error *err)
 		return error_set(err, STATUS_USAGE, "the size of '%s' is needed",
 				 work->creation->path);
 	return 0;
+}
+
+// What qemu-img would say of it; LINE is handed over.
+static void say(struct work *work, char *line)
+{
+	if (work->creation->line) {
+		free(*work->creation->line);
+		*work->creation->line = line;
+		return;
+	}
+	free(line);
 }
 
 // Whether the disk is to be taken for all of it now.
@@ -157,6 +188,17 @@ static bool takes_all(const struct work *work)
 	return text_equal(mode, "full") || text_equal(mode, "falloc") ||
 	       text_equal(settings_get(&work->settings, "static"), "on") ||
 	       text_equal(settings_get(&work->settings, "subformat"), "fixed");
+}
+
+// QEMU finds out what direct I/O needs by reading the first block, which tells nothing in a hole.
+static void allocate_first_block(int fd, unsigned long long size)
+{
+	char zeroes[4096] = {0};
+	size_t length = size < sizeof(zeroes) ? 512 : sizeof(zeroes);
+
+	// The disk may be full, and the image is none the worse.
+	if (size && pwrite(fd, zeroes, length, 0) < 0)
+		errno = 0;
 }
 
 // A raw image is a file of its size. 1: only qemu-img does what is asked for.
@@ -176,6 +218,9 @@ static int write_raw(struct work *work, struct error *err)
 	if (failed)
 		return error_set_errno(err, failed, "cannot make '%s' of %llu bytes",
 				       work->creation->path, work->size);
+	if (!text_equal(mode, "falloc"))
+		allocate_first_block(work->destination.aside.fd, work->size);
+	say(work, create_line_raw(work->creation->path, &work->settings, work->asked));
 	return 0;
 }
 
@@ -186,7 +231,12 @@ static int write_qcow2(struct work *work, struct error *err)
 				  .backing_format = work->backing_format};
 	int result = qcow2_plan(&work->settings, &plan, err);
 
-	return result ? result : qcow2_write(work->destination.aside.fd, &plan, err);
+	if (!result)
+		result = qcow2_write(work->destination.aside.fd, &plan, err);
+	if (!result)
+		say(work,
+		    create_line_qcow2(work->creation->path, &work->settings, &plan, work->asked));
+	return result;
 }
 
 // What is written here, without a child. 1: it is for qemu-img.
@@ -201,16 +251,30 @@ static int write_directly(struct work *work, struct error *err)
 	return 1;
 }
 
+// qemu-img's line, with the name that the user knows.
+static void say_as_qemu_img(struct work *work, const char *output)
+{
+	const char *rest = strstr(output, "', fmt=");
+	auto_free char *line = NULL;
+
+	if (!text_begins(output, "Formatting '") || !rest)
+		return;
+	line = text_format("Formatting '%s%.*s", work->creation->path, (int)strcspn(rest, "\n"),
+			   rest);
+	say(work, take(&line));
+}
+
 static int write_with_qemu_img(struct work *work, const char *path, struct error *err)
 {
 	const struct list *objects = work->creation->objects;
 	auto_list struct list arguments = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	auto_free char *settings = settings_text(&work->settings), *shown = path_for_qemu(path);
+	auto_free char *settings = settings_text(&work->settings);
+	auto_free char *shown =
+		work->destination.in_place ? text_copy(work->location.word) : path_for_qemu(path);
 	struct qemu_img qemu_img = {.arguments = &arguments};
 
 	list_add(&arguments, "create");
-	list_add(&arguments, "-q");
 	for (size_t i = 0; objects && i < objects->count; i++) {
 		list_add(&arguments, "--object");
 		list_add(&arguments, objects->items[i]);
@@ -232,9 +296,13 @@ static int write_with_qemu_img(struct work *work, const char *path, struct error
 		list_add(&arguments, work->backing_format);
 	}
 	list_add(&arguments, shown);
-	if (size_known(work))
-		list_add_format(&arguments, "%llu", work->size);
-	return qemu_img_must(&qemu_img, &answer, err);
+	if (size_known(work) && !settings_get(&work->settings, "size"))
+		list_add_format(&arguments, "%llu", work->asked);
+	if (qemu_img_run(&qemu_img, &answer, err) < 0)
+		return -1;
+	// It says so before it tries.
+	say_as_qemu_img(work, answer.output);
+	return answer.exit_status ? qemu_img_failure(&answer, err) : 0;
 }
 
 // Only QEMU can write to a device, and knows its formats of several files.
@@ -256,17 +324,17 @@ static int make(struct work *work, struct image *made, struct error *err)
 {
 	const struct creation *creation = work->creation;
 	const struct destination_wish wish = {
-		.path = creation->path,
+		.path = work->location.path ? work->location.path : work->location.word,
 		.format = work->format,
 		.settings = &work->settings,
 		.replace = creation->replace,
 		.backing = work->backing_file,
 	};
 
-	if ((takes_all(work) && space_check(creation->path, work->size, err) < 0) ||
+	if ((takes_all(work) && space_check(wish.path, work->size, err) < 0) ||
 	    destination_begin(&wish, &work->destination, err) < 0 || write_image(work, err) < 0)
 		return -1;
-	if (!path_is_remote(work->destination.path) &&
+	if (location_is_local(&work->location) &&
 	    image_read(work->destination.path, work->format, made, err) < 0)
 		return -1;
 	return destination_commit(&work->destination, !text_equal(work->format, "raw"), err);

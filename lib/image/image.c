@@ -121,6 +121,7 @@ static int unknown_format(const char *name, struct error *err)
 	return error_set(err, STATUS_USAGE, "unknown image format '%s'", name);
 }
 
+// IMAGE comes with what is asked of it, its `outline`.
 static int read_open(const struct source *source, const char *name, struct image *image,
 		     struct error *err)
 {
@@ -131,6 +132,7 @@ static int read_open(const struct source *source, const char *name, struct image
 		.file_size = source->size,
 		.allocated = source->allocated,
 		.probed = !name,
+		.outline = image->outline,
 		.block = source->block,
 		.device = source->device,
 		.inode = source->inode,
@@ -150,13 +152,25 @@ static int read_open(const struct source *source, const char *name, struct image
 	return 0;
 }
 
-int image_read(const char *path, const char *format, struct image *image, struct error *err)
+static int read_path(const char *path, const char *format, struct image *image, struct error *err)
 {
 	auto_source struct source source = {0};
 
 	if (source_open(path, &source, err) < 0)
 		return -1;
 	return read_open(&source, format, image, err);
+}
+
+int image_read(const char *path, const char *format, struct image *image, struct error *err)
+{
+	image->outline = false;
+	return read_path(path, format, image, err);
+}
+
+int image_read_outline(const char *path, const char *format, struct image *image, struct error *err)
+{
+	image->outline = true;
+	return read_path(path, format, image, err);
 }
 
 void image_clear(struct image *image)
@@ -168,11 +182,7 @@ void image_clear(struct image *image)
 	*image = (struct image){0};
 }
 
-const char *const *image_formats(void)
+const char *image_format_name(size_t index)
 {
-	static const char *const names[] = {"raw",   "qcow2", "vmdk", "vdi",  "vpc",
-					    "vhdx",  "qed",   "luks", "qcow", "parallels",
-					    "bochs", "cloop", "dmg",  NULL};
-
-	return names;
+	return index < FORMAT_COUNT ? formats[index].name : NULL;
 }

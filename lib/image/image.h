@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 struct error;
@@ -23,6 +24,7 @@ struct image {
 	bool opaque;  // of a format whose header is not read here: only the sizes of the file are
 		      // known
 	bool probed;  // the content told the format, not the caller
+	bool outline; // only what image_read_outline() reads is filled in
 	bool block;   // a block device
 	dev_t device; // with the inode: which file it is
 	ino_t inode;
@@ -35,8 +37,13 @@ struct image {
 // Reads the header of PATH, as FORMAT or, with NULL, as its first bytes tell. A raw image tells
 // nothing: what its guest wrote there decides, so whoever knows the format should say it.
 int image_read(const char *path, const char *format, struct image *image, struct error *err);
+
+// The same without the tables that the header points to, such as snapshots: whether those are sound
+// does not matter, and nothing of them is known.
+int image_read_outline(const char *path, const char *format, struct image *image,
+		       struct error *err);
 void image_clear(struct image *image);
 #define auto_image __attribute__((cleanup(image_clear)))
 
-// The formats, for completion and messages; ends with NULL.
-const char *const *image_formats(void);
+// The names of the formats, in QEMU's order of probing; NULL behind the last.
+const char *image_format_name(size_t index);

@@ -47,7 +47,7 @@ static struct qcow2 parse_header(const struct source *source, const unsigned cha
 	return qcow2;
 }
 
-static int check_header(const struct qcow2 *qcow2, struct error *err)
+static int check_header(const struct qcow2 *qcow2, bool outline, struct error *err)
 {
 	unsigned long long unknown = qcow2->incompatible & ~(unsigned long long)QCOW2_KNOWN;
 	bool compression_told = qcow2->incompatible & QCOW2_HAS_COMPRESSION;
@@ -68,7 +68,7 @@ static int check_header(const struct qcow2 *qcow2, struct error *err)
 				    qcow2->refcount_order);
 	if (compression_told != (qcow2->compression != 0) || qcow2->compression > 1)
 		return qcow2_broken(err, "unknown compression", qcow2->compression);
-	if (qcow2->snapshots > SNAPSHOTS_MOST)
+	if (!outline && qcow2->snapshots > SNAPSHOTS_MOST)
 		return qcow2_broken(err, "too many snapshots", qcow2->snapshots);
 	if (qcow2->size > INT64_MAX)
 		return qcow2_broken(err, "impossible size of the disk", qcow2->size);
@@ -166,7 +166,8 @@ static struct json *encryption(const struct qcow2 *qcow2, struct error *err)
 }
 
 // The facts in the order in which qemu-img shows them. Version 2 has only some.
-static int fill_details(const struct qcow2 *qcow2, struct json *details, struct error *err)
+static int fill_details(const struct qcow2 *qcow2, bool outline, struct json *details,
+			struct error *err)
 {
 	bool old = qcow2->version == 2;
 	struct json *part;
@@ -175,7 +176,7 @@ static int fill_details(const struct qcow2 *qcow2, struct json *details, struct 
 	json_set(details, "compression-type", value_text(qcow2->compression ? "zstd" : "zlib"));
 	if (!old)
 		json_set(details, "lazy-refcounts", value_boolean(qcow2->compatible & 1));
-	if (!old && qcow2->bitmaps) {
+	if (!old && !outline && qcow2->bitmaps) {
 		part = qcow2_bitmaps(qcow2, err);
 		if (!part)
 			return -1;
@@ -187,7 +188,7 @@ static int fill_details(const struct qcow2 *qcow2, struct json *details, struct 
 			json_set(details, "data-file", value_text(qcow2->data_file));
 		json_set(details, "data-file-raw", value_boolean(qcow2->autoclear & 2));
 	}
-	if (qcow2->encryption) {
+	if (!outline && qcow2->encryption) {
 		part = encryption(qcow2, err);
 		if (!part)
 			return -1;
@@ -212,9 +213,9 @@ static int fill(struct qcow2 *qcow2, struct image *image, struct error *err)
 	image->encrypted = qcow2->encryption;
 	image->dirty = qcow2->incompatible & QCOW2_DIRTY;
 	image->details = json_new_object();
-	if (fill_details(qcow2, image->details, err) < 0)
+	if (fill_details(qcow2, image->outline, image->details, err) < 0)
 		return -1;
-	if (!qcow2->snapshots)
+	if (!qcow2->snapshots || image->outline)
 		return 0;
 	image->snapshots = qcow2_snapshots(qcow2, err);
 	return image->snapshots ? 0 : -1;
@@ -228,7 +229,7 @@ int qcow2_read(const struct source *source, const unsigned char *head, struct im
 
 	if (memcmp(head, "QFI\xfb", 4) != 0 || qcow2.version < 2)
 		return error_set(err, STATUS_FAILED, "the magic number is missing");
-	failed = check_header(&qcow2, err) < 0 || fill(&qcow2, image, err) < 0;
+	failed = check_header(&qcow2, image->outline, err) < 0 || fill(&qcow2, image, err) < 0;
 	free(qcow2.backing_format);
 	free(qcow2.data_file);
 	return failed ? -1 : 0;

@@ -11,6 +11,8 @@
 #include "base/process.h"
 #include "base/text.h"
 
+enum { MESSAGES_MOST = 64 << 20 }; // bytes; a check can find much
+
 struct listener {
 	const struct qemu_img *qemu_img;
 	struct text output;
@@ -18,32 +20,47 @@ struct listener {
 	bool too_much;
 };
 
-// "    (12.34/100%)\r" is progress; the last one of a piece counts.
-static void hear_progress(const struct qemu_img *qemu_img, const char *piece)
+// Steps over "    (12.34/100%)\r", which is progress; NULL where PIECE does not begin with it.
+static const char *step_progress(const char *piece, double *part)
 {
-	const char *open = NULL;
+	static const char begin[] = "    (", end[] = "/100%)\r";
+	char *behind;
 
-	for (const char *next = strchr(piece, '('); next; next = strchr(next + 1, '('))
-		open = strstr(next, "/100%)") ? next : open;
-	if (open)
-		qemu_img->progress(qemu_img->data, strtod(open + 1, NULL) / 100);
+	if (!text_begins(piece, begin))
+		return NULL;
+	*part = strtod(piece + strlen(begin), &behind) / 100;
+	return text_begins(behind, end) ? behind + strlen(end) : NULL;
+}
+
+static void keep(struct listener *listener, const char *bytes, size_t length)
+{
+	if (listener->output.length + length > listener->most)
+		listener->too_much = true;
+	else
+		text_append_bytes(&listener->output, bytes, length);
 }
 
 static void hear(void *data, const char *bytes, size_t length)
 {
 	struct listener *listener = data;
+	auto_free char *piece = NULL;
+	const char *at, *next;
+	double part = -1;
 
-	if (listener->qemu_img->progress) {
-		auto_free char *piece = text_copy_bytes(bytes, length);
-
-		hear_progress(listener->qemu_img, piece);
-		if (strstr(piece, "/100%)"))
-			return;
+	if (!listener->qemu_img->progress) {
+		keep(listener, bytes, length);
+		return;
 	}
-	if (listener->output.length + length > listener->most)
-		listener->too_much = true;
-	else
-		text_append_bytes(&listener->output, bytes, length);
+	piece = text_copy_bytes(bytes, length);
+	for (at = piece; *at; at = next) {
+		next = step_progress(at, &part);
+		if (next)
+			continue;
+		next = at + 1;
+		keep(listener, at, 1);
+	}
+	if (part >= 0)
+		listener->qemu_img->progress(listener->qemu_img->data, part);
 }
 
 // Parts what it wrote to standard error: warnings, and the first message that is none.
@@ -80,7 +97,8 @@ int qemu_img_run(const struct qemu_img *qemu_img, struct qemu_img_answer *answer
 				    .most = qemu_img->most ? qemu_img->most : 1 << 20};
 	auto_list struct list argv = {0};
 	// Bound, so that nobody goes on writing to an image whose maker was killed.
-	struct process process = {.output = hear, .data = &listener, .bound = true};
+	struct process process = {
+		.output = hear, .data = &listener, .most = MESSAGES_MOST, .bound = true};
 
 	list_add(&argv, "qemu-img");
 	for (size_t i = 0; i < qemu_img->arguments->count; i++)
@@ -105,9 +123,16 @@ int qemu_img_run(const struct qemu_img *qemu_img, struct qemu_img_answer *answer
 
 int qemu_img_failure(const struct qemu_img_answer *answer, struct error *err)
 {
-	if (answer->failure)
+	const char *rest;
+
+	if (!answer->failure)
+		return error_set(err, STATUS_FAILED, "qemu-img ended with status %d",
+				 answer->exit_status);
+	rest = answer->messages + strlen(answer->failure);
+	if (!*rest)
 		return error_set(err, STATUS_FAILED, "%s", answer->failure);
-	return error_set(err, STATUS_FAILED, "qemu-img ended with status %d", answer->exit_status);
+	error_set(err, STATUS_FAILED, "%s", rest + 1);
+	return error_wrap(err, "%s", answer->failure);
 }
 
 int qemu_img_must(const struct qemu_img *qemu_img, struct qemu_img_answer *answer,

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "image/settings.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/number.h"
 #include "base/text.h"
+#include "image/size.h"
 
 static size_t index_of(const struct settings *settings, const char *name)
 {
@@ -90,14 +89,13 @@ int settings_flag(const struct settings *settings, const char *name, bool *flag,
 int settings_number(const struct settings *settings, const char *name, unsigned long long fallback,
 		    unsigned long long *number, struct error *err)
 {
-	static const struct size_format format = {.unit = 1, .most = LLONG_MAX, .fraction = true};
 	const char *value = settings_get(settings, name);
 
 	if (!value) {
 		*number = fallback;
 		return 0;
 	}
-	if (size_parse(value, format, number, err) < 0)
+	if (image_size_parse(value, number, err) < 0)
 		return error_wrap(err, "%s has an invalid value", name);
 	return 0;
 }

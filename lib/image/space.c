@@ -25,12 +25,10 @@ int space_check(const char *path, unsigned long long needed, struct error *err)
 {
 	unsigned long long there = space_free(path);
 	auto_free char *directory = file_directory(path);
-	const char *needed_unit, *there_unit;
-	double needed_scaled = size_scale(needed, &needed_unit);
-	double there_scaled = size_scale(there, &there_unit);
+	auto_free char *wanted = size_text(needed), *free_text = size_text(there);
 
 	if (needed <= there)
 		return 0;
-	return error_set(err, STATUS_FAILED, "'%s' needs up to %.4g %s, %.4g %s are free in '%s'",
-			 path, needed_scaled, needed_unit, there_scaled, there_unit, directory);
+	return error_set(err, STATUS_FAILED, "'%s' needs up to %s, %s are free in '%s'", path,
+			 wanted, free_text, directory);
 }

@@ -27,6 +27,7 @@ struct report {
 	int depth;                             // of the open object in it
 	struct json_object *rows;              // of the open table; lent from the document
 	struct text message;                   // all messages, for JSON
+	struct text document;                  // the JSON where its layout was given
 };
 
 struct report *report_new(FILE *out, struct report_looks looks)
@@ -47,6 +48,7 @@ void report_free(struct report *report)
 	table_clear(&report->table);
 	text_clear(&report->text);
 	text_clear(&report->message);
+	text_clear(&report->document);
 	json_object_put(report->stack[0]);
 	free(report);
 }
@@ -179,6 +181,12 @@ void report_json(struct report *report, const char *key, const struct json *json
 		add_json(report, key, copy);
 }
 
+void report_json_text(struct report *report, const char *text)
+{
+	if (report->looks.json)
+		text_append(&report->document, text);
+}
+
 void report_message(struct report *report, const char *format, ...)
 {
 	auto_text struct text message = {0};
@@ -245,6 +253,10 @@ void report_close(struct report *report)
 
 static void write_json(struct report *report, bool failed)
 {
+	if (report->document.length) {
+		text_append(&report->text, text_string(&report->document));
+		return;
+	}
 	if (report->message.length) {
 		text_strip(report->message.data);
 		report->depth = 0;

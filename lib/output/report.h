@@ -58,6 +58,10 @@ void report_document(struct report *report, const char *key, const char *documen
 // NULL and nothing open, all there is. Text shows nothing of it.
 void report_json(struct report *report, const char *key, const struct json *json);
 
+// The whole JSON in the layout that another program gave it, with its newline; nothing else may be
+// reported. Text shows nothing of it.
+void report_json_text(struct report *report, const char *text);
+
 // For people only, left out by --quiet: FORMAT brings its own newlines. {"message": ...} in JSON.
 void report_message(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

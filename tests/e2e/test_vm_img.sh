@@ -135,7 +135,8 @@ for mode in off metadata falloc full; do
 	check "preallocation_$mode" vm-img create -q --force -f qcow2 --preallocation $mode full.qcow2 8M
 	case $mode in full | falloc) check "it_takes_its_room_$mode" test "$(stat -c %b full.qcow2)" -ge 16384 ;; esac
 done
-check_output a_backing_file 'which is raw' vm-img create -f qcow2 --backing a.raw over.qcow2
+refused_here the_format_of_a_backing_file_is_not_guessed 2 "format of the backing file 'a.raw' is not given" vm-img create -f qcow2 --backing a.raw over.qcow2
+check_output a_backing_file 'backing_file=a.raw backing_fmt=raw' vm-img create -f qcow2 --backing a.raw -F raw over.qcow2
 check its_format_is_recorded has over.qcow2 backing-filename-format raw
 check its_size_is_taken has over.qcow2 virtual-size 10485760
 check its_format_is_given vm-img create -q --force -f qcow2 -b a.raw --backing-format raw over.qcow2 20M

@@ -38,7 +38,7 @@ asks() {
 }
 asks resize '4 MiB of data would be lost' full.qcow2 resize --shrink full.qcow2 4M
 asks commit "'base.qcow2' would be changed for good" base.qcow2 commit over.qcow2
-asks rebase 'without a look at the contents' over.qcow2 rebase --backing-unsafe -b full.qcow2 over.qcow2
+asks rebase 'without a look at the contents' over.qcow2 rebase --backing-unsafe -b full.qcow2 -F qcow2 over.qcow2
 asks snapshot_apply "since its snapshot 'one' would be lost" snap.qcow2 snapshot --apply one snap.qcow2
 asks snapshot_delete "snapshot 'one' .* would be lost" snap.qcow2 snapshot --delete one snap.qcow2
 asks bench 'would be overwritten' full.qcow2 bench --write --count 4 --pattern 9 full.qcow2
@@ -78,29 +78,87 @@ refused_here one_name_is_not_enough 2 'the name of the new one' vm-img convert o
 refused_here dd_wants_both 2 'needs if=FILE and of=FILE' vm-img dd if=over.qcow2
 refused_here dd_knows_its_operands 2 "'ibs=4' is none of" vm-img dd ibs=4 if=over.qcow2 of=x
 
-# --- The format of a backing file is always recorded.
+# --- The format of a backing file is never guessed: a guest could have written what is found there.
 rm -f new.qcow2
-check convert_onto_a_backing_file vm-img convert -O qcow2 -B base.qcow2 over.qcow2 new.qcow2
-check its_format_is_found is new.qcow2 backing-filename-format qcow2
+refused_here convert_guesses_no_format 2 "format of the backing file 'base.qcow2' is not given" vm-img convert -O qcow2 -B base.qcow2 over.qcow2 new.qcow2
+check convert_onto_a_backing_file vm-img convert -O qcow2 -B base.qcow2 -F qcow2 over.qcow2 new.qcow2
+check its_format_is_recorded is new.qcow2 backing-filename-format qcow2
 check only_what_differs_is_copied test "$(fact new.qcow2 actual-size)" -lt 500000
-check rebase_finds_it_too vm-img rebase -b full.qcow2 new.qcow2
-check and_records_it is new.qcow2 backing-filename-format qcow2
+for unsafe in "" --backing-unsafe; do
+	# shellcheck disable=SC2086 # nothing, or one word
+	refused_here "rebase_guesses_no_format$unsafe" 2 "format of the backing file 'full.qcow2' is not given" vm-img rebase $unsafe -b full.qcow2 new.qcow2
+done
+check rebase_with_a_format vm-img rebase -b full.qcow2 -F qcow2 new.qcow2
+check which_it_records is new.qcow2 backing-filename-format qcow2
 check the_content_stays qemu-img compare -q over.qcow2 new.qcow2
 refused_here what_cannot_be_looked_at 3 "backing file 'gone.qcow2'" vm-img rebase -u -b gone.qcow2 --yes new.qcow2
 check is_taken_at_its_word vm-img rebase -u -b gone.qcow2 -F qcow2 --yes new.qcow2
 
-# --- What a guest wrote is not taken for the header of an image without a word.
+# --- What a guest wrote is not taken for the header of an image unasked.
 echo secret >host-file
-qemu-img create -q -f qcow2 -b host-file -F raw disk.img 512
-check_output a_format_found_in_content_is_told 'looks like qcow2 and names the file' vm-img convert disk.img out.raw
+qemu-img create -q -f qcow2 -b "$PWD/host-file" -F raw disk.img 512
+qemu-img create -q -f qcow2 -o data_file="$PWD/host-data" data.img 1M
+for image in disk.img data.img; do
+	what="$image' was not given: its content looks like qcow2 and names the file '$PWD/host-"
+	while read -r words; do
+		# shellcheck disable=SC2086 # words
+		refused_here "a_forged_header_is_refused_by_${words%% *}_$image" 9 "$what" vm-img ${words//IMAGE/$image}
+	done <<-END
+		convert IMAGE out.raw
+		dd if=IMAGE of=out.raw
+		resize IMAGE 2M
+		map IMAGE
+		measure -O qcow2 IMAGE
+		compare IMAGE IMAGE
+		check IMAGE
+		rebase -b full.qcow2 -F qcow2 IMAGE
+		amend -o lazy_refcounts=on IMAGE
+		bitmap --add IMAGE b
+		snapshot -c s IMAGE
+		clone IMAGE out.qcow2
+	END
+	check_status "with_yes_it_is_believed_$image" 0 vm-img convert --yes --force "$image" out.raw
+	check "by_others_too_$image" sh -c "vm-img map --yes $image && vm-img measure --yes $image && vm-img compare --yes $image out.raw &&
+		vm-img dd --yes --force if=$image of=out.raw && vm-img bitmap --yes --add $image b"
+	check_status "with_its_format_too_$image" 0 vm-img convert -f qcow2 --force "$image" out.raw
+	check "raw_it_is_data_$image" sh -c "! vm-img convert -f raw --force $image out.raw 2>&1 | grep . && qemu-img compare -q -f raw -F raw $image out.raw"
+done
+qemu-img create -q -f qcow2 -u -b disk.img -F raw above.qcow2 512
+printf '\0\0\0\0' | dd of=above.qcow2 bs=1 seek=112 conv=notrunc status=none
+refused_here a_forged_header_in_a_backing_file_is_too 9 "its content looks like qcow2 and names the file" vm-img convert above.qcow2 x.raw
+rm -f above.qcow2 out.raw
 qemu-img create -q -f qcow2 -b full.qcow2 -F qcow2 guess.qcow2
 printf '\0\0\0\0' | dd of=guess.qcow2 bs=1 seek=112 conv=notrunc status=none
-check_output so_is_that_of_a_backing_file "'guess.qcow2' does not record the format" vm-img convert guess.qcow2 guess.raw
+check_output a_guessed_backing_format_is_told "'guess.qcow2' does not record the format" vm-img convert guess.qcow2 guess.raw
 qemu-img create -q -f qcow2 -u -b nbd://127.0.0.1:1/x -F raw remote.qcow2 1M
-check_output and_one_that_is_not_local "'remote.qcow2' stands on 'nbd:.*not a local file" vm-img convert remote.qcow2 x.raw
+check_output a_backing_file_that_is_not_local_is_told "'remote.qcow2' has the backing file 'nbd:.*not a local file" vm-img convert remote.qcow2 x.raw
 check_status a_missing_image_has_its_status 3 vm-img convert missing.qcow2 x.raw
-check a_given_format_is_heeded sh -c "! vm-img convert -f raw --force disk.img out.raw 2>&1 | grep . && qemu-img compare -q -f raw -F raw disk.img out.raw"
 check a_name_that_fits_is_enough sh -c "mv disk.img disk.qcow2 && ! vm-img convert --force disk.qcow2 out.raw 2>&1 | grep ."
+
+# --- A chain without an end never reaches the engine, which would hang.
+qemu-img create -q -f qcow2 -u -b loop2.qcow2 -F qcow2 loop1.qcow2 1M
+qemu-img create -q -f qcow2 -u -b loop1.qcow2 -F qcow2 loop2.qcow2 1M
+mkfifo pipe
+qemu-img create -q -f qcow2 -u -b pipe -F raw onpipe.qcow2 1M
+while read -r words; do
+	# shellcheck disable=SC2086 # words
+	check_output "a_loop_is_refused_by_${words%% *}" "the backing chain of 'loop1.qcow2' is a loop" timeout 5 vm-img ${words//IMAGE/loop1.qcow2}
+	# shellcheck disable=SC2086 # words
+	check_output "so_is_a_pipe_by_${words%% *}" "'pipe' of 'onpipe.qcow2' is neither a file nor a block device" timeout 5 vm-img ${words//IMAGE/onpipe.qcow2}
+done <<-END
+	info --backing-chain IMAGE
+	check IMAGE
+	map IMAGE
+	compare IMAGE full.qcow2
+	convert IMAGE x.raw
+	measure -O qcow2 IMAGE
+	dd if=IMAGE of=x.raw
+	resize IMAGE 2M
+	commit --yes IMAGE
+	flatten IMAGE
+END
+check but_its_name_can_be_changed vm-img rebase --yes -u -b full.qcow2 -F qcow2 loop1.qcow2
+rm -f loop?.qcow2 onpipe.qcow2 pipe x.raw
 
 # --- JSON
 fresh
@@ -116,7 +174,7 @@ done <<-END
 	"id":."1" snapshot -d two --yes snap.qcow2
 	"virtual-size":.4194304 resize --shrink --yes full.qcow2 4M
 	"backing-filename": commit --yes over.qcow2
-	"backing-filename":."full.qcow2" rebase -b full.qcow2 over.qcow2
+	"backing-filename":."full.qcow2" rebase -b full.qcow2 -F qcow2 over.qcow2
 	"identical":.false compare base.qcow2 full.qcow2
 	"offset":.[0-9]+ compare base.qcow2 full.qcow2
 	"depth":.0 map full.qcow2
@@ -157,11 +215,11 @@ if command -v qemu-system-x86_64 >/dev/null; then
 		4 snapshot -c x over.qcow2
 		4 commit --yes over.qcow2
 		4 commit --yes -b base.qcow2 over.qcow2
-		4 rebase -b full.qcow2 over.qcow2
+		4 rebase -b full.qcow2 -F qcow2 over.qcow2
 		4 amend -o lazy_refcounts=on over.qcow2
 		4 bitmap --add over.qcow2 b
 		4 bench -w --yes over.qcow2
-		4 check over.qcow2
+		1 check over.qcow2
 		4 map over.qcow2
 		4 measure -O qcow2 over.qcow2
 		4 convert over.qcow2 x.raw

@@ -59,7 +59,7 @@ check nothing_else_is_there only base.qcow2 c.qcow2 d.qcow2
 
 # What a guest could have written into its raw disk.
 qemu-img create -q -f qcow2 -u -b /etc/hostname -F raw guest-wrote-this.raw 1M
-check_output content_that_pretends_is_named 'if a guest can have written that, give the format' \
+check_output content_that_pretends_is_named 'names the file ./etc/hostname., which a guest could have written' \
 	vm-img clone guest-wrote-this.raw x.qcow2 --method overlay
 rm -f x.qcow2
 check_output with_the_format_it_is_data '"backing-filename-format": "raw"' \

@@ -73,8 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 5)
 		return 0;
-	for (size_t i = 0; i < data[0] && image_formats()[i]; i++)
-		format = image_formats()[i];
+	for (size_t i = 0; i < data[0] && image_format_name(i); i++)
+		format = image_format_name(i);
 	fill(fd, data, size);
 	if (image_read(path, format, &image, &err) < 0) {
 		if (!err.message || image.format)

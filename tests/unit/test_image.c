@@ -191,7 +191,7 @@ static void empty_qcow2_images_are_those_of_qemu_img(void **state)
 	}
 }
 
-static void the_format_of_a_backing_file_is_found_and_recorded(void **state)
+static void the_format_of_a_backing_file_is_not_guessed(void **state)
 {
 	auto_error struct error err = {0};
 	auto_image struct image made = {0};
@@ -199,6 +199,10 @@ static void the_format_of_a_backing_file_is_found_and_recorded(void **state)
 
 	(void)state;
 	run("qemu-img create -q -f vdi base 3G");
+	assert_int_equal(create_image(&creation, &made, &err), -1);
+	assert_int_equal(err.status, STATUS_USAGE);
+	assert_non_null(strstr(err.hint, "-F vdi"));
+	creation.backing_format = "vdi";
 	assert_int_equal(create_image(&creation, &made, &err), 0);
 	assert_string_equal(made.backing_format, "vdi");
 	assert_int_equal(made.virtual_size, 3ULL << 30);
@@ -427,7 +431,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_DIRECTORY(headers_are_read_as_qemu_img_reads_them),
 		IN_DIRECTORY(empty_qcow2_images_are_those_of_qemu_img),
-		IN_DIRECTORY(the_format_of_a_backing_file_is_found_and_recorded),
+		IN_DIRECTORY(the_format_of_a_backing_file_is_not_guessed),
 		IN_DIRECTORY(a_failure_leaves_nothing),
 		IN_DIRECTORY(what_exists_is_replaced_only_when_asked),
 		IN_DIRECTORY(an_image_is_not_its_own_backing_file),
