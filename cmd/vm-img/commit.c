@@ -2,11 +2,11 @@
 // Writing what an image has changed into its backing file.
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
-#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
@@ -17,7 +17,7 @@ static int confirm_commit(struct call *call, const struct subject *subject, stru
 {
 	const char *base = argument_text(call, "base"), *backing = subject->image.backing_file;
 	auto_free char *path = backing ? path_beside(subject->name, backing) : NULL;
-	auto_free char *size = facts_size(subject->image.allocated), *what = NULL;
+	auto_free char *size = size_text(subject->image.allocated), *what = NULL;
 	bool kept = argument_flag(call, "drop") || base;
 
 	if (!subject->known)

@@ -9,6 +9,7 @@
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
+#include "cmd/vm-img/waiting.h"
 #include "image/image.h"
 #include "image/size.h"
 #include "output/json.h"
@@ -41,6 +42,7 @@ static void report_made(struct call *call, const struct image *made, const char 
 static int create(struct call *call, struct error *err)
 {
 	auto_image struct image made = {0};
+	auto_progress struct progress *progress = NULL;
 	auto_free char *line = NULL;
 	int failed;
 	struct creation creation = {
@@ -62,6 +64,12 @@ static int create(struct call *call, struct error *err)
 		return error_set(err, STATUS_USAGE, "'create' needs <file>");
 	if (take_size(call, &creation, err) < 0)
 		return -1;
+	if (argument_given(call, "preallocation") || argument_given(call, "options")) {
+		progress = waiting_bar(call);
+		progress_total(progress, creation.size);
+		creation.hear = progress ? waiting_hear : NULL;
+		creation.data = progress;
+	}
 	failed = create_image(&creation, &made, err);
 	report_made(call, &made, line);
 	return failed;

@@ -6,10 +6,10 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
-#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/stock.h"
@@ -51,7 +51,8 @@ static int find_room(const struct stock *stock, size_t place, struct room *room,
 		room->free = (unsigned long long)status.f_bavail * status.f_frsize;
 	}
 	for (size_t i = 0; i < stock->count; i++)
-		if (!stock->all[i].outside && stock->all[i].place == place)
+		if (!stock->all[i].outside && stock->all[i].place == place &&
+		    !stock->all[i].image.plain)
 			add_image(room, &stock->all[i].image);
 	room->lacking = room->growth > room->free ? room->growth - room->free : 0;
 	return 0;
@@ -64,7 +65,7 @@ static void report_room(struct call *call, const struct place *place, const stru
 	char *shown[5] = {0};
 
 	for (size_t i = 0; i < 5; i++)
-		shown[i] = facts_size(sizes[i]);
+		shown[i] = size_text(sizes[i]);
 	report_row(call->report,
 		   (struct value[]){
 			   value_text(place->pool ? place->pool : place->path),

@@ -4,10 +4,10 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
-#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/stock.h"
@@ -15,25 +15,40 @@
 #include "output/json.h"
 #include "output/report.h"
 
-static void show_image(struct call *call, const struct stock *stock, const struct stocked *stocked)
+// The backing file as it is recorded, and what is wrong with it. The caller's.
+static char *below_text(const struct stock *stock, size_t index)
 {
-	bool one_place = stock->place_count == 1;
-	size_t directory = stock->place_count ? strlen(stock->places[stocked->place].path) : 0;
-	const char *name = one_place ? stocked->path + directory + 1 : stocked->path;
-	auto_free char *virtual_size = facts_size(stocked->image.virtual_size);
-	auto_free char *size = facts_size(stocked->image.allocated);
+	const struct stocked *stocked = &stock->all[index];
+	const char *fault = stocked->missing             ? " (missing)"
+			    : stocked->loops             ? " (a loop)"
+			    : stock_damage(stock, index) ? " (damaged)"
+							 : "";
+
+	if (!stocked->image.backing_file)
+		return text_copy("-");
+	return text_format("%s%s", stocked->image.backing_file, fault);
+}
+
+static void show_image(struct call *call, const struct stock *stock, size_t index)
+{
+	const struct stocked *stocked = &stock->all[index];
+	const char *directory = stock->places[stocked->place].path;
+	size_t skip = stock->listed == 1 ? strlen(directory) + !text_ends(directory, "/") : 0;
+	auto_free char *name = stock_shorten(call, stocked->path + skip);
+	auto_free char *virtual_size = size_text(stocked->image.virtual_size);
+	auto_free char *size = size_text(stocked->image.allocated);
+	auto_free char *below = below_text(stock, index), *shown = stock_shorten(call, below);
 	auto_free char *users = stock_users_text(stocked);
 
-	report_row(
-		call->report,
-		(struct value[]){
-			value_text(name),
-			value_text(stocked->failure ? "unreadable" : stocked->image.format),
-			value_text(stocked->failure ? "-" : virtual_size),
-			value_text(size),
-			value_text(stocked->image.backing_file ? stocked->image.backing_file : "-"),
-			value_text(*users ? users : "-"),
-		});
+	report_row(call->report,
+		   (struct value[]){
+			   value_text(name),
+			   value_text(stocked->failure ? "unreadable" : stocked->image.format),
+			   value_text(stocked->failure ? "-" : virtual_size),
+			   value_text(size),
+			   value_text(shown),
+			   value_text(*users ? users : "-"),
+		   });
 }
 
 static void show(struct call *call, const struct stock *stock)
@@ -43,15 +58,15 @@ static void show(struct call *call, const struct stock *stock)
 		{"Format", "format", 0},
 		{"Size", "size", 0},
 		{"On disk", "disk", 0},
-		{"Stands on", "below", 0},
+		{"Backing file", "below", 0},
 		{"Used by", "users", 0},
 		{0},
 	};
 
 	report_table(call->report, NULL, TABLE_RULED, columns, 0);
 	for (size_t i = 0; i < stock->count; i++)
-		if (!stock->all[i].outside)
-			show_image(call, stock, &stock->all[i]);
+		if (stock_is_listed(stock, i))
+			show_image(call, stock, i);
 }
 
 static void report_list(struct call *call, const struct stock *stock)
@@ -60,7 +75,7 @@ static void report_list(struct call *call, const struct stock *stock)
 	for (size_t i = 0; i < stock->count; i++) {
 		auto_json struct json *json = NULL;
 
-		if (stock->all[i].outside)
+		if (!stock_is_listed(stock, i))
 			continue;
 		json = stock_json(stock, i);
 		report_json(call->report, NULL, json);
@@ -68,25 +83,12 @@ static void report_list(struct call *call, const struct stock *stock)
 	report_close(call->report);
 }
 
-// Nothing is said of a place where one was not asked for: here, then.
-static struct list asked_places(struct call *call)
-{
-	const struct list *names = argument_list(call, "where");
-	struct list places = {0};
-
-	for (size_t i = 0; i < names->count; i++)
-		list_add(&places, names->items[i]);
-	if (!names->count)
-		list_add(&places, ".");
-	return places;
-}
-
 static int list(struct call *call, struct error *err)
 {
-	auto_list struct list names = asked_places(call);
 	auto_stock struct stock stock = {0};
 
-	if (stock_find_places(call, &names, &stock, err) < 0 || stock_read(&stock, err) < 0)
+	if (stock_find_places(call, argument_list(call, "where"), &stock, err) < 0 ||
+	    stock_read(&stock, err) < 0)
 		return -1;
 	if (!argument_flag(call, "no-users"))
 		stock_find_users(call, !argument_flag(call, "local"), &stock);
@@ -103,7 +105,7 @@ static const struct option list_options[] = {
 	CONNECT,
 	{.kind = OPTION_REST,
 	 .name = "where",
-	 .help = "directories or libvirt's pools (default: the directory one is in)"},
+	 .help = "directories, files or libvirt's pools (default: all active pools)"},
 	END,
 };
 
@@ -114,7 +116,7 @@ const struct command img_list_command = {
 	.description =
 		"Lists all files of directories or pools that are not hidden, with their format, "
 		"the "
-		"size of the disk, the room they take, the image they stand on and who uses them: "
+		"size of the disk, the room they take, their backing file and who uses them: "
 		"processes, running guests and, where libvirt answers, guests that are off. Only "
 		"headers are read, and nothing that a header names is opened but local files.",
 	.run = list,

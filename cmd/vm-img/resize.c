@@ -5,12 +5,12 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
-#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
@@ -74,9 +74,9 @@ static int confirm_shrinking(struct call *call, const struct subject *subject,
 		return -1;
 	if (!lost)
 		return 0;
-	scaled = facts_size(lost);
-	from = facts_size(subject->image.virtual_size);
-	to = facts_size(size);
+	scaled = size_text(lost);
+	from = size_text(subject->image.virtual_size);
+	to = size_text(size);
 	what = text_format("%s of data would be lost: '%s' shrinks from %s to %s", scaled,
 			   subject->name, from, to);
 	return confirm(call, what, err);
@@ -98,6 +98,26 @@ static int check_size(struct call *call, const struct subject *subject, struct e
 	return 0;
 }
 
+// The size of the disk is written at once, room for it bit by bit.
+static int report_interrupted(const struct subject *subject, struct error *err)
+{
+	auto_error struct error ignored = {0};
+	auto_image struct image now = {0};
+	auto_free char *size = NULL;
+
+	if (err->status < STATUS_SIGNAL || !subject->known ||
+	    image_read(subject->location.path, subject->image.format, &now, &ignored) < 0)
+		return -1;
+	size = size_text(now.virtual_size);
+	error_wrap(err,
+		   now.virtual_size == subject->image.virtual_size
+			   ? "'%s' has kept its size: %s (%llu bytes)"
+			   : "'%s' has its new size: %s (%llu bytes); the room for it may be "
+			     "taken in part",
+		   subject->name, size, now.virtual_size);
+	return error_hint(err, "vm-img check '%s' finds room that was lost", subject->name);
+}
+
 static int resize_checked(struct call *call, const struct subject *subject, struct error *err)
 {
 	static const char *const ours[] = {"size", NULL};
@@ -109,7 +129,7 @@ static int resize_checked(struct call *call, const struct subject *subject, stru
 	subject_add(call, &engine, subject);
 	engine_add(&engine, argument_text(call, "size"));
 	if (engine_run(call, &engine, err) < 0)
-		return -1;
+		return report_interrupted(subject, err);
 	return subject_report(call, subject, "Image resized.", err);
 }
 

@@ -52,6 +52,32 @@ static void warn_of_unknown(struct call *call, const char *user_data)
 				   "another line that cloud-init knows: it may be ignored");
 }
 
+// RFC 1123: labels of letters, digits and hyphens, which stand at neither end, separated by dots.
+static bool is_label(const char *label, size_t length)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+
+	return length > 0 && length <= 63 && strspn(label, letters) >= length && label[0] != '-' &&
+	       label[length - 1] != '-';
+}
+
+static int check_hostname(const char *name, struct error *err)
+{
+	const char *label = name;
+	size_t length = strlen(name);
+	bool sound = length <= 253;
+
+	for (; sound && label; label = strchr(label, '.') ? strchr(label, '.') + 1 : NULL)
+		sound = is_label(label, strcspn(label, "."));
+	if (sound)
+		return 0;
+	error_set(err, STATUS_USAGE, "'%s' is not a valid host name", name);
+	return error_hint(err,
+			  "letters, digits and hyphens, 63 at most, in parts separated by dots: "
+			  "web1.example.org");
+}
+
 // Another instance for cloud-init is what makes it do its work again.
 static char *make_meta_data(struct call *call, struct error *err)
 {
@@ -73,6 +99,9 @@ static int write_seed(struct call *call, struct error *err)
 	auto_free char *user = NULL, *meta = NULL, *network = NULL, *vendor = NULL;
 	struct seed content;
 
+	if (argument_given(call, "hostname") &&
+	    check_hostname(argument_text(call, "hostname"), err) < 0)
+		return -1;
 	if (read_content(call, "user-data", &user, err) < 0 ||
 	    read_content(call, "meta-data", &meta, err) < 0 ||
 	    read_content(call, "network-config", &network, err) < 0 ||
@@ -96,7 +125,7 @@ static int seed(struct call *call, struct error *err)
 	report_field(call->report, NULL, "file", value_text(path));
 	if (!report_is_json(call->report))
 		report_message(call->report,
-			       "'%s' is a seed: attach it as a CD to the guest's first boot\n",
+			       "'%s' is a seed: attach it as a CD for the guest's first boot\n",
 			       path);
 	return 0;
 }
@@ -127,7 +156,7 @@ static const struct option seed_options[] = {
 	 .traits = REPEATS,
 	 .name = "packages",
 	 .value = "names",
-	 .help = "packages to install, parted by commas"},
+	 .help = "packages to install, separated by commas"},
 	{.kind = OPTION_TEXT,
 	 .traits = REPEATS,
 	 .name = "run",

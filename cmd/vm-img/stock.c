@@ -31,7 +31,7 @@ static void add_place(struct stock *stock, const char *path, const struct json *
 			       .available = json_get_unsigned(pool, "available")};
 }
 
-static struct json *ask_pools(struct call *call, struct error *err)
+struct json *stock_ask_pools(struct call *call, struct error *err)
 {
 	auto_list struct list words = {0};
 
@@ -62,7 +62,7 @@ static int add_pool(const struct json *pools, const char *name, struct stock *st
 
 static int add_all_pools(struct call *call, struct stock *stock, struct error *err)
 {
-	auto_json struct json *pools = ask_pools(call, err);
+	auto_json struct json *pools = stock_ask_pools(call, err);
 
 	if (!pools) {
 		error_wrap(err, "cannot ask libvirt for its pools");
@@ -76,6 +76,18 @@ static int add_all_pools(struct call *call, struct stock *stock, struct error *e
 			add_place(stock, path, json_at(pools, i));
 	}
 	return 0;
+}
+
+// The directory of a file that was named.
+static void add_file(struct stock *stock, const char *path)
+{
+	auto_free char *directory = file_directory(path);
+
+	list_add(&stock->files, path);
+	for (size_t i = 0; i < stock->place_count; i++)
+		if (text_equal(stock->places[i].path, directory))
+			return;
+	add_place(stock, directory, NULL);
 }
 
 int stock_find_places(struct call *call, const struct list *names, struct stock *stock,
@@ -92,16 +104,39 @@ int stock_find_places(struct call *call, const struct list *names, struct stock 
 			add_place(stock, name, NULL);
 			continue;
 		}
+		if (file_exists(name)) {
+			add_file(stock, name);
+			continue;
+		}
 		// A name with a slash can only be a path.
 		if (strchr(name, '/'))
-			return error_set(err, STATUS_NOT_FOUND, "there is no directory '%s'", name);
-		if (!pools && !(pools = ask_pools(call, err)))
+			return error_set(err, STATUS_NOT_FOUND,
+					 "there is no directory and no file '%s'", name);
+		if (!pools && !(pools = stock_ask_pools(call, err)))
 			return error_wrap(
 				err, "'%s' is no directory, and no pool could be asked for", name);
 		if (add_pool(pools, name, stock, err) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+static bool same_directory(const char *a, const char *b)
+{
+	struct stat first, second;
+
+	return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+	       first.st_ino == second.st_ino;
+}
+
+void stock_add_place(struct stock *stock, const char *path, const struct json *pool)
+{
+	for (size_t i = 0; i < stock->place_count; i++)
+		if (text_equal(stock->places[i].path, path) ||
+		    same_directory(stock->places[i].path, path))
+			return;
+	add_place(stock, path, pool);
+	stock->places[stock->place_count - 1].searched = true;
 }
 
 static long find_inode(const struct stock *stock, dev_t device, ino_t inode)
@@ -148,6 +183,12 @@ static bool is_visible(const struct dirent *entry)
 	return *entry->d_name != '.';
 }
 
+// By what a person takes for their order: web2 before web10.
+static int compare_names(const void *a, const void *b)
+{
+	return strverscmp(*(char *const *)a, *(char *const *)b);
+}
+
 static int read_place(struct stock *stock, size_t place, struct error *err)
 {
 	const char *directory = stock->places[place].path;
@@ -161,7 +202,8 @@ static int read_place(struct stock *stock, size_t place, struct error *err)
 		if (is_visible(entry))
 			list_add(&names, entry->d_name);
 	closedir(all);
-	list_sort(&names);
+	if (names.count > 1)
+		qsort(names.items, names.count, sizeof(*names.items), compare_names);
 	for (size_t i = 0; i < names.count && !interrupt_signal(); i++) {
 		auto_free char *path = text_format("%s/%s", directory, names.items[i]);
 		struct stat status;
@@ -173,6 +215,7 @@ static int read_place(struct stock *stock, size_t place, struct error *err)
 			continue;
 		added = add_image(stock, path, NULL, &status);
 		stock->all[added].place = place;
+		stock->all[added].outside = stock->places[place].searched;
 	}
 	return 0;
 }
@@ -247,6 +290,14 @@ static void cut_loops(struct stock *stock)
 	}
 }
 
+void stock_link(struct stock *stock)
+{
+	for (; stock->linked < stock->count && !interrupt_signal(); stock->linked++)
+		find_below(stock, stock->linked);
+	find_parts(stock);
+	cut_loops(stock);
+}
+
 long stock_add(struct stock *stock, const char *path, const char *format)
 {
 	size_t first = stock->count;
@@ -257,38 +308,38 @@ long stock_add(struct stock *stock, const char *path, const char *format)
 		return STOCK_NONE;
 	added = add_image(stock, path, format, &status);
 	stock->all[added].outside = true;
-	for (size_t i = first; i < stock->count; i++)
-		find_below(stock, i);
-	find_parts(stock);
-	cut_loops(stock);
+	stock_link(stock);
 	return (long)first;
 }
 
 int stock_read(struct stock *stock, struct error *err)
 {
-	for (size_t i = 0; i < stock->place_count; i++)
-		if (read_place(stock, i, err) < 0)
+	stock->listed = stock->place_count;
+	for (; stock->read < stock->place_count; stock->read++)
+		if (read_place(stock, stock->read, err) < 0)
 			return -1;
-	for (size_t i = 0; i < stock->count && !interrupt_signal(); i++)
-		find_below(stock, i);
-	find_parts(stock);
-	if (interrupt_check(err) < 0)
-		return -1;
-	cut_loops(stock);
-	return 0;
+	stock_link(stock);
+	return interrupt_check(err);
 }
 
-char *stock_users_text(const struct stocked *stocked)
+void stock_read_more(struct stock *stock)
 {
-	struct text text = {0};
+	for (; stock->read < stock->place_count; stock->read++) {
+		auto_error struct error ignored = {0};
 
-	for (size_t i = 0; i < stocked->guests.count; i++)
-		text_append_format(&text, "%sguest %s%s", text.length ? ", " : "",
-				   stocked->guests.items[i],
-				   text_equal(stocked->states.items[i], "off") ? " (off)" : "");
-	for (size_t i = 0; i < stocked->users.count; i++)
-		text_append_format(&text, "%s%s", text.length ? ", " : "", stocked->users.items[i]);
-	return text_take(&text);
+		read_place(stock, stock->read, &ignored);
+	}
+	stock_link(stock);
+}
+
+bool stock_is_listed(const struct stock *stock, size_t index)
+{
+	if (!stock->files.count)
+		return !stock->all[index].outside;
+	for (size_t i = 0; i < stock->files.count; i++)
+		if (stock_find(stock, stock->files.items[i]) == (long)index)
+			return true;
+	return false;
 }
 
 void stock_clear(struct stock *stock)
@@ -307,6 +358,7 @@ void stock_clear(struct stock *stock)
 		list_clear(&stock->all[i].states);
 		list_clear(&stock->all[i].users);
 	}
+	list_clear(&stock->files);
 	free(stock->places);
 	free(stock->all);
 	*stock = (struct stock){0};

@@ -10,13 +10,15 @@
 
 struct call;
 struct error;
+struct json;
 
 enum { STOCK_NONE = -1 };
 
-// A directory whose images are wanted.
+// A directory whose images are wanted, or that is only searched for what has them below it.
 struct place {
 	char *path;
-	char *pool; // the pool it belongs to, NULL where it was named by its path
+	bool searched; // the latter: its images count as outside
+	char *pool;    // the pool it belongs to, NULL where it was named by its path
 	unsigned long long capacity, available; // of the pool, bytes
 };
 
@@ -41,14 +43,19 @@ struct stocked {
 struct stock {
 	struct place *places;
 	size_t place_count;
+	size_t listed; // places that were named, the first ones
 	struct stocked *all;
 	size_t count;
+	size_t linked;        // of those it is known what they stand on
+	size_t read;          // places that were read
+	struct list files;    // that were named instead of places; theirs are the places
+	bool libvirt_asked;   // for pools and guests
 	bool guests_known;    // libvirt has told of all guests
 	bool processes_known; // all processes could be looked into
 };
 
-// Finds the directories that NAMES name, each a directory or a pool; with no names, those of all
-// active pools. Only for pools is libvirt asked.
+// Finds the directories that NAMES name: each a directory, a pool, or a file for the directory that
+// it is in. With no names, those of all active pools. Only for pools is libvirt asked.
 int stock_find_places(struct call *call, const struct list *names, struct stock *stock,
 		      struct error *err);
 
@@ -56,9 +63,25 @@ int stock_find_places(struct call *call, const struct list *names, struct stock 
 // as far as it is local. A file that cannot be read is an entry of its own.
 int stock_read(struct stock *stock, struct error *err);
 
-// Finds who uses them: processes, and with LIBVIRT guests that are off too, whose files are added
-// where they are in none of the places. Where libvirt does not answer a warning says so.
+// Finds who uses them: processes, and with LIBVIRT guests that are off too. What could stand on
+// them is searched for in all pools and in the directories of every file that a guest or a chain
+// names. Where libvirt does not answer a warning says so.
 void stock_find_users(struct call *call, bool libvirt, struct stock *stock);
+
+// Looks at what was added for what it stands on and whose parts are in it.
+void stock_link(struct stock *stock);
+
+// Reads the places that were added since; one that cannot be read is passed over.
+void stock_read_more(struct stock *stock);
+
+// Adds a directory to be searched, unless it is a place already.
+void stock_add_place(struct stock *stock, const char *path, const struct json *pool);
+
+// The pools as vmctl tells of them, the caller's; NULL on failure.
+struct json *stock_ask_pools(struct call *call, struct error *err);
+
+// "images, pool store; guests, processes": what was looked at. The caller's.
+char *stock_searched(const struct stock *stock);
 
 // The entry of the file PATH, by what file it is and not by its name; STOCK_NONE where it is none.
 long stock_find(const struct stock *stock, const char *path);
@@ -67,8 +90,14 @@ long stock_find(const struct stock *stock, const char *path);
 // STOCK_NONE where there is no such file.
 long stock_add(struct stock *stock, const char *path, const char *format);
 
+// Whether it is in one of the places that were named; where files were named, one of those.
+bool stock_is_listed(const struct stock *stock, size_t index);
+
 // "guest web, 'qemu-nbd' (process 4711)"; "" for nobody. The caller's.
 char *stock_users_text(const struct stocked *stocked);
+
+// TEXT, where someone reads it shortened in its middle to half of the terminal; the caller's.
+char *stock_shorten(const struct call *call, const char *text);
 
 void stock_clear(struct stock *stock);
 #define auto_stock __attribute__((cleanup(stock_clear)))

@@ -24,9 +24,22 @@ const char *stock_verdict(const struct stock *stock, size_t index)
 		return "needed";
 	if (stocked->owner != STOCK_NONE)
 		return "part";
+	if (stocked->image.plain && !stocked->overlays)
+		return "other";
 	if (!stock->guests_known || !stock->processes_known)
 		return "unknown";
 	return stocked->overlays ? "base" : "unused";
+}
+
+const char *stock_damage(const struct stock *stock, size_t index)
+{
+	size_t steps = 0;
+
+	for (long at = stock->all[index].below; at != STOCK_NONE && steps++ < stock->count;
+	     at = stock->all[at].below)
+		if (stock->all[at].failure)
+			return stock->all[at].path;
+	return NULL;
 }
 
 static struct value size_or_absent(const struct stocked *stocked, unsigned long long size)
@@ -52,6 +65,7 @@ struct json *stock_json(const struct stock *stock, size_t index)
 	json_set(json, "backing_format", value_text(image->backing_format));
 	json_set(json, "backing_path", value_text(below));
 	json_set(json, "backing_missing", value_boolean(stocked->missing));
+	json_set(json, "backing_damaged", value_boolean(stock_damage(stock, index)));
 	json_set(json, "backing_remote", value_boolean(stocked->remote));
 	json_set(json, "backing_loop", value_boolean(stocked->loops));
 	json_set(json, "overlays", value_unsigned(stocked->overlays));

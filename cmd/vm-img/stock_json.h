@@ -10,6 +10,10 @@ struct stock;
 // The caller's.
 struct json *stock_json(const struct stock *stock, size_t index);
 
-// What may be done with it, in one word: used, needed (something used stands on it), part (of
-// another image), base (something unused stands on it), unused, unknown (not all users are known).
+// The file below it that cannot be read, lent; NULL where all can.
+const char *stock_damage(const struct stock *stock, size_t index);
+
+// What may be done with it, in one word: used, needed (backing file of something that is used),
+// part (of another image), base (backing file of something unused), other (not like an image),
+// unused, unknown (not all users are known).
 const char *stock_verdict(const struct stock *stock, size_t index);

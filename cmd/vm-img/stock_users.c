@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/call.h"
@@ -12,6 +13,8 @@
 #include "cmd/vm-img/vmctl.h"
 #include "image/users.h"
 #include "output/json.h"
+
+enum { PLACES_MOST = 1000 }; // directories that are searched
 
 static void add_guest(struct stocked *stocked, const char *name, const char *state)
 {
@@ -99,10 +102,43 @@ static void pass_down(struct stock *stock)
 			stock->all[i].needed |= stock->all[stock->all[i].owner].needed;
 }
 
+static void add_pools(struct call *call, struct stock *stock)
+{
+	auto_error struct error ignored = {0};
+	auto_json struct json *pools = stock_ask_pools(call, &ignored);
+
+	for (size_t i = 0; i < json_count(pools); i++) {
+		const char *path = json_get_text(json_at(pools, i), "path");
+
+		if (path && file_is_directory(path))
+			stock_add_place(stock, path, json_at(pools, i));
+	}
+	stock_read_more(stock);
+}
+
+// Other images that stand on one are likely to be beside something that a guest or a chain names.
+static void search_beside(struct stock *stock)
+{
+	for (size_t i = 0; i < stock->count && stock->place_count < PLACES_MOST; i++) {
+		auto_free char *directory = file_directory(stock->all[i].path);
+
+		if (!stock->all[i].outside || text_equal(directory, "/") ||
+		    text_begins(directory, "/dev"))
+			continue;
+		stock_add_place(stock, directory, NULL);
+		stock_read_more(stock);
+	}
+}
+
 void stock_find_users(struct call *call, bool libvirt, struct stock *stock)
 {
-	if (libvirt)
+	stock->libvirt_asked = libvirt;
+	if (libvirt) {
 		add_guests(call, stock);
+		if (stock->guests_known)
+			add_pools(call, stock);
+	}
+	search_beside(stock);
 	add_processes(stock);
 	pass_down(stock);
 }

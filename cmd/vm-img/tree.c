@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What stands on what, over all directories and guests, and what nobody needs.
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
-#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/stock.h"
@@ -15,10 +16,13 @@
 #include "output/json.h"
 #include "output/report.h"
 
-enum { DEPTH_MOST = 200 }; // libvirt's own limit of a chain
+enum {
+	DEPTH_MOST = 200,  // libvirt's own limit of a chain
+	INDENTED_MOST = 7, // levels that are indented
+};
 
 // What people read beside an image.
-static char *remark(const struct stock *stock, size_t index)
+static char *status_of(const struct stock *stock, size_t index)
 {
 	const struct stocked *stocked = &stock->all[index];
 	const char *verdict = stock_verdict(stock, index);
@@ -26,41 +30,71 @@ static char *remark(const struct stock *stock, size_t index)
 	if (stocked->failure)
 		return text_format("unreadable: %s", stocked->failure);
 	if (stocked->missing)
-		return text_format("broken: '%s', which it stands on, is missing",
-				   stocked->missing);
+		return text_format("broken: its backing file '%s' is missing", stocked->missing);
 	if (stocked->loops)
 		return text_copy("broken: its backing chain is a loop");
+	if (stock_damage(stock, index))
+		return text_format("broken: '%s' below it is unreadable",
+				   stock_damage(stock, index));
 	if (text_equal(verdict, "used"))
 		return stock_users_text(stocked);
 	if (text_equal(verdict, "needed") && stocked->overlays)
-		return text_copy("needed by what stands on it");
+		return text_format("backing file of %zu image%s", stocked->overlays,
+				   stocked->overlays > 1 ? "s" : "");
 	if (stocked->owner != STOCK_NONE)
 		return text_format("has the data of '%s'", stock->all[stocked->owner].path);
-	if (text_equal(verdict, "needed"))
-		return text_copy("needed");
 	if (text_equal(verdict, "unknown"))
-		return text_copy("not all users are known");
-	return text_copy(text_equal(verdict, "base") ? "unused, like all that stands on it"
-						     : "unused");
+		return text_copy("unknown: not all users are known");
+	if (text_equal(verdict, "other"))
+		return text_copy("not an image");
+	if (text_equal(verdict, "base"))
+		return text_format("unused, backing file of %zu unused image%s", stocked->overlays,
+				   stocked->overlays > 1 ? "s" : "");
+	return text_copy(verdict);
+}
+
+// Beside its backing file the name alone tells where it is.
+static const char *short_name(const struct stock *stock, size_t index)
+{
+	const char *path = stock->all[index].path, *slash = strrchr(path, '/');
+	const char *below = stock->all[index].below == STOCK_NONE
+				    ? NULL
+				    : stock->all[stock->all[index].below].path;
+	size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+
+	return below && strncmp(below, path, length) == 0 && !strchr(below + length, '/')
+		       ? path + length
+		       : path;
+}
+
+// Three columns for each level; from the eighth on a number tells it.
+static char *name_at(struct call *call, const struct stock *stock, size_t index, int depth)
+{
+	auto_free char *name = stock_shorten(call, short_name(stock, index));
+
+	if (depth == 0)
+		return take(&name);
+	if (depth <= INDENTED_MOST)
+		return text_format("%*s+- %s", (depth - 1) * 3, "", name);
+	return text_format("%*s+-(%d)- %s", (INDENTED_MOST - 1) * 3, "", depth, name);
 }
 
 static void show_image(struct call *call, const struct stock *stock, size_t index, int depth)
 {
 	const struct stocked *stocked = &stock->all[index];
-	auto_free char *size = facts_size(stocked->image.allocated);
-	auto_free char *note = remark(stock, index), *remote = NULL;
-	auto_free char *name = text_format("%*s%s%s", depth > 1 ? (depth - 1) * 3 : 0, "",
-					   depth ? "+- " : "", stocked->path);
+	auto_free char *size = size_text(stocked->image.allocated);
+	auto_free char *status = status_of(stock, index), *remote = NULL;
+	auto_free char *name = name_at(call, stock, index, depth);
 
 	if (stocked->remote)
-		remote = text_format("%s; stands on '%s', which was not followed", note,
+		remote = text_format("%s; its backing file '%s' was not followed", status,
 				     stocked->remote);
 	report_row(call->report,
 		   (struct value[]){
 			   value_text(name),
 			   value_text(stocked->image.format ? stocked->image.format : "-"),
 			   value_text(size),
-			   value_text(remote ? remote : note),
+			   value_text(remote ? remote : status),
 		   });
 }
 
@@ -86,11 +120,18 @@ static struct json *branch_json(const struct stock *stock, size_t index, int dep
 	return json;
 }
 
-// Whether the image or something that stands on it is in one of the places that were named. Where
-// none was, all guests are meant.
+// Found where something else was looked for, and of no use to a guest.
+static bool is_only_searched(const struct stock *stock, size_t index)
+{
+	return stock->all[index].outside && !stock->all[index].needed;
+}
+
+// Whether the image or something that stands on it is one that was asked for. Where nothing was
+// named, all guests are meant.
 static bool belongs(struct call *call, const struct stock *stock, size_t index, int depth)
 {
-	if (!stock->all[index].outside || !argument_list(call, "where")->count)
+	if (stock_is_listed(stock, index) ||
+	    (!argument_list(call, "where")->count && !is_only_searched(stock, index)))
 		return true;
 	for (size_t i = 0; depth < DEPTH_MOST && stock->all[index].overlays && i < stock->count;
 	     i++)
@@ -104,13 +145,18 @@ static bool is_root(struct call *call, const struct stock *stock, size_t index)
 	return stock->all[index].below == STOCK_NONE && belongs(call, stock, index, 0);
 }
 
-// With --unused only what nobody needs: flat, and ready to be deleted from the top down.
-static bool is_wanted(struct call *call, const struct stock *stock, size_t index)
+static bool is_unused(const struct stock *stock, size_t index)
 {
 	const char *verdict = stock_verdict(stock, index);
 
-	return !argument_flag(call, "unused") || text_equal(verdict, "unused") ||
-	       text_equal(verdict, "base");
+	return text_equal(verdict, "unused") || text_equal(verdict, "base");
+}
+
+// With --unused only what nobody needs: flat, and ready to be deleted from the top down.
+static bool is_wanted(struct call *call, const struct stock *stock, size_t index)
+{
+	return !argument_flag(call, "unused") ||
+	       (is_unused(stock, index) && stock_is_listed(stock, index));
 }
 
 static void report_tree(struct call *call, const struct stock *stock)
@@ -135,27 +181,27 @@ static void show_tree(struct call *call, const struct stock *stock)
 		{"Image", "image", 0},
 		{"Format", "format", 0},
 		{"On disk", "disk", 0},
-		{"Use", "use", 0},
+		{"Status", "use", 0},
 		{0},
 	};
 	unsigned long long gain = 0;
-	auto_free char *size = NULL;
+	auto_free char *size = NULL, *searched = NULL;
 
 	report_table(call->report, NULL, TABLE_RULED, columns, 0);
 	for (size_t i = 0; i < stock->count; i++) {
-		const char *verdict = stock_verdict(stock, i);
-
-		if (text_equal(verdict, "unused") || text_equal(verdict, "base"))
+		if (is_unused(stock, i) && stock_is_listed(stock, i))
 			gain += stock->all[i].image.allocated;
 		if (argument_flag(call, "unused") && is_wanted(call, stock, i))
 			show_image(call, stock, i, 0);
 		else if (!argument_flag(call, "unused") && is_root(call, stock, i))
 			show_branch(call, stock, i, 0);
 	}
-	size = facts_size(gain);
+	size = size_text(gain);
+	searched = stock_searched(stock);
+	report_message(call->report, "\n");
 	if (gain)
-		report_message(call->report, "\nWhat no guest and no process needs takes %s\n",
-			       size);
+		report_message(call->report, "Unused images take %s.\n", size);
+	report_message(call->report, "Searched: %s.\n", searched);
 }
 
 static int tree(struct call *call, struct error *err)
@@ -182,22 +228,25 @@ static const struct option tree_options[] = {
 	CONNECT,
 	{.kind = OPTION_REST,
 	 .name = "where",
-	 .help = "directories or libvirt's pools (default: all active pools, and the files of all "
-		 "guests)"},
+	 .help = "directories, files or libvirt's pools (default: all active pools, and the files "
+		 "of "
+		 "all guests)"},
 	END,
 };
 
 const struct command img_tree_command = {
 	.name = "tree",
 	.options = tree_options,
-	.summary = "show which image stands on which, and what nobody needs",
+	.summary = "show which image is the backing file of which, and what nobody needs",
 	.description =
-		"Shows the images of directories, or of all pools and guests, below those they "
-		"stand "
-		"on. \"unused\" is an image that no guest, running or off, none of its snapshots, "
+		"Shows images below their backing files: those of directories, the ones that "
+		"belong to a file, or those of all pools and guests. \"unused\" is an image that "
 		"no "
-		"process and no other image here needs; that is only said when libvirt has told of "
-		"all its guests. Images in directories that were not looked at may still stand on "
-		"it.",
+		"guest, running or off, none of its snapshots, no process and no other image that "
+		"was found needs; that is only said when libvirt has told of all its guests. "
+		"Images "
+		"are searched for in the named places, all pools, and wherever a guest or a "
+		"backing "
+		"chain has a file; the last line says where. An image elsewhere may still need it.",
 	.run = tree,
 };

@@ -71,11 +71,11 @@ static void report_above(struct call *call, const struct stock *stock, size_t wa
 
 		if (!stands_on(stock, i, wanted))
 			continue;
-		how = text_format("its '%s' stands on it", stocked->path);
+		how = text_format("backing file of its '%s'", stocked->path);
 		report_guests(call, stocked, users, how);
 		if (!stocked->guests.count)
-			report_use(call,
-				   (struct use){"image", stocked->path, NULL, "stands on it", 0});
+			report_use(call, (struct use){"image", stocked->path, NULL,
+						      "backing file of it", 0});
 	}
 }
 
@@ -100,6 +100,7 @@ static int who(struct call *call, struct error *err)
 	auto_users struct users users = {0};
 	auto_stock struct stock stock = {0};
 	auto_list struct list here = {0};
+	auto_free char *searched = NULL;
 	long index;
 
 	if (source_open(path, &source, err) < 0)
@@ -121,6 +122,9 @@ static int who(struct call *call, struct error *err)
 	report_guests(call, &stock.all[index], &users, "its own file");
 	report_above(call, &stock, (size_t)index, &users);
 	report_processes(call, &users);
+	searched = stock_searched(&stock);
+	if (!report_is_json(call->report))
+		report_message(call->report, "\nSearched: %s.\n", searched);
 	return 0;
 }
 
@@ -135,7 +139,10 @@ const struct command img_who_command = {
 	.name = "who",
 	.options = who_options,
 	.summary = "show who uses an image",
-	.description = "Lists the guests, running or off, whose file it is or has below it, the "
-		       "images beside it that stand on it, and the processes that have it open.",
+	.description =
+		"Lists the guests, running or off, that use it themselves or as a backing file, "
+		"the images that have it below them, and the processes that have it open. "
+		"Searched are its directory, all pools, and wherever a guest or a backing "
+		"chain has a file.",
 	.run = who,
 };

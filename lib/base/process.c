@@ -100,6 +100,8 @@ static int spawn(const char *const *argv, int out, int errors, pid_t *pid, struc
 	return 0;
 }
 
+enum { TICK = 200 }; // milliseconds
+
 struct stream {
 	int fd;
 	struct text kept;
@@ -131,10 +133,16 @@ static int collect(const struct process *process, struct stream *streams, struct
 				  {.fd = streams[1].fd, .events = POLLIN}};
 
 	while (polls[0].fd >= 0 || polls[1].fd >= 0) {
-		int ready = interrupt_poll(polls, 2, clock_left(deadline));
+		int left = clock_left(deadline);
+		bool ticks = process->tick && (left < 0 || left > TICK);
+		int ready = interrupt_poll(polls, 2, ticks ? TICK : left);
 
 		if (interrupt_check(err) < 0)
 			return -1;
+		if (process->tick)
+			process->tick(process->data);
+		if (ready == 0 && ticks)
+			continue;
 		if (ready == 0)
 			return error_set(err, STATUS_TIMEOUT, "'%s' took longer than %lld ms",
 					 process->argv[0], process->timeout);

@@ -16,7 +16,8 @@ struct process {
 	void *data;
 	const bool
 		*enough; // looked at after each piece: once it is true, the child is killed; NULL
-	bool bound;      // it is killed when this process ends, even by SIGKILL
+	void (*tick)(void *data); // called several times a second while it runs; NULL
+	bool bound;               // it is killed when this process ends, even by SIGKILL
 };
 
 struct process_result {

@@ -264,6 +264,16 @@ static void say_as_qemu_img(struct work *work, const char *output)
 	say(work, take(&line));
 }
 
+static void hear_growth(void *data)
+{
+	const struct work *work = data;
+	struct stat status;
+
+	if (stat(work->destination.path, &status) == 0)
+		work->creation->hear(work->creation->data,
+				     (unsigned long long)status.st_blocks * 512);
+}
+
 static int write_with_qemu_img(struct work *work, const char *path, struct error *err)
 {
 	const struct list *objects = work->creation->objects;
@@ -272,7 +282,7 @@ static int write_with_qemu_img(struct work *work, const char *path, struct error
 	auto_free char *settings = settings_text(&work->settings);
 	auto_free char *shown =
 		work->destination.in_place ? text_copy(work->location.word) : path_for_qemu(path);
-	struct qemu_img qemu_img = {.arguments = &arguments};
+	struct qemu_img qemu_img = {.arguments = &arguments, .data = work};
 
 	list_add(&arguments, "create");
 	for (size_t i = 0; objects && i < objects->count; i++) {
@@ -298,6 +308,8 @@ static int write_with_qemu_img(struct work *work, const char *path, struct error
 	list_add(&arguments, shown);
 	if (size_known(work) && !settings_get(&work->settings, "size"))
 		list_add_format(&arguments, "%llu", work->asked);
+	if (work->creation->hear && takes_all(work))
+		qemu_img.tick = hear_growth;
 	if (qemu_img_run(&qemu_img, &answer, err) < 0)
 		return -1;
 	// It says so before it tries.

@@ -20,6 +20,9 @@ struct creation {
 	const char *preallocation;   // off, metadata, falloc, full; NULL: off
 	const struct list *settings; // "name=value,..." of the format, NULL for none
 	const struct list *objects;  // for qemu-img's --object, such as secrets; NULL for none
+	// Called with the bytes that are taken, while all of the disk is; NULL: not wanted.
+	void (*hear)(void *data, unsigned long long done);
+	void *data;
 	// Gets what qemu-img says of it, or said before it failed; the caller's. NULL: not wanted.
 	char **line;
 };

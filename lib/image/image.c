@@ -106,13 +106,37 @@ static bool is_iso(const struct source *source)
 	return found;
 }
 
+static bool all_zero(const unsigned char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
+// A partition table (MBR, GPT), an ext or XFS file system, or nothing written yet; HEAD holds the
+// first FORMATS_HEAD bytes.
+static bool is_disk(const struct source *source, const unsigned char *head)
+{
+	static const char *const endings[] = {".raw", ".img", ".iso", NULL};
+
+	for (const char *const *ending = endings; *ending; ending++)
+		if (text_ends(source->path, *ending))
+			return true;
+	if (source->block || source->size % 512)
+		return source->block;
+	return (head[510] == 0x55 && head[511] == 0xaa) || memcmp(head + 512, "EFI PART", 8) == 0 ||
+	       (head[1080] == 0x53 && head[1081] == 0xef) || memcmp(head, "XFSB", 4) == 0 ||
+	       (source->size && all_zero(head, FORMATS_HEAD));
+}
+
 int raw_read(const struct source *source, const unsigned char *head, struct image *image,
 	     struct error *err)
 {
-	(void)head;
 	(void)err;
 	image->virtual_size = (source->size + 511) / 512 * 512;
 	image->iso = is_iso(source);
+	image->plain = !image->iso && !is_disk(source, head);
 	return 0;
 }
 

@@ -21,6 +21,7 @@ struct image {
 	bool encrypted;
 	bool dirty;   // not closed properly: QEMU repairs it when it opens it
 	bool iso;     // an ISO 9660 image, which is raw to QEMU
+	bool plain;   // raw, and neither content nor name looks like those of a disk
 	bool opaque;  // of a format whose header is not read here: only the sizes of the file are
 		      // known
 	bool probed;  // the content told the format, not the caller

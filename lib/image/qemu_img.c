@@ -40,6 +40,13 @@ static void keep(struct listener *listener, const char *bytes, size_t length)
 		text_append_bytes(&listener->output, bytes, length);
 }
 
+static void tick(void *data)
+{
+	const struct qemu_img *qemu_img = ((struct listener *)data)->qemu_img;
+
+	qemu_img->tick(qemu_img->data);
+}
+
 static void hear(void *data, const char *bytes, size_t length)
 {
 	struct listener *listener = data;
@@ -97,8 +104,11 @@ int qemu_img_run(const struct qemu_img *qemu_img, struct qemu_img_answer *answer
 				    .most = qemu_img->most ? qemu_img->most : 1 << 20};
 	auto_list struct list argv = {0};
 	// Bound, so that nobody goes on writing to an image whose maker was killed.
-	struct process process = {
-		.output = hear, .data = &listener, .most = MESSAGES_MOST, .bound = true};
+	struct process process = {.output = hear,
+				  .data = &listener,
+				  .most = MESSAGES_MOST,
+				  .tick = qemu_img->tick ? tick : NULL,
+				  .bound = true};
 
 	list_add(&argv, "qemu-img");
 	for (size_t i = 0; i < qemu_img->arguments->count; i++)

@@ -13,7 +13,9 @@ struct qemu_img {
 	// Called with the part that is done, 0 to 1, while a child that was asked for progress
 	// (-p) runs; NULL: not wanted.
 	void (*progress)(void *data, double part);
-	void *data;
+	// Called several times a second while it runs, NULL: not wanted.
+	void (*tick)(void *data);
+	void *data; // for both
 };
 
 struct qemu_img_answer {

@@ -187,6 +187,15 @@ END
 # --- Progress is shown where someone sees it.
 check_output progress_has_rate_and_time_left '[0-9]+% \[#*\.*\].*B/s  0:0[0-9] left' \
 	script -qec "vm-img convert -r 3M full.qcow2 slow.raw" /dev/null
+check_output preallocation_has_it_too '[0-9]+% \[#*\.*\]' script -qec "vm-img create --preallocation full large.raw 2G" /dev/null
+rm -f large.raw
+vm-img resize --preallocation=full full.qcow2 3G >.shown 2>&1 &
+wait_for 10 sh -c 'test "$(du -k full.qcow2 | cut -f1)" -gt 100000'
+kill -INT $!
+wait $!
+check an_interrupted_resize_ends_by_its_signal test $? -eq 130
+check_output and_says_what_it_left "'full.qcow2' has (kept its|its new) size: .*bytes" cat .shown
+fresh
 check none_without_a_terminal sh -c "! vm-img convert --force full.qcow2 slow.raw 2>&1 | grep ."
 check_output but_qemu_img_s_figures_for_a_program_that_asks '^    \(100\.00/100%\)$' \
 	sh -c "vm-img convert -p --force full.qcow2 slow.raw 2>&1 | tr '\\r' '\\n'"

@@ -45,6 +45,9 @@ if unpack_packages "$CACHE/cloud-init" cloud-init $(apt-cache depends --recurse 
 else
 	skip cloud_init_takes_it "cloud-init could not be fetched"
 fi
+for name in web_1 -web web- a..b .web 'web 1' "$(printf 'x%.0s' {1..64})"; do
+	refused_here "no_host_name_$name" 2 "is not a valid host name" vm-img seed bad.iso --hostname="$name"
+done
 check_status an_existing_seed_is_kept 4 vm-img seed seed.iso --hostname web2
 chmod 644 seed.iso
 check unless_forced vm-img seed -q seed.iso --hostname web2 --force

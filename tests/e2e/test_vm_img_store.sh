@@ -123,12 +123,12 @@ check_output neither_pipes_nor_hidden_files_are '^12$' sh -c 'vm-img list zoo --
 check_output protocols_are_not_followed "json:.*localhost.*not followed" vm-img tree zoo --local
 check_output nor_nbd '"backing_remote": true' vm-img tree zoo --local --json
 check_output a_loop_is_a_finding 'a.qcow2 .*broken: its backing chain is a loop' vm-img tree zoo --local
-check_output a_missing_file_too "broken: '.*nowhere.qcow2', which it stands on, is missing" vm-img tree zoo --local
-check_output an_overlay_stands_below_its_base '^ \+- zoo/over.qcow2 ' vm-img tree zoo --local
+check_output a_missing_file_too "broken: its backing file '.*nowhere.qcow2' is missing" vm-img tree zoo --local
+check_output an_overlay_stands_below_its_base '^ \+- over.qcow2 ' vm-img tree zoo --local
 check_output data_files_belong_to_their_image "data.raw .*has the data of 'zoo/ext.qcow2'" vm-img tree zoo --local
 check_output without_libvirt_nothing_is_unused '^0$' sh -c 'vm-img tree zoo --local --unused | grep -c qcow2'
 check_status a_place_that_is_not_there 3 vm-img list zoo/none
-check_output who_names_overlays 'image +zoo/over.qcow2 .*stands on it' vm-img who zoo/base.qcow2 --local
+check_output who_names_overlays 'image +zoo/over.qcow2 .*backing file of it' vm-img who zoo/base.qcow2 --local
 qemu-io -c 'sleep 60000' zoo/over.qcow2 >/dev/null 2>&1 &
 wait_for 3 holds $! over.qcow2
 check_output and_processes "process +qemu-io +running +$! +writes to it" vm-img who zoo/over.qcow2 --local
@@ -139,6 +139,31 @@ wait $! 2>/dev/null
 check_status who_of_nothing 3 vm-img who zoo/nosuch
 check_output df_adds_up '"promised": [1-9]' vm-img df zoo --json
 check_output and_shows_it '^ zoo +12 +' vm-img df zoo
+
+# What is broken is marked, names are in natural order, what is no image is no waste, and images are
+# found where a chain leads.
+mkdir order far
+for name in web10 web2 web1; do qemu-img create -q -f qcow2 order/$name.qcow2 1M; done
+check_output names_are_in_natural_order '^web1.qcow2 web2.qcow2 web10.qcow2 $' sh -c "vm-img list order --no-users --json | jq -r '.[].path|ltrimstr(\"order/\")' | tr '\n' ' '"
+qemu-img create -q -f qcow2 -b "$PWD/order/web2.qcow2" -F qcow2 far/over.qcow2
+qemu-img create -q -f qcow2 -b "$PWD/far/over.qcow2" -F qcow2 far/top.qcow2
+check_output the_tree_of_a_file_begins_below_it '^ .*/order/web2.qcow2 ' vm-img tree far/over.qcow2 --local
+check_output and_has_what_is_above_it '^    [+]- top.qcow2 ' vm-img tree far/over.qcow2 --local
+check_output but_nothing_else '^0$' sh -c 'vm-img tree far/over.qcow2 --local | grep -c web1.qcow2'
+check_output it_says_what_was_searched '^Searched: far, .*/order; guests that run, all processes' vm-img tree far --local
+cp order/web1.qcow2 order/bad.qcow2
+qemu-img create -q -f qcow2 -b bad.qcow2 -F qcow2 order/onbad.qcow2
+head -c 50 order/web1.qcow2 >order/bad.qcow2
+echo text >order/readme
+check_output a_damaged_base_is_marked_in_a_list '^ onbad.qcow2 .*bad.qcow2 \(damaged\)' vm-img list order --no-users
+check_output and_a_missing_one '^ broken.qcow2 .*nowhere.qcow2 \(missing\)' vm-img list zoo --no-users
+check_output and_in_a_tree "onbad.qcow2 .*broken: '.*bad.qcow2' below it is unreadable" vm-img tree order --local
+check_output what_is_no_image_is_called_so '"verdict": "other"' sh -c "vm-img tree order/readme --local --json"
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	qemu-img create -q -f qcow2 -b "top$((i - 1)).qcow2" -F qcow2 -u far/top$i.qcow2 1M
+done
+qemu-img create -q -f qcow2 far/top0.qcow2 1M
+check_output deep_chains_stay_readable '^ {19}[+]-\(12\)- top12.qcow2 ' vm-img tree far --local
 
 # With libvirt: pools, guests that are off, volumes.
 daemon_start
@@ -165,17 +190,17 @@ check a_guest_is_defined vmctl -q -c "$URI" define guest.xml
 check_output its_files_are_known "web +off +vda +qcow2 +$WORK/pool/web.qcow2" vmctl -c "$URI" domfiles web
 check_output and_its_kernel "kernel +$WORK/pool/vmlinuz" vmctl -c "$URI" domfiles
 check_output a_pool_is_listed_with_guests_that_are_off '^ web.qcow2 .*guest web \(off\)' vm-img list store -c "$URI"
-check_output who_knows_guests_that_are_off 'guest +web +off +- +its .*web.qcow2. stands on it' \
+check_output who_knows_guests_that_are_off 'guest +web +off +- +backing file of its .*web.qcow2' \
 	vm-img who pool/golden.qcow2 --connect "$URI"
 check_output the_tree_of_all_pools_names_what_is_unused 'old.qcow2 +qcow2 .* unused$' vm-img tree -c "$URI"
-check_output and_what_is_needed 'golden.qcow2 .*needed by what stands on it' vm-img tree --connect "$URI"
+check_output and_what_is_needed 'golden.qcow2 .*backing file of [0-9] image' vm-img tree --connect "$URI"
 check_output a_kernel_is_no_waste 'vmlinuz .*guest web \(off\)' vm-img tree store -c "$URI"
 mkdir elsewhere
 vm-img clone -q pool/golden.qcow2 elsewhere/far.qcow2 --method overlay
 sed "s/name>web</name>far</; s/type='volume'/type='file'/; s,pool='store' volume='web.qcow2',file='$WORK/elsewhere/far.qcow2'," guest.xml >far.xml
 mv pool/web.qcow2 pool/.web.qcow2
 vmctl -q -c "$URI" define far.xml
-check_output a_base_that_a_guest_elsewhere_needs_is_needed 'golden.qcow2 .*needed by what stands on it' vm-img tree store -c "$URI"
+check_output a_base_that_a_guest_elsewhere_needs_is_needed 'golden.qcow2 .*backing file of [0-9] image' vm-img tree store -c "$URI"
 check_output and_that_guest_is_shown_on_it '^ [+]- .*/elsewhere/far.qcow2 .*guest far' vm-img tree pool -c "$URI"
 check_output a_list_knows_it_too '"verdict": "needed"' vm-img list store --json -c "$URI"
 check_output what_has_nothing_to_do_with_it_is_not_shown '^0$' sh -c "vm-img tree zoo -c '$URI' | grep -c far"
@@ -190,7 +215,7 @@ check_output but_a_list_goes_on '^ web.qcow2 ' vm-img list pool -c "qemu+unix://
 sed 's/name>web</name>lost</; s/store/elsewhere/' guest.xml >lost.xml
 vmctl -q -c "$URI" define lost.xml
 check_output a_volume_that_cannot_be_found_is_shown 'lost +off +vda +qcow2 +\?' vmctl -c "$URI" domfiles lost
-check_output and_nothing_is_called_unused 'not all users are known' vm-img tree store -c "$URI"
+check_output and_nothing_is_called_unused 'unknown: not all users' vm-img tree store -c "$URI"
 vmctl -q -c "$URI" undefine lost
 sed "s/name>web</name>snap</; s/type='volume'/type='file'/; s,pool='store' volume='web.qcow2',file='$WORK/pool/old.qcow2'," guest.xml >snap.xml
 vmctl -q -c "$URI" define snap.xml
@@ -208,7 +233,7 @@ chmod 666 pool/*.qcow2
 check a_guest_runs vmctl -q -c "$URI" create run.xml
 check_output who_knows_its_process 'guest +run +running +[0-9]+ +its own file' vm-img who pool/old.qcow2 -c "$URI"
 check_output without_libvirt_too 'guest +run +running +[0-9]+ +its own file' vm-img who pool/old.qcow2 --local
-check_output and_that_it_stands_on_its_base 'guest +run +running +[0-9]+ +its .*old.qcow2. stands on it' vm-img who pool/golden.qcow2 --local
+check_output and_that_it_stands_on_its_base 'guest +run +running +[0-9]+ +backing file of its .*old.qcow2' vm-img who pool/golden.qcow2 --local
 check_output the_tree_has_it 'old.qcow2 +qcow2 .* guest run$' vm-img tree store -c "$URI"
 check_output its_image_is_not_cloned "is being written by guest 'run'" vm-img clone pool/old.qcow2 x.qcow2
 check_status nor_flattened 4 vm-img flatten pool/old.qcow2

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What people read of a stock.
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/terminal.h"
+#include "base/text.h"
+#include "cli/call.h"
+#include "cmd/vm-img/stock.h"
+
+char *stock_searched(const struct stock *stock)
+{
+	struct text text = {0};
+
+	for (size_t i = 0; i < stock->place_count; i++) {
+		const struct place *place = &stock->places[i];
+
+		text_append_format(&text, "%s%s%s", i ? ", " : "", place->pool ? "pool " : "",
+				   place->pool ? place->pool : place->path);
+	}
+	if (stock->guests_known)
+		text_append(&text, "; all guests");
+	else
+		text_append(&text, stock->libvirt_asked ? "; guests as far as they are known"
+							: "; guests that run");
+	text_append(&text, stock->processes_known ? ", all processes" : ", processes of this user");
+	return text_take(&text);
+}
+
+char *stock_users_text(const struct stocked *stocked)
+{
+	struct text text = {0};
+
+	for (size_t i = 0; i < stocked->guests.count; i++)
+		text_append_format(&text, "%sguest %s%s", text.length ? ", " : "",
+				   stocked->guests.items[i],
+				   text_equal(stocked->states.items[i], "off") ? " (off)" : "");
+	for (size_t i = 0; i < stocked->users.count; i++)
+		text_append_format(&text, "%s%s", text.length ? ", " : "", stocked->users.items[i]);
+	return text_take(&text);
+}
+
+char *stock_shorten(const struct call *call, const char *text)
+{
+	int fd = fileno(call->context->out);
+	size_t length = strlen(text);
+	size_t most = isatty(fd) ? (size_t)terminal_width(fd) / 2 : length;
+	size_t begin = most / 2, end = most / 2;
+
+	if (most < 20 || length <= most)
+		return text_copy(text);
+	// No character is cut in two.
+	while (begin > 0 && (text[begin] & 0xc0) == 0x80)
+		begin--;
+	while (end > 0 && (text[length - end] & 0xc0) == 0x80)
+		end--;
+	return text_format("%.*s...%s", (int)begin, text, text + length - end);
+}
