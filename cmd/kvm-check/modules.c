@@ -50,11 +50,11 @@ static void report_text(struct report *report, const char *title, const char *ke
 
 static void report_parameters(struct report *report, const struct module_info *info)
 {
-	static const struct column columns[] = {{"Parameter", "name", 0},
-						{"Type", "type", 0},
-						{"Now", "value", 0},
-						{"Description", "description", 0},
-						{0}};
+	static const struct field columns[] = {{.title = "Parameter", .key = "name"},
+					       {.title = "Type", .key = "type"},
+					       {.title = "Now", .key = "value"},
+					       {.title = "Description", .key = "description"},
+					       {0}};
 
 	if (info->count && !report_is_json(report))
 		report_heading(report, "\n");
@@ -97,10 +97,10 @@ static void report_module(struct report *report, const struct module_info *info)
 static void report_overview(struct report *report, struct host *host,
 			    const struct kmod_library *library)
 {
-	static const struct column columns[] = {{"Module", "name", 0},
-						{"State", "state", 0},
-						{"Description", "description", 0},
-						{0}};
+	static const struct field columns[] = {{.title = "Module", .key = "name"},
+					       {.title = "State", .key = "state"},
+					       {.title = "Description", .key = "description"},
+					       {0}};
 
 	report_table(report, NULL, TABLE_RULED, columns, 0);
 	for (const char *const *name = modules_of_guests; *name; name++) {

@@ -173,11 +173,11 @@ static void report_summary(struct report *report, const struct examination *x, b
 // The stages with their figures, for --bench.
 void report_bench(struct report *report, const struct examination *x)
 {
-	static const struct column columns[] = {{"Stage", "stage", 0},
-						{"Result", "result", 0},
-						{"Time (ms)", "time", 0},
-						{"Figure", "figure", 0},
-						{0}};
+	static const struct field columns[] = {{.title = "Stage", .key = "stage"},
+					       {.title = "Result", .key = "result"},
+					       {.title = "Time (ms)", .key = "time"},
+					       {.title = "Figure", .key = "figure"},
+					       {0}};
 
 	if (report_is_json(report)) {
 		report_host(report, x->host);
@@ -205,12 +205,12 @@ enum { GROUP, VERDICT, TITLE, DETAIL, FIX, COLUMNS };
 
 static void report_table_of_findings(struct report *report, const struct examination *x, bool quiet)
 {
-	static const struct column columns[] = {
-		[GROUP] = {"Group", "group", COLUMN_HEADING},
-		[VERDICT] = {"Verdict", "verdict", COLUMN_VERDICT},
-		[TITLE] = {"Check", "title", 0},
-		[DETAIL] = {"Finding", "detail", 0},
-		[FIX] = {"fix:", "fix", COLUMN_DETAIL},
+	static const struct field columns[] = {
+		[GROUP] = {.title = "Group", .key = "group", .flags = COLUMN_HEADING},
+		[VERDICT] = {.title = "Verdict", .key = "verdict", .flags = COLUMN_VERDICT},
+		[TITLE] = {.title = "Check", .key = "title"},
+		[DETAIL] = {.title = "Finding", .key = "detail"},
+		[FIX] = {.title = "fix:", .key = "fix", .flags = COLUMN_DETAIL},
 		[COLUMNS] = {0},
 	};
 	static const char *const words[] = {"PASS", "note", "WARN", "FAIL"};
@@ -249,8 +249,10 @@ void report_examination(struct report *report, const struct examination *x, bool
 
 void report_groups_of_checks(struct report *report)
 {
-	static const struct column columns[] = {
-		{"Group", "group", 0}, {"Checks", "summary", 0}, {"Default", "default", 0}, {0}};
+	static const struct field columns[] = {{.title = "Group", .key = "group"},
+					       {.title = "Checks", .key = "summary"},
+					       {.title = "Default", .key = "default"},
+					       {0}};
 
 	report_table(report, NULL, TABLE_RULED, columns, 0);
 	for (const struct check_group *group = check_groups; group->name; group++) {

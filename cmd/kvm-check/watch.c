@@ -48,8 +48,10 @@ static double rate(const struct kvm_statistics *now, const struct kvm_statistics
 static void report_text(struct report *report, const struct kvm_statistics *now,
 			const struct kvm_statistics *before, bool terminal)
 {
-	static const struct column columns[] = {
-		{"Event", "event", 0}, {"A second", "rate", 0}, {"Total", "total", 0}, {0}};
+	static const struct field columns[] = {{.title = "Event", .key = "event"},
+					       {.title = "A second", .key = "rate"},
+					       {.title = "Total", .key = "total"},
+					       {0}};
 	auto_free struct line *lines = memory_new(now->names.count, sizeof(*lines));
 	size_t count = 0;
 
@@ -98,7 +100,7 @@ static void begin_report(struct call *call, bool json)
 	struct report_looks looks = {.json = json, .one_line = true, .terminal = isatty(fd) != 0};
 
 	report_free(call->report);
-	call->report = report_new(call->context->out, looks);
+	call->report = report_new(call->context->out, looks, NULL, SHAPE_OBJECT);
 }
 
 static void wait_until(long long when)

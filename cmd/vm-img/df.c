@@ -85,17 +85,17 @@ static void report_room(struct call *call, const struct place *place, const stru
 
 static int df(struct call *call, struct error *err)
 {
-	static const struct column columns[] = {
-		{"Where", "where", 0},
-		{"Pool", "pool", COLUMN_JSON_ONLY},
-		{"Path", "path", COLUMN_JSON_ONLY},
-		{"Images", "images", 0},
-		{"Size", "capacity", 0},
-		{"Taken", "allocated", 0},
-		{"Promised", "promised", 0},
-		{"Free", "free", 0},
-		{"Growth", "growth", COLUMN_JSON_ONLY},
-		{"Could lack", "lacking", 0},
+	static const struct field columns[] = {
+		{.title = "Where", .key = "where"},
+		{.title = "Pool", .key = "pool", .flags = COLUMN_JSON_ONLY},
+		{.title = "Path", .key = "path", .flags = COLUMN_JSON_ONLY},
+		{.title = "Images", .key = "images"},
+		{.title = "Size", .key = "capacity"},
+		{.title = "Taken", .key = "allocated"},
+		{.title = "Promised", .key = "promised"},
+		{.title = "Free", .key = "free"},
+		{.title = "Growth", .key = "growth", .flags = COLUMN_JSON_ONLY},
+		{.title = "Could lack", .key = "lacking"},
 		{0},
 	};
 	auto_stock struct stock stock = {0};

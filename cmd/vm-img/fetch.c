@@ -243,11 +243,11 @@ static int report_fetched(struct call *call, const struct wanted *wanted, struct
 
 static int show_catalogue(struct call *call)
 {
-	static const struct column columns[] = {
-		{"Name", "name", 0},
-		{"Title", "title", 0},
-		{"User", "user", 0},
-		{"URL", "url", 0},
+	static const struct field columns[] = {
+		{.title = "Name", .key = "name"},
+		{.title = "Title", .key = "title"},
+		{.title = "User", .key = "user"},
+		{.title = "URL", .key = "url"},
 		{0},
 	};
 	const char *architecture = argument_text(call, "arch");

@@ -53,13 +53,13 @@ static void show_image(struct call *call, const struct stock *stock, size_t inde
 
 static void show(struct call *call, const struct stock *stock)
 {
-	static const struct column columns[] = {
-		{"Name", "name", 0},
-		{"Format", "format", 0},
-		{"Size", "size", 0},
-		{"On disk", "disk", 0},
-		{"Backing file", "below", 0},
-		{"Used by", "users", 0},
+	static const struct field columns[] = {
+		{.title = "Name", .key = "name"},
+		{.title = "Format", .key = "format"},
+		{.title = "Size", .key = "size"},
+		{.title = "On disk", .key = "disk"},
+		{.title = "Backing file", .key = "below"},
+		{.title = "Used by", .key = "users"},
 		{0},
 	};
 
@@ -69,7 +69,7 @@ static void show(struct call *call, const struct stock *stock)
 			show_image(call, stock, i);
 }
 
-static void report_list(struct call *call, const struct stock *stock)
+static void write_list(struct call *call, const struct stock *stock)
 {
 	report_open_list(call->report, NULL);
 	for (size_t i = 0; i < stock->count; i++) {
@@ -93,7 +93,7 @@ static int list(struct call *call, struct error *err)
 	if (!argument_flag(call, "no-users"))
 		stock_find_users(call, !argument_flag(call, "local"), &stock);
 	if (report_is_json(call->report))
-		report_list(call, &stock);
+		write_list(call, &stock);
 	else
 		show(call, &stock);
 	return 0;

@@ -177,11 +177,11 @@ static void report_tree(struct call *call, const struct stock *stock)
 
 static void show_tree(struct call *call, const struct stock *stock)
 {
-	static const struct column columns[] = {
-		{"Image", "image", 0},
-		{"Format", "format", 0},
-		{"On disk", "disk", 0},
-		{"Status", "use", 0},
+	static const struct field columns[] = {
+		{.title = "Image", .key = "image"},
+		{.title = "Format", .key = "format"},
+		{.title = "On disk", .key = "disk"},
+		{.title = "Status", .key = "use"},
 		{0},
 	};
 	unsigned long long gain = 0;

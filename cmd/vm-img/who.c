@@ -91,9 +91,10 @@ static void report_processes(struct call *call, const struct users *users)
 
 static int who(struct call *call, struct error *err)
 {
-	static const struct column columns[] = {
-		{"Kind", "kind", 0},       {"Name", "name", 0}, {"State", "state", 0},
-		{"Process", "process", 0}, {"How", "how", 0},   {0},
+	static const struct field columns[] = {
+		{.title = "Kind", .key = "kind"},   {.title = "Name", .key = "name"},
+		{.title = "State", .key = "state"}, {.title = "Process", .key = "process"},
+		{.title = "How", .key = "how"},     {0},
 	};
 	const char *path = argument_text(call, "file");
 	auto_source struct source source = {0};

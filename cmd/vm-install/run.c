@@ -26,7 +26,7 @@
 // A list of names, one a line.
 static int report_names(struct call *call, const struct list *names)
 {
-	static const struct column columns[] = {{"Name", "name", 0}, {0}};
+	static const struct field columns[] = {{.title = "Name", .key = "name"}, {0}};
 
 	report_table(call->report, NULL, TABLE_BARE, columns, 0);
 	for (size_t i = 0; i < names->count; i++)

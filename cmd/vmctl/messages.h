@@ -20,6 +20,3 @@ void message_named(struct call *call, const char *kind, const char *name, const 
 
 // "1.50 GiB" as virsh writes sizes; the caller's.
 char *message_size(unsigned long long bytes);
-
-// Reports a document, or what the options --xpath and --wrap select of it.
-int message_xml(struct call *call, const char *xml, struct error *err);

@@ -4,13 +4,24 @@
 
 #include "cli/command.h"
 #include "cmd/vmctl/candidates.h"
+#include "virt/kinds.h"
 
 // clang-format off
-#define DOMAIN(candidates_, help_) NEEDED("domain", candidates_, help_)
-#define NETWORK(candidates_) NEEDED("network", candidates_, "network, by its name or UUID")
-#define POOL(candidates_) NEEDED("pool", candidates_, "pool, by its name or UUID")
-#define VOLUME NEEDED("vol", pool_volumes, "volume, by its name, key or path")
-#define IN_POOL TEXT("pool", any_pools, "pool that the volume is in, by its name or UUID")
+// The guest that a command acts on, of those that libvirt's list has with the flags FILTER_.
+#define DOMAIN(filter_, help_) NEEDED_OBJECT(kind_domain, "domain", filter_, help_)
+#define POOL(filter_) NEEDED_OBJECT(kind_pool, "pool", filter_, "pool, by its name or UUID")
+#define VOLUME NEEDED_OBJECT(kind_volume, "vol", 0, "volume, by its name, key or path")
+#define IN_POOL \
+	{ .kind = OPTION_TEXT, .traits = POSITIONAL, .name = "pool", .object = &kind_pool, \
+	  .help = "pool that the volume is in, by its name or UUID" }
+
+// What the option above names is the command's target; BY_ are the ways that virsh allows.
+#define ONE_DOMAIN(by_) &(const struct target){&kind_domain, "domain", by_, 0}
+#define MANY_DOMAINS(by_) &(const struct target){&kind_domain, "domain", by_, TARGET_MANY}
+#define MANY_DOMAINS_ASKED(by_) \
+	&(const struct target){&kind_domain, "domain", by_, TARGET_MANY | TARGET_ASKS}
+#define POOL_TARGET &(const struct target){&kind_pool, "pool", BY_ANY, 0}
+#define VOLUME_TARGET &(const struct target){&kind_volume, "vol", BY_ANY, 0}
 
 // Which configuration of a guest is meant: the running one, the one it boots with next, or both.
 #define CONFIG(help_) FLAG("config", VIR_DOMAIN_AFFECT_CONFIG, help_)

@@ -14,14 +14,15 @@
 #include "cli/check.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/session.h"
 #include "output/report.h"
+#include "virt/session.h"
 
 static int connect_again(struct call *call, struct error *err)
 {
 	// Without a name it is the connection that there was, opened anew.
-	const struct session *session = call->session;
-	const char *uri = argument_given(call, "name") ? argument_text(call, "name") : session->uri;
+	const struct sessions *sessions = call->context->session;
+	const char *uri = argument_given(call, "name") ? argument_text(call, "name")
+						       : sessions->items[0]->uri;
 
 	return session_reconnect(call, uri, argument_flag(call, "readonly"), err);
 }

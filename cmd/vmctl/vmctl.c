@@ -19,17 +19,38 @@
 #include "cli/program.h"
 #include "cli/shell.h"
 #include "cmd/vmctl/groups.h"
-#include "cmd/vmctl/session.h"
 #include "output/report.h"
 #include "virt/console.h"
+#include "virt/hosts.h"
+#include "virt/session.h"
+#include "virt/targets.h"
+
+static void known_hosts(struct call *call, struct list *found)
+{
+	static const char *const common[] = {"qemu:///system", "qemu:///session", "test:///default",
+					     "qemu+ssh://"};
+	auto_list struct list known = hosts_known();
+
+	(void)call;
+	for (size_t i = 0; i < known.count; i++)
+		list_add(found, known.items[i]);
+	for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
+		list_add(found, common[i]);
+}
 
 static const struct option global_options[] = {
 	{.kind = OPTION_TEXT,
 	 .letter = 'c',
 	 .name = "connect",
 	 .value = "uri",
-	 .traits = EMPTY_OK,
-	 .help = "hypervisor to connect to, such as qemu:///system or qemu+ssh://host/system"},
+	 .traits = EMPTY_OK | REPEATS,
+	 .candidates = known_hosts,
+	 .help = "hypervisor to connect to, such as qemu:///system or qemu+ssh://host/system; "
+		 "@GROUP for several, and it may be given more than once"},
+	{.kind = OPTION_TEXT,
+	 .name = "hosts",
+	 .value = "file",
+	 .help = "connect to all hosts that this file names, one a line"},
 	{.kind = OPTION_FLAG, .letter = 'r', .name = "readonly", .help = "look, change nothing"},
 	{.kind = OPTION_FLAG,
 	 .letter = 'q',
@@ -83,13 +104,17 @@ const struct program vmctl_program = {
 	.grammar = GRAMMAR_VIRSH,
 	.globals = &globals,
 	.groups = vmctl_groups,
-	.prepare = session_prepare,
+	.divide = targets_divide,
+	.release = targets_release,
+	.objects = targets_candidates,
+	.prepare = targets_prepare,
+	.library = LIBVIR_VERSION_NUMBER,
 };
 
 static int set_keepalive(struct call *call, const char *name, int *setting, struct error *err)
 {
 	const char *text = argument_text(call, name);
-	struct session *session = call->session;
+	struct sessions *sessions = call->context->session;
 	long long number;
 
 	if (!text)
@@ -97,13 +122,13 @@ static int set_keepalive(struct call *call, const char *name, int *setting, stru
 	if (number_parse(text, 0, INT_MAX, &number, err) < 0)
 		return error_wrap(err, "option --%s has an invalid value", name);
 	*setting = (int)number;
-	session->keepalive_asked = true;
+	sessions->keepalive_asked = true;
 	return 0;
 }
 
 static int set_escape(struct call *call, struct error *err)
 {
-	struct session *session = call->session;
+	struct sessions *sessions = call->context->session;
 	const char *text = argument_text(call, "escape");
 
 	if (!text)
@@ -112,7 +137,7 @@ static int set_escape(struct call *call, struct error *err)
 		return error_set(err, STATUS_USAGE,
 				 "'%s' is no escape character, one such as ^] or x is needed",
 				 text);
-	session->escape = text;
+	sessions->escape = text;
 	return 0;
 }
 
@@ -140,18 +165,31 @@ static int open_log(struct call *call, struct error *err)
 		       : error_set_errno(err, errno, "cannot open the log file '%s'", path);
 }
 
+// The hosts that -c and --hosts name.
+static int name_hosts(struct call *call, struct error *err)
+{
+	const struct list *uris = argument_list(call, "connect");
+	const char *file = argument_text(call, "hosts");
+	auto_list struct list words = {0};
+
+	for (size_t i = 0; i < uris->count; i++)
+		list_add(&words, uris->items[i]);
+	if (file && hosts_read(file, &words, err) < 0)
+		return -1;
+	return sessions_name(call->context->session, &words, argument_flag(call, "readonly"), err);
+}
+
 // What the options before the command ask for.
 static int apply_globals(struct call *call, struct error *err)
 {
-	struct session *session = call->session;
+	struct sessions *sessions = call->context->session;
 
 	call->context->quiet = argument_flag(call, "quiet");
 	call->context->timing = argument_flag(call, "timing");
 	call->context->json = call->arguments->json;
-	session_connect_to(session, argument_text(call, "connect"),
-			   argument_flag(call, "readonly"));
-	if (set_keepalive(call, "keepalive-interval", &session->keepalive_interval, err) < 0 ||
-	    set_keepalive(call, "keepalive-count", &session->keepalive_count, err) < 0 ||
+	if (name_hosts(call, err) < 0 ||
+	    set_keepalive(call, "keepalive-interval", &sessions->keepalive_interval, err) < 0 ||
+	    set_keepalive(call, "keepalive-count", &sessions->keepalive_count, err) < 0 ||
 	    set_escape(call, err) < 0 || set_debug(call, err) < 0)
 		return -1;
 	return open_log(call, err);
@@ -183,28 +221,29 @@ static bool only_informs(struct call *call)
 // "qemu:///system # ", or " > " where nothing can be changed.
 static char *prompt(struct context *context)
 {
-	const struct session *session = context->session;
-	auto_free char *uri = session->connection ? virConnectGetURI(session->connection) : NULL;
+	const struct sessions *sessions = context->session;
+	const struct session *first = sessions->items[0];
+	auto_free char *uri = first->connection ? virConnectGetURI(first->connection) : NULL;
+	char mark = first->readonly ? '>' : '#';
 
-	return text_format("%s%s%c ", uri ? uri : "vmctl", " ", session->readonly ? '>' : '#');
+	if (context->peer)
+		return text_format("%s %c ", context->name, mark);
+	if (sessions->count > 1)
+		return text_format("%zu hosts %c ", sessions->count, mark);
+	return text_format("%s %c ", uri ? uri : "vmctl", mark);
 }
 
-// The stuck command keeps its session; the shell goes on with one like it.
+// The stuck command keeps its sessions; the shell goes on with others like them.
 static void renew(struct context *context)
 {
-	const struct session *stuck = context->session;
-	struct session *session = session_new();
-
-	session_connect_to(session, stuck->uri, stuck->readonly);
-	session->keepalive_interval = stuck->keepalive_interval;
-	session->keepalive_count = stuck->keepalive_count;
-	session->escape = stuck->escape;
-	context->session = session;
+	context->session = sessions_copy(context->session);
 }
 
 static int run_shell(struct context *context)
 {
 	static const struct shell shell = {.prompt = prompt, .renew = renew};
+	struct sessions *sessions = context->session;
+	struct call first = {.context = context, .session = sessions->items[0]};
 	auto_error struct error err = {0};
 
 	context->interactive = true;
@@ -214,9 +253,8 @@ static int run_shell(struct context *context)
 			VMKIT_VERSION);
 	// The prompt shows what one is connected to. A daemon that is gone is no reason not to
 	// start.
-	if (session_prepare(&(struct call){.context = context, .session = context->session}, &err) <
-	    0)
-		context_error(context, false, &err);
+	if (session_prepare(&first, &err) < 0)
+		context_error(context, &err);
 	return shell_run(context, &shell);
 }
 
@@ -234,9 +272,9 @@ static int run_commands(struct context *context, const struct list *words, int i
 int vmctl_run(int argc, char **argv, int input, FILE *out, FILE *errors)
 {
 	struct context context = {
-		.program = &vmctl_program, .session = session_new(), .out = out, .errors = errors};
+		.program = &vmctl_program, .session = sessions_new(), .out = out, .errors = errors};
 	struct list words = {.items = argv + 1, .count = (size_t)(argc > 0 ? argc - 1 : 0)};
-	struct call call = {.context = &context, .session = context.session};
+	struct call call = {.context = &context};
 	auto_error struct error err = {0};
 	struct arguments *arguments;
 	int status = STATUS_OK;
@@ -256,7 +294,8 @@ int vmctl_run(int argc, char **argv, int input, FILE *out, FILE *errors)
 	}
 	arguments_free(arguments);
 	status = program_close(&context, status);
-	session_free(context.session);
+	if (!context.left_behind)
+		sessions_free(context.session);
 	if (context.log)
 		fclose(context.log);
 	return status;

@@ -24,6 +24,7 @@ struct error {
 	char *message;      // what failed
 	char *reason;       // why; NULL where the message tells it
 	char *hint;         // the command that fixes it, or NULL
+	int code;           // of the library that failed (libvirt: VIR_ERR_...), 0 for none
 };
 
 // All return -1, so that a failing function can `return error_set(err, ...)`. An error that was set

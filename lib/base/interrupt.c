@@ -1,25 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/interrupt.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/error.h"
 
+enum { POLLS_MOST = 16 };
+
 // A signal handler reaches nothing but static storage.
 static volatile sig_atomic_t caught;
+// An eventfd that is readable while `caught` is not 0: it wakes the threads that a signal does not
+// reach.
+static int wakes = -1;
+
+static void wake(void)
+{
+	int before = errno;
+	ssize_t ignored = write(wakes, &(unsigned long long){1}, sizeof(unsigned long long));
+
+	(void)ignored;
+	errno = before;
+}
 
 static void catch (int signal)
 {
 	caught = signal;
+	wake();
 }
 
 void interrupt_catch_one(int signal)
 {
 	struct sigaction action = {.sa_handler = catch};
 
+	if (wakes < 0)
+		wakes = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	// Without SA_RESTART: what waits in poll() or read() returns with EINTR and asks.
 	sigaction(signal, &action, NULL);
 }
@@ -39,8 +60,14 @@ int interrupt_check(struct error *err)
 int interrupt_poll(struct pollfd *polls, nfds_t count, int milliseconds)
 {
 	struct timespec timeout = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+	struct pollfd all[POLLS_MOST + 1];
 	sigset_t signals, before;
 	int ready = -1;
+
+	assert(count <= POLLS_MOST);
+	if (count)
+		memcpy(all, polls, count * sizeof(*polls));
+	all[count] = (struct pollfd){.fd = wakes, .events = POLLIN};
 
 	// Blocked until ppoll() waits: between a look at `caught` and the wait none gets lost.
 	sigemptyset(&signals);
@@ -50,8 +77,14 @@ int interrupt_poll(struct pollfd *polls, nfds_t count, int milliseconds)
 	pthread_sigmask(SIG_BLOCK, &signals, &before);
 	errno = EINTR;
 	if (!caught)
-		ready = ppoll(polls, count, milliseconds < 0 ? NULL : &timeout, &before);
+		ready = ppoll(all, count + 1, milliseconds < 0 ? NULL : &timeout, &before);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (count)
+		memcpy(polls, all, count * sizeof(*polls));
+	if (ready > 0 && all[count].revents) {
+		errno = EINTR;
+		return -1;
+	}
 	return ready;
 }
 
@@ -62,5 +95,12 @@ int interrupt_signal(void)
 
 void interrupt_set(int signal)
 {
+	unsigned long long ignored;
+
 	caught = signal;
+	if (signal)
+		wake();
+	else
+		while (read(wakes, &ignored, sizeof(ignored)) > 0)
+			continue;
 }

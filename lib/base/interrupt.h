@@ -17,8 +17,8 @@ int interrupt_signal(void);
 // Fails once such a signal came: "interrupted", with the status that tells which.
 int interrupt_check(struct error *err);
 
-// poll() that such a signal ends with EINTR, one that came since interrupt_signal() was last asked
-// too.
+// poll() of at most 16 that such a signal ends with EINTR, one that came since interrupt_signal()
+// was last asked too.
 int interrupt_poll(struct pollfd *polls, nfds_t count, int milliseconds);
 
 // As if SIGNAL had come (0: as if none had); the shell stops a command with it.

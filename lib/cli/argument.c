@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <limits.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/number.h"
@@ -12,22 +13,89 @@
 #include "cli/call.h"
 #include "cli/command.h"
 
+// How many of the rule's names from FIRST on were given.
+static size_t given(const struct arguments *arguments, const struct rule *rule, size_t first)
+{
+	size_t count = 0;
+
+	for (size_t i = first; i < RULE_NAMES && rule->names[i]; i++) {
+		const char *ignored;
+		const struct option *option =
+			option_find(arguments->options, rule->names[i], &ignored);
+
+		assert(option);
+		count += arguments_row(arguments, option)->given;
+	}
+	return count;
+}
+
+// "--a, --b or --c", of the rule's names from FIRST on; the caller's.
+static char *rule_names(const struct rule *rule, size_t first)
+{
+	struct text names = {0};
+
+	for (size_t i = first; i < RULE_NAMES && rule->names[i]; i++) {
+		bool last = i + 1 == RULE_NAMES || !rule->names[i + 1];
+
+		text_append_format(&names, "%s--%s",
+				   i == first ? ""
+				   : last     ? " or "
+					      : ", ",
+				   rule->names[i]);
+	}
+	return text_take(&names);
+}
+
+// Names those that were given.
+static int exclusive(const struct arguments *arguments, const struct rule *rule, struct error *err)
+{
+	size_t left = given(arguments, rule, 0);
+	auto_text struct text text = {0};
+	const char *names;
+
+	for (size_t i = 0; i < RULE_NAMES && rule->names[i]; i++) {
+		struct rule one = {.names = {rule->names[i]}};
+
+		if (!given(arguments, &one, 0))
+			continue;
+		left--;
+		text_append_format(&text, "--%s%s", rule->names[i],
+				   left > 1    ? ", "
+				   : left == 1 ? " and "
+					       : "");
+	}
+	names = text_string(&text);
+	return error_set(err, STATUS_USAGE, "options %s are mutually exclusive", names);
+}
+
 static int check_rule(const struct arguments *arguments, const struct rule *rule, struct error *err)
 {
-	const char *ignored;
-	const struct option *first = option_find(arguments->options, rule->first, &ignored);
-	const struct option *second = option_find(arguments->options, rule->second, &ignored);
-	bool with_first, with_second;
+	bool first = given(arguments, rule, 0) > given(arguments, rule, 1);
+	auto_free char *names = NULL;
 
-	assert(first && second);
-	with_first = arguments_row(arguments, first)->given;
-	with_second = arguments_row(arguments, second)->given;
-	if (rule->kind == RULE_EXCLUSIVE && with_first && with_second)
-		return error_set(err, STATUS_USAGE, "options --%s and --%s are mutually exclusive",
-				 rule->first, rule->second);
-	if (rule->kind == RULE_REQUIRES && with_first && !with_second)
-		return error_set(err, STATUS_USAGE, "option --%s needs option --%s", rule->first,
-				 rule->second);
+	switch (rule->kind) {
+	case RULE_EXCLUSIVE:
+		return given(arguments, rule, 0) > 1 ? exclusive(arguments, rule, err) : 0;
+	case RULE_ONE_OF:
+		if (given(arguments, rule, 0) > 1)
+			return exclusive(arguments, rule, err);
+		// fall through
+	case RULE_ANY_OF:
+		if (given(arguments, rule, 0))
+			return 0;
+		names = rule_names(rule, 0);
+		return error_set(err, STATUS_USAGE, "'%s' needs one of %s",
+				 arguments->command->name, names);
+	case RULE_REQUIRES:
+	case RULE_REQUIRES_ANY:
+		if (!first || given(arguments, rule, 1))
+			return 0;
+		names = rule_names(rule, 1);
+		return error_set(err, STATUS_USAGE, "option --%s needs option %s", rule->names[0],
+				 names);
+	case RULE_END:
+		break;
+	}
 	return 0;
 }
 

@@ -37,6 +37,7 @@ void arguments_free(struct arguments *arguments)
 	for (size_t i = 0; i < option_count(arguments->options); i++)
 		list_clear(&arguments->rows[i].values);
 	list_clear(&arguments->order);
+	list_clear(&arguments->keys);
 	free(arguments->rows);
 	free(arguments);
 }
@@ -164,10 +165,23 @@ static int give_with_value(struct arguments *arguments, const struct option *opt
 	return give(arguments, option, next, err);
 }
 
-static bool common_option(struct arguments *arguments, const char *name)
+// --yes is common to the commands that may have to ask.
+static bool asks(const struct command *command)
 {
+	return command->target && command->target->traits & TARGET_ASKS;
+}
+
+// The options that every command has. VALUE is NULL where none is attached.
+static bool common_option(struct arguments *arguments, const char *name, const char *value)
+{
+	if (text_equal(name, "json") && value)
+		arguments->keys = list_split(value, ",");
+	else if (value)
+		return false;
 	if (text_equal(name, "json"))
 		arguments->json = true;
+	else if (text_equal(name, "yes") && asks(arguments->command))
+		arguments->yes = true;
 	else if (text_equal(name, "help"))
 		arguments->help = true;
 	else
@@ -190,7 +204,7 @@ static int parse_long(struct arguments *arguments, struct cursor *cursor, struct
 	if (!option) {
 		auto_free char *shown = text_format("--%s", name);
 
-		if (arguments->help || (!equals && common_option(arguments, name)))
+		if (arguments->help || common_option(arguments, name, equals ? equals + 1 : NULL))
 			return 0;
 		return unknown_option(arguments, shown, name, err);
 	}
@@ -277,6 +291,25 @@ static int parse_word(struct arguments *arguments, struct cursor *cursor, struct
 	return give(arguments, option, word, err);
 }
 
+// The keys of --json=KEY,KEY are the command's results.
+static int check_keys(const struct arguments *arguments, struct error *err)
+{
+	const struct field *results = arguments->command->results;
+	auto_text struct text known = {0};
+
+	for (size_t i = 0; i < arguments->keys.count; i++) {
+		if (!results || field_find(results, arguments->keys.items[i]) ||
+		    text_equal(arguments->keys.items[i], "message"))
+			continue;
+		for (const struct field *f = results; f->key; f++)
+			text_append_format(&known, "%s%s", known.length ? ", " : "", f->key);
+		error_set(err, STATUS_USAGE, "'%s' has no result '%s'", arguments->command->name,
+			  arguments->keys.items[i]);
+		return error_hint(err, "its results are %s", text_string(&known));
+	}
+	return 0;
+}
+
 static int check_required(const struct arguments *arguments, struct error *err)
 {
 	for (const struct option *o = arguments->options; o->kind != OPTION_END; o++)
@@ -298,7 +331,8 @@ struct arguments *arguments_parse(const struct command *command, enum grammar gr
 	while (peek(&cursor))
 		if (parse_word(arguments, &cursor, err) < 0)
 			return NULL;
-	if (!arguments->help && check_required(arguments, err) < 0)
+	if (!arguments->help &&
+	    (check_required(arguments, err) < 0 || check_keys(arguments, err) < 0))
 		return NULL;
 	return take(&arguments);
 }

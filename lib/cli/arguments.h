@@ -23,6 +23,8 @@ struct arguments {
 	struct argument *rows;        // one for each row of the options
 	struct list order;            // the names of the options that were given, as they came
 	bool json;
+	struct list keys; // of --json=KEY,KEY
+	bool yes;         // go on without a question
 	bool quiet;
 	bool help;
 	bool ended; // `--` was seen

@@ -2,16 +2,91 @@
 #include "cli/call.h"
 
 #include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "base/cleanup.h"
+#include "base/error.h"
 #include "base/text.h"
+#include "cli/argument.h"
 #include "cli/arguments.h"
+#include "cli/command.h"
+#include "output/diagnostic.h"
 
-void call_error(struct call *call, const struct error *err)
+// What the command acts on, or would have.
+static const char *object_name(const struct call *call)
 {
-	context_error(call->context, call->arguments && call->arguments->json, err);
+	if (call->object.typed || !call->command || !call->command->target || !call->arguments)
+		return call->object.typed;
+	return argument_text(call, call->command->target->option);
 }
 
-void call_warning(struct call *call, const char *format, ...)
+static struct diagnostic_looks looks(const struct call *call)
+{
+	return (struct diagnostic_looks){
+		.json = call->context->json || (call->arguments && call->arguments->json),
+		.terminal = isatty(fileno(call->context->errors)) != 0,
+		.command = call->command ? call->command->name : NULL,
+		.host = call->host,
+		.object = object_name(call),
+		.many = call->selected,
+	};
+}
+
+static void write_log(struct context *context, const char *level, const char *message)
+{
+	char when[32];
+	struct tm local;
+	time_t now = time(NULL);
+
+	if (!context->log || !message)
+		return;
+	localtime_r(&now, &local);
+	strftime(when, sizeof(when), "%Y.%m.%d %H:%M:%S", &local);
+	fprintf(context->log, "[%s %s %d] %s %s\n", when, context->program->name, (int)getpid(),
+		level, message);
+	fflush(context->log);
+}
+
+// HINT with the program's name for each $0: the library does not know which program it serves. The
+// caller's.
+static char *with_program(const struct context *context, const char *hint)
+{
+	struct text text = {0};
+	const char *place;
+
+	if (!hint)
+		return NULL;
+	for (; (place = strstr(hint, "$0")); hint = place + 2) {
+		text_append_bytes(&text, hint, (size_t)(place - hint));
+		text_append(&text, context->program->name);
+	}
+	text_append(&text, hint);
+	return text_take(&text);
+}
+
+void call_error(const struct call *call, const struct error *err)
+{
+	struct context *context = call->context;
+	struct error shown = *err;
+	auto_free char *message = NULL, *hint = NULL;
+
+	if (context->abandoned)
+		return;
+	fflush(context->out);
+	shown.hint = hint = with_program(context, err->hint);
+	if (context->line && !context->interactive) {
+		message = text_format("line %ld: %s", context->line, err->message);
+		shown.message = message;
+	}
+	diagnostic_error(context->errors, &shown, looks(call));
+	write_log(context, "ERROR", err->message);
+	write_log(context, "ERROR", err->reason);
+}
+
+void call_warning(const struct call *call, const char *format, ...)
 {
 	auto_text struct text message = {0};
 	va_list list;
@@ -19,6 +94,12 @@ void call_warning(struct call *call, const char *format, ...)
 	va_start(list, format);
 	text_append_list(&message, format, list);
 	va_end(list);
-	context_warning(call->context, call->arguments && call->arguments->json, "%s",
-			text_string(&message));
+	fflush(call->context->out);
+	diagnostic_warning(call->context->errors, text_string(&message), looks(call));
+	write_log(call->context, "WARNING", text_string(&message));
+}
+
+void context_error(struct context *context, const struct error *err)
+{
+	call_error(&(struct call){.context = context}, err);
 }

@@ -5,10 +5,19 @@
 #include "cli/context.h"
 
 struct arguments;
+struct cancel;
 struct command;
 struct error;
+struct kind;
 struct option;
 struct report;
+
+// The object that a command acts on, or that an option names.
+struct object {
+	const struct kind *kind; // NULL: none
+	void *handle;            // the library's
+	const char *typed;       // as it was called; lent
+};
 
 struct call {
 	struct context *context; // of the process
@@ -16,13 +25,18 @@ struct call {
 	const struct command *command;
 	struct arguments *arguments;
 	struct report *report;
-	void *target;                // what the command's `target` found
+	struct cancel *cancel;       // ends what waits: ^C, a deadline
+	struct object object;        // that the command acts on,
+	struct object within;        // and the one it is in
+	const char *host;            // how its host is called; NULL where there is only one
 	const struct option *option; // while completing: whose value is typed,
 	const char *typed;           // as far as it is
 	bool completing; // somebody types and waits: be quick, be silent, change nothing
+	bool selected;   // one of many that a selector named
 	int status;      // exit status of a success that is not 0, such as STATUS_CHANGES
 };
 
 // Says on standard error (and in the log) what went wrong, or is odd.
-void call_error(struct call *call, const struct error *err);
-void call_warning(struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void call_error(const struct call *call, const struct error *err);
+void call_warning(const struct call *call, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));

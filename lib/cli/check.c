@@ -67,6 +67,21 @@ static bool declares(const struct command *command, const char *name)
 	return option_find(command->options, name, &ignored) != NULL;
 }
 
+static void check_fields(const struct check *check, const struct field *fields)
+{
+	for (const struct field *f = fields; f && f->key; f++) {
+		if (strspn(f->key, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(f->key))
+			fault(check, "badly named result", f->key);
+		if (!is_sentence(f->help))
+			fault(check, "help of a result missing, or ends in '.' or a blank", f->key);
+		if (field_find(fields, f->key) != f)
+			fault(check, "result declared twice", f->key);
+		if (f->fields && f->type != FIELD_OBJECT && f->type != FIELD_LIST)
+			fault(check, "only an object or a list has fields", f->key);
+		check_fields(check, f->fields);
+	}
+}
+
 static void check_command(const struct program *program, const struct command *command,
 			  struct list *faults)
 {
@@ -85,8 +100,11 @@ static void check_command(const struct program *program, const struct command *c
 	for (const struct option *o = command->options; o && o->kind != OPTION_END; o++)
 		check_option(&check, command->options, o);
 	for (const struct rule *rule = command->rules; rule && rule->kind != RULE_END; rule++)
-		if (!declares(command, rule->first) || !declares(command, rule->second))
-			fault(&check, "rule about an option that is not declared", rule->first);
+		for (size_t i = 0; i < RULE_NAMES && rule->names[i]; i++)
+			if (!declares(command, rule->names[i]))
+				fault(&check, "rule about an option that is not declared",
+				      rule->names[i]);
+	check_fields(&check, command->results);
 }
 
 void check_program(const struct program *program, struct list *faults)

@@ -6,8 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "output/field.h"
+
+struct action;
 struct call;
+struct calls;
 struct error;
+struct kind;
 struct list;
 
 // Adds what may stand as the value of an option. The options already typed are in the call's
@@ -47,6 +52,9 @@ struct option {
 	unsigned long long unit;  // of a size: bytes that a number without a suffix counts
 	const char *const *words; // the values there are, ends with NULL
 	candidates candidates;
+	const struct kind *object; // the value names an object of this kind,
+	unsigned filter;           // of those that the kind's list gives with these flags
+	unsigned long since;       // version of the program's library that it needs, 0 for any
 };
 
 // Rows for the option tables. What macros leave out is written with designated initialisers.
@@ -64,6 +72,10 @@ struct option {
 // A value that is only given by its name.
 #define NAMED(name_, candidates_, help_) \
 	{ .kind = OPTION_TEXT, .name = (name_), .candidates = (candidates_), .help = (help_) }
+// The object that the command acts on, or another one that must be named.
+#define NEEDED_OBJECT(kind_, name_, filter_, help_) \
+	{ .kind = OPTION_TEXT, .traits = REQUIRED | POSITIONAL, .name = (name_), \
+	  .object = &(kind_), .filter = (filter_), .help = (help_) }
 #define ALIAS(name_, for_) { .kind = OPTION_ALIAS, .name = (name_), .value = (for_) }
 #define END { .kind = OPTION_END }
 // clang-format on
@@ -71,33 +83,49 @@ struct option {
 // What holds between options, checked before the handler runs.
 enum rule_kind {
 	RULE_END,
-	RULE_EXCLUSIVE, // `first` and `second` may not both be given
-	RULE_REQUIRES,  // `first` only together with `second`
+	RULE_EXCLUSIVE,    // at most one of `names`
+	RULE_REQUIRES,     // the first of `names` only together with the second
+	RULE_REQUIRES_ANY, // the first of `names` only together with one of the others
+	RULE_ONE_OF,       // exactly one of `names`
+	RULE_ANY_OF,       // at least one of `names`
 };
+
+enum { RULE_NAMES = 8 };
 
 struct rule {
 	enum rule_kind kind;
-	const char *first, *second;
+	const char *names[RULE_NAMES]; // the rest are NULL
 };
 
 // clang-format off
-#define EXCLUSIVE(first_, second_) { RULE_EXCLUSIVE, (first_), (second_) }
-#define REQUIRES(first_, second_) { RULE_REQUIRES, (first_), (second_) }
-#define RULES_END { RULE_END, NULL, NULL }
+#define EXCLUSIVE(...) { RULE_EXCLUSIVE, {__VA_ARGS__} }
+#define REQUIRES(first_, second_) { RULE_REQUIRES, {(first_), (second_)} }
+#define REQUIRES_ANY(first_, ...) { RULE_REQUIRES_ANY, {(first_), __VA_ARGS__} }
+#define ONE_OF(...) { RULE_ONE_OF, {__VA_ARGS__} }
+#define ANY_OF(...) { RULE_ANY_OF, {__VA_ARGS__} }
+#define RULES_END { RULE_END, {NULL} }
 // clang-format on
 
-// An object that the dispatcher finds before the handler runs, and releases after it.
+enum target_trait {
+	TARGET_MANY = 1, // may be many: a selector is understood
+	TARGET_ASKS = 2, // it destroys: where a selector names many the user is asked first
+};
+
+// The object that a command acts on. The dispatcher finds it before the handler runs, and releases
+// it after it.
 struct target {
+	const struct kind *kind;
 	const char *option; // its value names the object
-	int (*find)(struct call *call, const char *name, void **object, struct error *err);
-	void (*release)(void *object);
+	unsigned by;        // ways of naming it, the program's
+	unsigned traits;
 };
 
 enum command_trait {
-	COMMAND_HIDDEN = 1,  // in no list
-	COMMAND_OFFLINE = 2, // runs without what the program's `prepare` makes ready
-	COMMAND_READS = 4,   // changes nothing: a read-only connection is enough
-	COMMAND_SHELL = 8,   // only where someone types
+	COMMAND_HIDDEN = 1,    // in no list
+	COMMAND_OFFLINE = 2,   // runs without what the program's `prepare` makes ready
+	COMMAND_READS = 4,     // changes nothing: a read-only connection is enough
+	COMMAND_SHELL = 8,     // only where someone types
+	COMMAND_TERMINAL = 16, // speaks with the terminal itself: no JSON, one host, one object
 };
 
 struct command {
@@ -107,6 +135,10 @@ struct command {
 	const struct target *target;
 	const struct option *options; // ends with END; NULL for none
 	const struct rule *rules;     // ends with RULES_END; NULL for none
+	enum shape shape;             // of its answer,
+	const struct field *results;  // which holds these
+	const struct action *action;  // what `run` does, where one handler serves many commands
+	unsigned long since;          // version of the program's library that it needs, 0 for any
 	const char *summary;          // one line, for lists
 	const char *description;      // for its help and the man page; NULL: the summary says it
 	// Reports what it found to the call's report. Returns 0, or -1 with the error set.
@@ -135,6 +167,16 @@ struct program {
 	const struct command *otherwise;
 	// Makes ready what the command needs, such as a connection; NULL for nothing.
 	int (*prepare)(struct call *call, struct error *err);
+	// Divides the call into one for each host and each object that it names (bulk.h); NULL
+	// where commands have no targets. `release` frees the object of one of them.
+	int (*divide)(struct call *call, struct calls *calls, struct error *err);
+	void (*release)(struct call *call);
+	// Adds the objects that an option's value may name.
+	void (*objects)(struct call *call, const struct option *option, struct list *found);
+	unsigned long library; // version that this program was built with: 9.0.0 is 9000000
+	// Names that it may be called by, in whose place it then stands: no questions, no statuses
+	// but 1 for a failure. Ends with NULL.
+	const char *const *peers;
 };
 
 // The command of this name or alias, or NULL.

@@ -33,6 +33,10 @@ static void add_live(struct call *call, const struct option *option, struct list
 	auto_error struct error ignored = {0};
 	const struct program *program = call->context->program;
 
+	if (option->object) {
+		program->objects(call, option, all);
+		return;
+	}
 	if (call->command->traits & COMMAND_OFFLINE || !program->prepare ||
 	    program->prepare(call, &ignored) == 0)
 		option->candidates(call, all);
@@ -47,12 +51,13 @@ static bool add_values(struct call *call, const struct option *option, const cha
 	call->typed = prefix;
 	for (const char *const *word = option->words; word && *word; word++)
 		add_beginning(found, prefix, *word);
-	if (option->candidates)
+	if (option->candidates || option->object)
 		add_live(call, option, &all);
 	list_sort(&all);
 	for (size_t i = 0; i < all.count; i++)
 		add_beginning(found, prefix, all.items[i]);
-	return !option->words && !option->candidates && option_takes_value(option);
+	return !option->words && !option->candidates && !option->object &&
+	       option_takes_value(option);
 }
 
 static void add_options(const struct arguments *arguments, const char *prefix, struct list *found)

@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/argument.h"
+#include "cli/arguments.h"
 #include "cli/call.h"
 
 // Reads from standard input byte by byte: what follows the line is not ours.
@@ -26,8 +26,10 @@ int confirm(struct call *call, const char *what, struct error *err)
 {
 	auto_text struct text question = {0};
 	char answer[8];
+	const char *ignored;
+	const struct option *yes = option_find(call->arguments->options, "yes", &ignored);
 
-	if (argument_flag(call, "yes"))
+	if (call->arguments->yes || (yes && arguments_has(call->arguments, yes)))
 		return 0;
 	if (!isatty(STDIN_FILENO) || !isatty(fileno(call->context->errors))) {
 		error_set(err, STATUS_CONFIRM,

@@ -12,7 +12,8 @@ struct program;
 
 struct context {
 	const struct program *program;
-	void *session; // the program's own state
+	const char *name; // that it was called by
+	void *session;    // the program's own state
 
 	FILE *out;    // standard output, or where a test collects it
 	FILE *errors; // standard error
@@ -21,17 +22,17 @@ struct context {
 	bool quiet;
 	bool timing;
 	bool many;           // several commands: each JSON document on a line of its own
+	bool peer;           // called by a peer's name: behaves as that one
 	bool interactive;    // someone types the commands
 	bool leave;          // `quit` was run
 	bool terminal_taken; // an editor or a console has the terminal: ^C is for it
+	bool left_behind;    // threads still work on what was given up: free nothing
 	bool abandoned;      // the shell has given up on the command: it must not say anything more
 	long line;           // of the batch being read, 0 outside one
 
 	struct arguments *globals; // what was given before the command
 };
 
-// Says on standard error (and in the log) what went wrong, or is odd; call.h has the same for a
-// command that runs.
-void context_error(struct context *context, bool json, const struct error *err);
-void context_warning(struct context *context, bool json, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+// Says on standard error (and in the log) what went wrong; call.h has the same for a command that
+// runs.
+void context_error(struct context *context, const struct error *err);

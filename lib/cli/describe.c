@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/describe.h"
 
+#include "base/cleanup.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "output/report.h"
 
@@ -12,6 +14,21 @@ static void add_text(struct report *report, const char *key, const char *string)
 static void add_flag(struct report *report, const char *key, bool flag)
 {
 	report_field(report, NULL, key, value_boolean(flag));
+}
+
+// "9.2.0"; the caller's, NULL for 0.
+static char *version_text(unsigned long since)
+{
+	return since ? text_format("%lu.%lu.%lu", since / 1000000, since / 1000 % 1000,
+				   since % 1000)
+		     : NULL;
+}
+
+static void add_since(struct report *report, unsigned long since)
+{
+	auto_free char *version = version_text(since);
+
+	add_text(report, "since", version);
 }
 
 // The other spellings of OPTION: {"name", "value"}, where the value is what it stands for, if any.
@@ -55,20 +72,47 @@ static void describe_option(struct report *report, const struct option *options,
 	describe_words(report, option->words);
 	describe_aliases(report, options, option);
 	add_text(report, "help", option->help);
+	add_since(report, option->since);
 	report_close(report);
 }
 
 static void describe_rules(struct report *report, const struct rule *rules)
 {
-	static const char *const kinds[] = {
-		[RULE_EXCLUSIVE] = "exclusive", [RULE_REQUIRES] = "requires"};
+	static const char *const kinds[] = {[RULE_EXCLUSIVE] = "exclusive",
+					    [RULE_REQUIRES] = "requires",
+					    [RULE_REQUIRES_ANY] = "requires any",
+					    [RULE_ONE_OF] = "one of",
+					    [RULE_ANY_OF] = "any of"};
 
 	report_open_list(report, "rules");
 	for (const struct rule *rule = rules; rule && rule->kind != RULE_END; rule++) {
 		report_open(report, NULL);
 		add_text(report, "rule", kinds[rule->kind]);
-		add_text(report, "first", rule->first);
-		add_text(report, "second", rule->second);
+		report_open_list(report, "options");
+		for (size_t i = 0; i < RULE_NAMES && rule->names[i]; i++)
+			add_text(report, "option", rule->names[i]);
+		report_close(report);
+		report_close(report);
+	}
+	report_close(report);
+}
+
+static void describe_fields(struct report *report, const char *key, const struct field *fields)
+{
+	report_open_list(report, key);
+	for (const struct field *f = fields; f && f->key; f++) {
+		const char *type = field_json_type(f->type);
+
+		report_open(report, NULL);
+		add_text(report, "key", f->key);
+		add_text(report, "title", f->title);
+		add_text(report, "type", type ? type : "any");
+		add_text(report, "unit", field_unit(f->type));
+		add_flag(report, "null", f->flags & FIELD_NULL);
+		add_flag(report, "optional", f->flags & FIELD_ASKED);
+		add_text(report, "help", f->help);
+		if (f->fields)
+			describe_fields(report, "fields", f->fields);
 		report_close(report);
 	}
 	report_close(report);
@@ -77,6 +121,8 @@ static void describe_rules(struct report *report, const struct rule *rules)
 static void add_command(struct report *report, const struct program *program,
 			const struct command *command)
 {
+	static const char *const shapes[] = {
+		[SHAPE_OBJECT] = "object", [SHAPE_LIST] = "list", [SHAPE_STREAM] = "stream"};
 	const struct group *group = command_group(program, command);
 
 	add_text(report, "name", command->name);
@@ -92,6 +138,9 @@ static void add_command(struct report *report, const struct program *program,
 			describe_option(report, command->options, o);
 	report_close(report);
 	describe_rules(report, command->rules);
+	add_text(report, "shape", shapes[command->shape]);
+	describe_fields(report, "results", command->results);
+	add_since(report, command->since);
 }
 
 void describe_command(struct report *report, const struct program *program,

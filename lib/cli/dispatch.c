@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cancel.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -16,6 +17,7 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/arguments.h"
+#include "cli/bulk.h"
 #include "cli/call.h"
 #include "cli/command.h"
 #include "cli/help.h"
@@ -53,9 +55,10 @@ static struct arguments *parse(const struct program *program, const struct list 
 	return arguments_parse(command, program->grammar, &rest, err);
 }
 
-static struct report *open_report(struct call *call)
+struct report *dispatch_report(const struct call *call)
 {
 	struct context *context = call->context;
+	const struct command *command = call->command;
 	int fd = fileno(context->out);
 	struct report_looks looks = {
 		.json = context->json || call->arguments->json,
@@ -64,25 +67,40 @@ static struct report *open_report(struct call *call)
 		.terminal = isatty(fd) != 0,
 		.colour = terminal_colour(fd),
 		.width = isatty(fd) ? terminal_width(fd) : 0,
+		.keys = &call->arguments->keys,
 	};
 
-	return report_new(context->out, looks);
+	return report_new(context->out, looks, call->arguments->help ? NULL : command->results,
+			  command->shape);
 }
 
-static int run_on_target(struct call *call, struct error *err)
+// An object in the place of what an older library lacks.
+static int too_old(const struct program *program, unsigned long since, const char *what,
+		   struct error *err)
 {
-	const struct command *command = call->command;
-	const struct target *target = command->target;
-	int failed;
+	return error_set(err, STATUS_USAGE, "%s needs libvirt %lu.%lu.%lu or newer", what,
+			 since / 1000000, since / 1000 % 1000, since % 1000),
+	       error_hint(err, "this %s was built with %lu.%lu.%lu", program->name,
+			  program->library / 1000000, program->library / 1000 % 1000,
+			  program->library % 1000);
+}
 
-	if (!target || !argument_given(call, target->option))
-		return command->run(call, err);
-	if (target->find(call, argument_text(call, target->option), &call->target, err) < 0)
-		return -1;
-	failed = command->run(call, err);
-	target->release(call->target);
-	call->target = NULL;
-	return failed;
+static int check_since(const struct call *call, struct error *err)
+{
+	const struct program *program = call->context->program;
+	const struct arguments *arguments = call->arguments;
+
+	if (call->command->since > program->library)
+		return too_old(program, call->command->since, call->command->name, err);
+	for (const struct option *o = arguments->options; o->kind != OPTION_END; o++) {
+		auto_free char *name = NULL;
+
+		if (!arguments_has(arguments, o) || o->since <= program->library)
+			continue;
+		name = text_format("option --%s", o->name);
+		return too_old(program, o->since, name, err);
+	}
+	return 0;
 }
 
 static int run(struct call *call, struct error *err)
@@ -92,15 +110,21 @@ static int run(struct call *call, struct error *err)
 
 	if (call->arguments->help)
 		return help_command_report(call, command);
-	if (argument_check_all(call->arguments, err) < 0)
+	if (argument_check_all(call->arguments, err) < 0 || check_since(call, err) < 0)
 		return -1;
 	if (command->traits & COMMAND_SHELL && !call->context->interactive)
 		return error_set(err, STATUS_FAILED, "%s: only valid where commands are typed",
 				 command->name);
-	if (!(command->traits & COMMAND_OFFLINE) && program->prepare &&
-	    program->prepare(call, err) < 0)
+	if (command->traits & COMMAND_TERMINAL && report_is_json(call->report))
+		return error_set(err, STATUS_USAGE, "'%s' has no JSON: it gives its terminal away",
+				 command->name);
+	if (command->traits & COMMAND_OFFLINE)
+		return command->run(call, err);
+	if (program->divide)
+		return bulk_run(call, err);
+	if (program->prepare && program->prepare(call, err) < 0)
 		return -1;
-	return run_on_target(call, err);
+	return command->run(call, err);
 }
 
 // vmctl parts the output of commands as virsh does.
@@ -119,6 +143,7 @@ static void write_separator(const struct call *call, bool failed, double millise
 
 static int run_parsed(struct context *context, struct arguments *arguments)
 {
+	auto_cancel struct cancel cancel = {0};
 	struct call call = {.context = context,
 			    .session = context->session,
 			    .command = arguments->command,
@@ -127,7 +152,9 @@ static int run_parsed(struct context *context, struct arguments *arguments)
 	long long start = clock_nanoseconds();
 	bool failed;
 
-	call.report = open_report(&call);
+	cancel_begin(&cancel, NULL);
+	call.cancel = &cancel;
+	call.report = dispatch_report(&call);
 	failed = run(&call, &err) < 0;
 	if (context->abandoned)
 		return STATUS_FAILED;
@@ -137,6 +164,8 @@ static int run_parsed(struct context *context, struct arguments *arguments)
 	if (failed)
 		call_error(&call, &err);
 	report_free(call.report);
+	if (failed && context->peer)
+		return STATUS_FAILED;
 	return failed ? (int)err.status : call.status;
 }
 
@@ -147,7 +176,7 @@ int dispatch_words(struct context *context, const struct list *words)
 	int status;
 
 	if (!arguments) {
-		context_error(context, false, &err);
+		context_error(context, &err);
 		return (int)err.status;
 	}
 	status = run_parsed(context, arguments);
@@ -164,7 +193,7 @@ int dispatch_string(struct context *context, const char *string)
 	size_t count = 0;
 
 	if (tokens_split(string, &tokens, &err) < 0) {
-		context_error(context, false, &err);
+		context_error(context, &err);
 		return (int)err.status;
 	}
 	parsed = memory_new(tokens.count, sizeof(struct arguments *));
@@ -172,7 +201,7 @@ int dispatch_string(struct context *context, const char *string)
 	       (parsed[count] = parse(context->program, &tokens.commands[count], &err)))
 		count++;
 	if (err.status) {
-		context_error(context, false, &err);
+		context_error(context, &err);
 		status = (int)err.status;
 	}
 	context->many = context->many || count > 1;

@@ -3,8 +3,10 @@
 // handler, writes the result or the error.
 #pragma once
 
+struct call;
 struct context;
 struct list;
+struct report;
 
 // The command whose name and arguments are WORDS. Gives its exit status.
 int dispatch_words(struct context *context, const struct list *words);
@@ -16,3 +18,6 @@ int dispatch_string(struct context *context, const char *string);
 // Reads a batch: each line a command string. Goes on after an error unless STOP_ON_ERROR. Gives the
 // exit status of the last command that failed, 0 when none did.
 int dispatch_batch(struct context *context, int fd, int stop_on_error);
+
+// A report for what CALL finds, as it is asked for and declared.
+struct report *dispatch_report(const struct call *call);

@@ -27,14 +27,15 @@ int program_close(struct context *context, int status)
 	if (fflush(context->out) == 0 && !ferror(context->out))
 		return status;
 	error_set_errno(&err, errno, "cannot write the output");
-	context_error(context, false, &err);
+	context_error(context, &err);
 	return status ? status : STATUS_FAILED;
 }
 
 void program_usage(struct context *context)
 {
-	struct call call = {.context = context,
-			    .report = report_new(context->out, (struct report_looks){0})};
+	struct call call = {
+		.context = context,
+		.report = report_new(context->out, (struct report_looks){0}, NULL, SHAPE_OBJECT)};
 
 	help_program_report(&call);
 	report_finish(call.report, false, &(struct error){0});
@@ -87,7 +88,7 @@ int program_main(const struct program *program, void *session, int argc, char **
 		return program_close(&context, STATUS_OK);
 	}
 	if (take_globals(&context, &words, &err) < 0) {
-		context_error(&context, false, &err);
+		context_error(&context, &err);
 		return (int)err.status;
 	}
 	if (words.count == 0 && !program->otherwise)

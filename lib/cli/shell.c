@@ -166,7 +166,8 @@ static struct context *run_line(struct context *context, const struct shell *she
 		*fresh = *context;
 		fresh->abandoned = false;
 		shell->renew(fresh);
-		context_warning(fresh, false, "the command did not end and was left behind");
+		call_warning(&(struct call){.context = fresh},
+			     "the command did not end and was left behind");
 		return fresh;
 	}
 	close(job->done);

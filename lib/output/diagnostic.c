@@ -2,67 +2,98 @@
 #include "output/diagnostic.h"
 
 #include <json-c/json.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "output/json_write.h"
+#include "output/value.h"
 
-static void write_line(FILE *out, const char *label, const char *message,
-		       struct diagnostic_looks looks)
+// "host: " and, where MESSAGE does not name it, "object: ", of one of many.
+static void append_origin(struct text *line, const char *message, struct diagnostic_looks looks)
+{
+	if (looks.host)
+		text_append_format(line, "%s: ", looks.host);
+	if (looks.many && looks.object && !strstr(message, looks.object))
+		text_append_format(line, "%s: ", looks.object);
+}
+
+static void append_line(struct text *all, const char *label, const char *message,
+			struct diagnostic_looks looks)
 {
 	auto_text struct text line = {0};
 
+	append_origin(&line, message, looks);
+	text_append(&line, message);
+	text_append_format(all, "%s: ", label);
 	if (looks.terminal)
-		text_append_harmless(&line, message, true);
+		text_append_harmless(all, text_string(&line), true);
 	else
-		text_append(&line, message);
-	fprintf(out, "%s: %s\n", label, text_string(&line));
+		text_append(all, text_string(&line));
+	text_append_char(all, '\n');
 }
 
 static void add(struct json_object *object, const char *key, const char *string)
 {
-	json_object_object_add(object, key, string ? json_object_new_string(string) : NULL);
+	json_object_object_add(object, key, value_json(value_text(string)));
 }
 
-static void write_json(FILE *out, struct json_object *object)
+static void append_json(struct text *all, struct json_object *object)
 {
-	auto_text struct text line = {0};
-
-	json_write(&line, object, JSON_ONE_LINE);
-	fprintf(out, "%s\n", text_string(&line));
-	fflush(out);
+	json_write(all, object, JSON_ONE_LINE);
+	text_append_char(all, '\n');
 	json_object_put(object);
+}
+
+// In one piece: others may be writing too.
+static void write_all(FILE *out, const struct text *all)
+{
+	fwrite(all->data, 1, all->length, out);
+	fflush(out);
 }
 
 void diagnostic_error(FILE *out, const struct error *err, struct diagnostic_looks looks)
 {
+	auto_text struct text all = {0};
+
 	if (looks.json) {
 		struct json_object *object = json_object_new_object();
 
+		add(object, "command", looks.command);
+		add(object, "host", looks.host);
+		add(object, "object", looks.object);
 		json_object_object_add(object, "status", json_object_new_int((int)err->status));
+		json_object_object_add(object, "code",
+				       err->code ? json_object_new_int(err->code) : NULL);
 		add(object, "error", err->message);
 		add(object, "reason", err->reason);
 		add(object, "hint", err->hint);
-		write_json(out, object);
-		return;
+		append_json(&all, object);
+	} else {
+		append_line(&all, "error", err->message, looks);
+		if (err->reason)
+			append_line(&all, "error", err->reason, looks);
+		if (err->hint)
+			append_line(&all, "hint", err->hint,
+				    (struct diagnostic_looks){.terminal = looks.terminal});
 	}
-	write_line(out, "error", err->message, looks);
-	if (err->reason)
-		write_line(out, "error", err->reason, looks);
-	if (err->hint && looks.terminal)
-		write_line(out, "hint", err->hint, looks);
-	fflush(out);
+	write_all(out, &all);
 }
 
 void diagnostic_warning(FILE *out, const char *message, struct diagnostic_looks looks)
 {
+	auto_text struct text all = {0};
+
 	if (looks.json) {
 		struct json_object *object = json_object_new_object();
 
+		add(object, "command", looks.command);
+		add(object, "host", looks.host);
+		add(object, "object", looks.object);
 		add(object, "warning", message);
-		write_json(out, object);
-		return;
+		append_json(&all, object);
+	} else {
+		append_line(&all, "warning", message, looks);
 	}
-	write_line(out, "warning", message, looks);
-	fflush(out);
+	write_all(out, &all);
 }

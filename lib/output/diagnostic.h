@@ -8,11 +8,15 @@
 struct error;
 
 struct diagnostic_looks {
-	bool json;     // one object on one line: {"status", "error", "reason", "hint"}
-	bool terminal; // hints are given, control characters are shown as \xNN
+	bool json;           // one object on one line; README.md has its keys
+	bool terminal;       // control characters are shown as \xNN
+	const char *command; // that failed; NULL for none, as the others
+	const char *host;
+	const char *object;
+	bool many; // the command ran for many: the text names the host and the object
 };
 
-// "error: what", "error: why" and on a terminal "hint: how to fix it".
+// "error: what", "error: why" and "hint: how to fix it".
 void diagnostic_error(FILE *out, const struct error *err, struct diagnostic_looks looks);
 
 void diagnostic_warning(FILE *out, const char *message, struct diagnostic_looks looks);

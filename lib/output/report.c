@@ -2,40 +2,29 @@
 #include "output/report.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <json-c/json.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/error.h"
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "output/json.h"
-#include "output/json_write.h"
+#include "output/report_state.h"
 
-enum { DEPTH_MOST = 8 };
-
-struct report {
-	FILE *out;
-	struct report_looks looks;
-	struct text text; // what people read, so far
-	int width;        // of the titles of fields
-	struct table table;
-	struct json_object *stack[DEPTH_MOST]; // [0] is the document
-	int depth;                             // of the open object in it
-	struct json_object *rows;              // of the open table; lent from the document
-	struct text message;                   // all messages, for JSON
-	struct text document;                  // the JSON where its layout was given
-};
-
-struct report *report_new(FILE *out, struct report_looks looks)
+struct report *report_new(FILE *out, struct report_looks looks, const struct field *results,
+			  enum shape shape)
 {
 	struct report *report = memory_new(1, sizeof(*report));
 
 	report->out = out;
 	report->looks = looks;
+	report->results = results;
+	report->shape = shape;
+	report->stack[0] =
+		(struct level){.fields = results, .list = results && shape == SHAPE_LIST};
 	if (looks.json)
 		json_trust_keys(true);
 	return report;
@@ -48,8 +37,9 @@ void report_free(struct report *report)
 	table_clear(&report->table);
 	text_clear(&report->text);
 	text_clear(&report->message);
-	text_clear(&report->document);
-	json_object_put(report->stack[0]);
+	text_clear(&report->given);
+	json_object_put(report->stack[0].json);
+	free(report->columns);
 	free(report);
 }
 
@@ -58,7 +48,17 @@ bool report_is_json(const struct report *report)
 	return report->looks.json;
 }
 
-static void append_shown(struct report *report, const char *string, bool lines)
+bool report_wants(const struct report *report, const char *key)
+{
+	const struct list *keys = report->looks.keys;
+	const struct field *field = field_find(report->results, key);
+
+	if (report->looks.json)
+		return !keys || !keys->count || list_has(keys, key);
+	return !field || (field->title && !(field->flags & COLUMN_JSON_ONLY));
+}
+
+void report_append(struct report *report, const char *string, bool lines)
 {
 	if (report->looks.terminal)
 		text_append_harmless(&report->text, string, lines);
@@ -66,9 +66,10 @@ static void append_shown(struct report *report, const char *string, bool lines)
 		text_append(&report->text, string);
 }
 
-static void end_table(struct report *report)
+void report_end_table(struct report *report)
 {
 	struct table_looks looks = {.quiet = report->looks.quiet,
+				    .terminal = report->looks.terminal,
 				    .colour = report->looks.colour,
 				    .width = report->looks.width};
 
@@ -81,41 +82,117 @@ static void end_table(struct report *report)
 	report->rows = NULL;
 }
 
-// The object that members go to.
-static struct json_object *object(struct report *report)
+static struct level *top(struct report *report)
 {
-	if (!report->stack[0])
-		report->stack[0] = json_object_new_object();
-	return report->stack[report->depth];
+	return &report->stack[report->depth];
 }
 
+// The open level, its JSON made if nothing was in it yet.
+static struct level *level(struct report *report)
+{
+	struct level *level = top(report);
+
+	if (!level->json)
+		level->json = level->list ? json_object_new_array() : json_object_new_object();
+	return level;
+}
+
+// The declaration of the member KEY of the open object; NULL where nothing is declared.
+static const struct field *declared(const struct report *report, const char *key)
+{
+	const struct level *open = &report->stack[report->depth];
+	const struct field *field;
+
+	if (!open->fields || open->list)
+		return NULL;
+	field = field_find(open->fields, key);
+	assert(field && "a result that its command does not declare");
+	return field;
+}
+
+// Whether VALUE is what FIELD promises. What --json=KEY,KEY leaves out need not be there.
+static bool fits(const struct report *report, const struct field *field, struct value value)
+{
+	const char *json = field_json_type(field->type);
+
+	switch (value.type) {
+	case VALUE_TEXT:
+		return !json || text_equal(json, "string");
+	case VALUE_INTEGER:
+	case VALUE_UNSIGNED:
+		return !json || text_equal(json, "integer") || text_equal(json, "number");
+	case VALUE_REAL:
+		return !json || text_equal(json, "number");
+	case VALUE_BOOLEAN:
+		return !json || text_equal(json, "boolean");
+	case VALUE_ABSENT:
+		return field->flags & FIELD_NULL || !json;
+	case VALUE_UNASKED:
+		return field->flags & FIELD_ASKED || !report_wants(report, field->key);
+	}
+	return false;
+}
+
+// Adds JSON, which it takes over, to the open level.
 static void add_json(struct report *report, const char *key, struct json_object *json)
 {
-	struct json_object *parent = object(report);
+	struct level *open = level(report);
 
-	if (json_object_is_type(parent, json_type_array))
-		json_object_array_add(parent, json);
-	else
-		json_object_object_add(parent, key, json);
+	if (open->list) {
+		json_object_array_add(open->json, json);
+		return;
+	}
+	assert(key);
+	assert(!open->fields || !json_object_object_get_ex(open->json, key, NULL));
+	json_object_object_add(open->json, key, json);
+}
+
+static void add_value(struct report *report, const struct field *field, const char *key,
+		      struct value value)
+{
+	assert(!report->whole && "the list is the whole answer");
+	assert((!field || fits(report, field, value)) && "a value of another type than declared");
+	if (value.type != VALUE_UNASKED)
+		add_json(report, key, value_json(value));
+}
+
+static void open_table(struct report *report, const char *key, const struct field *columns,
+		       enum table_style style, unsigned long hidden)
+{
+	report_end_table(report);
+	report->table = (struct table){.columns = columns,
+				       .count = field_count(columns),
+				       .hidden = hidden,
+				       .style = style,
+				       .key = key};
+	if (!key) {
+		assert(report->depth == 0 && !report->stack[0].json && !report->whole &&
+		       "a list that is the whole answer comes first and alone");
+		report->whole = true;
+		report->stack[0].list = true;
+		report->rows = report->looks.json ? level(report)->json : NULL;
+	} else if (report->looks.json) {
+		report->rows = json_object_new_array();
+		add_json(report, key, report->rows);
+	}
 }
 
 void report_table(struct report *report, const char *key, enum table_style style,
-		  const struct column *columns, unsigned long hidden)
+		  const struct field *columns, unsigned long hidden)
 {
-	size_t count = 0;
+	report->old = true;
+	open_table(report, key, columns, style, hidden);
+}
 
-	end_table(report);
-	while (columns[count].title)
-		count++;
-	report->table = (struct table){
-		.columns = columns, .count = count, .hidden = hidden, .style = style, .key = key};
-	if (!report->looks.json)
-		return;
-	report->rows = json_object_new_array();
-	if (key)
-		add_json(report, key, report->rows);
-	else
-		report->stack[0] = report->rows;
+void report_list(struct report *report, const char *key, enum table_style style,
+		 unsigned long hidden)
+{
+	const struct field *field = key ? declared(report, key) : NULL;
+	const struct field *columns = key ? field->fields : report->results;
+
+	assert(columns && (key || report->shape == SHAPE_LIST) && "the command declares no list");
+	report->old = false;
+	open_table(report, key, columns, style, hidden);
 }
 
 void report_row(struct report *report, const struct value *values)
@@ -123,15 +200,22 @@ void report_row(struct report *report, const struct value *values)
 	struct table *table = &report->table;
 	struct json_object *row;
 
-	assert(table->columns);
+	assert(table->columns && "a row belongs to a list");
 	if (!report->looks.json) {
 		table_add(table, values);
 		return;
 	}
 	row = json_object_new_object();
-	for (size_t i = 0; i < table->count; i++)
-		if (!(table->hidden & 1UL << i) || table->columns[i].flags & COLUMN_JSON_ONLY)
-			json_object_object_add(row, table->columns[i].key, value_json(values[i]));
+	for (size_t i = 0; i < table->count; i++) {
+		const struct field *field = &table->columns[i];
+
+		if (report->old && table->hidden & 1UL << i && !(field->flags & COLUMN_JSON_ONLY))
+			continue;
+		assert((report->old || fits(report, field, values[i])) &&
+		       "a value of another type than declared");
+		if (values[i].type != VALUE_UNASKED)
+			json_object_object_add(row, field->key, value_json(values[i]));
+	}
 	json_object_array_add(report->rows, row);
 }
 
@@ -140,43 +224,61 @@ void report_layout(struct report *report, int width)
 	report->width = width;
 }
 
-void report_field(struct report *report, const char *title, const char *key, struct value value)
+static void add_line(struct report *report, const char *title, struct value value)
 {
-	auto_free char *shown = NULL;
+	auto_free char *shown = value_string(value);
 
-	end_table(report);
-	if (report->looks.json) {
-		add_json(report, key, value_json(value));
-		return;
-	}
-	if (!title)
-		return;
 	if (*title)
 		text_append_format(&report->text, "%-*s ", report->width, title);
-	shown = value_string(value);
-	append_shown(report, shown, false);
+	report_append(report, shown, false);
 	text_append_char(&report->text, '\n');
+}
+
+void report_field(struct report *report, const char *title, const char *key, struct value value)
+{
+	const struct field *field = declared(report, key);
+
+	report_end_table(report);
+	if (report->looks.json)
+		add_value(report, field, key, value);
+	else if (title && value.type != VALUE_UNASKED)
+		add_line(report, title, value);
+}
+
+void report_value(struct report *report, const char *key, struct value value)
+{
+	const struct level *open = top(report);
+	const struct field *field = open->plain ? open->plain : declared(report, key);
+
+	assert(field && "only a declared result has a title");
+	report_field(report, field->title, key, value);
 }
 
 void report_document(struct report *report, const char *key, const char *document)
 {
-	end_table(report);
-	if (report->looks.json)
-		add_json(report, key, json_object_new_string(document));
-	else
-		append_shown(report, document, true);
+	const struct field *field = declared(report, key);
+
+	report_end_table(report);
+	if (report->looks.json) {
+		add_value(report, field, key, value_text(document));
+		return;
+	}
+	report->document = true;
+	report_append(report, document, true);
 }
 
 void report_json(struct report *report, const char *key, const struct json *json)
 {
 	struct json_object *copy;
 
-	end_table(report);
+	report_end_table(report);
 	if (!report->looks.json)
 		return;
 	copy = json_object_get(json_inner(json));
-	if (!report->stack[0] && !key)
-		report->stack[0] = copy;
+	if (key)
+		declared(report, key);
+	if (!key && report->depth == 0 && !report->stack[0].json)
+		report->stack[0].json = copy;
 	else
 		add_json(report, key, copy);
 }
@@ -184,7 +286,7 @@ void report_json(struct report *report, const char *key, const struct json *json
 void report_json_text(struct report *report, const char *text)
 {
 	if (report->looks.json)
-		text_append(&report->document, text);
+		text_append(&report->given, text);
 }
 
 void report_message(struct report *report, const char *format, ...)
@@ -192,14 +294,15 @@ void report_message(struct report *report, const char *format, ...)
 	auto_text struct text message = {0};
 	va_list list;
 
-	end_table(report);
+	report_end_table(report);
 	va_start(list, format);
 	text_append_list(&message, format, list);
 	va_end(list);
 	if (report->looks.json)
 		text_append(&report->message, text_string(&message));
 	else if (!report->looks.quiet)
-		append_shown(report, text_string(&message), true);
+		report_append(report, text_string(&message), true);
+	report->said = true;
 }
 
 void report_heading(struct report *report, const char *format, ...)
@@ -207,84 +310,64 @@ void report_heading(struct report *report, const char *format, ...)
 	auto_text struct text heading = {0};
 	va_list list;
 
-	end_table(report);
+	report_end_table(report);
 	if (report->looks.json)
 		return;
 	va_start(list, format);
 	text_append_list(&heading, format, list);
 	va_end(list);
-	append_shown(report, text_string(&heading), true);
+	report_append(report, text_string(&heading), true);
 }
 
-static void open_json(struct report *report, const char *key, struct json_object *json)
+// Opens a level; FIELD declares it, NULL where nothing is declared.
+static void open_level(struct report *report, const char *key, struct level next)
 {
-	end_table(report);
+	report_end_table(report);
 	if (!report->looks.json) {
-		json_object_put(json);
+		report->stack[++report->depth] = next;
+		assert(report->depth + 1 < DEPTH_MOST);
 		return;
 	}
+	next.json = next.list ? json_object_new_array() : json_object_new_object();
 	assert(report->depth + 1 < DEPTH_MOST);
-	if (!report->stack[0] && !key) {
-		report->stack[0] = json;
-		return;
-	}
-	add_json(report, key, json);
-	report->stack[++report->depth] = json;
+	add_json(report, key, next.json);
+	report->stack[++report->depth] = next;
 }
 
 void report_open(struct report *report, const char *key)
 {
-	open_json(report, key, json_object_new_object());
+	const struct level *open = top(report);
+	const struct field *field = key && !open->list ? declared(report, key) : NULL;
+
+	assert(!field || field->type == FIELD_OBJECT || field->type == FIELD_ANY);
+	open_level(report, key,
+		   (struct level){.fields = open->list ? open->fields
+					    : field    ? field->fields
+						       : NULL});
 }
 
 void report_open_list(struct report *report, const char *key)
 {
-	open_json(report, key, json_object_new_array());
+	const struct field *field = key ? declared(report, key) : NULL;
+	struct level next = {.list = true, .fields = field ? field->fields : NULL};
+
+	if (field && (field->type == FIELD_TEXTS || field->type == FIELD_INTEGERS))
+		next.plain = field;
+	if (!key && report->depth == 0) {
+		// The whole answer: its level is there already.
+		assert(!report->stack[0].json);
+		report_end_table(report);
+		report->stack[0].list = true;
+		return;
+	}
+	open_level(report, key, next);
 }
 
 void report_close(struct report *report)
 {
-	end_table(report);
-	if (!report->looks.json)
-		return;
+	report_end_table(report);
 	if (report->depth > 0)
 		report->depth--;
-}
-
-static void write_json(struct report *report, bool failed)
-{
-	if (report->document.length) {
-		text_append(&report->text, text_string(&report->document));
-		return;
-	}
-	if (report->message.length) {
-		text_strip(report->message.data);
-		report->depth = 0;
-		add_json(report, "message", json_object_new_string(report->message.data));
-	}
-	if (failed && !report->stack[0])
-		return;
-	report->depth = 0;
-	json_write(&report->text, object(report),
-		   report->looks.one_line ? JSON_ONE_LINE : JSON_INDENTED);
-	text_append_char(&report->text, '\n');
-}
-
-int report_flush(struct report *report, struct error *err)
-{
-	fwrite(text_string(&report->text), 1, report->text.length, report->out);
-	text_clear(&report->text);
-	if (fflush(report->out) != 0 || ferror(report->out))
-		return error_set_errno(err, errno, "cannot write the output");
-	return 0;
-}
-
-int report_finish(struct report *report, bool failed, struct error *err)
-{
-	if (failed && report->table.columns && report->table.rows == 0)
-		report->table.columns = NULL;
-	end_table(report);
-	if (report->looks.json)
-		write_json(report, failed);
-	return report_flush(report, err);
+	else
+		assert(report->stack[0].list && "nothing is open");
 }

@@ -2,18 +2,22 @@
 // What a command has to say. A handler reports results as data; whether people read them as text
 // (vmctl: virsh's bytes) or a program reads them as JSON is decided here.
 //
-// JSON: a table without a key is an array of objects; everything else gathers in one object.
+// The command's table declares the results (field.h). A key that is not declared, a value of
+// another type, or calls in a wrong order are faults of the program: they end it by an assert,
+// rather than giving half an answer.
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
+#include "output/field.h"
 #include "output/table.h"
 #include "output/value.h"
 
 struct error;
 struct json;
+struct list;
 struct report;
 
 struct report_looks {
@@ -22,33 +26,43 @@ struct report_looks {
 	bool quiet;    // no messages and no table headers
 	bool terminal; // control characters are shown as \xNN
 	bool colour;
-	int width; // of the terminal, 0 where lines may be as long as they are
+	int width;               // of the terminal, 0 where lines may be as long as they are
+	const struct list *keys; // JSON: only these of the results; NULL or empty for all. Lent
 };
 
-struct report *report_new(FILE *out, struct report_looks looks);
+// RESULTS and SHAPE are the command's; NULL where it declares none, and nothing is checked.
+struct report *report_new(FILE *out, struct report_looks looks, const struct field *results,
+			  enum shape shape);
 void report_free(struct report *report);
 bool report_is_json(const struct report *report);
+
+// Whether anybody sees KEY of the results: what nobody sees need not be asked for.
+bool report_wants(const struct report *report, const char *key);
 
 // Writes what people are to read before the command goes on to something long.
 int report_flush(struct report *report, struct error *err);
 
-// Writes what was reported; with FAILED only what stands on its own (no empty table, no empty
-// JSON).
+// Writes what was reported. With FAILED nothing is written, a failure leaves standard output
+// empty, but for messages of what was done before it.
 int report_finish(struct report *report, bool failed, struct error *err);
 
-// A table follows, with rows of as many values as COLUMNS has entries before its NULL title. KEY
-// names its rows in JSON, NULL when they are all that there is; bit N of HIDDEN leaves out column
-// N.
-void report_table(struct report *report, const char *key, enum table_style style,
-		  const struct column *columns, unsigned long hidden);
+// A list follows, with a row for each of its objects: of as many values as it has fields. KEY is
+// the list's own, NULL when the list is the whole answer. People see a table; bit N of HIDDEN
+// leaves out its column N, and JSON has it all the same: value_unasked() leaves out a key.
+void report_list(struct report *report, const char *key, enum table_style style,
+		 unsigned long hidden);
 void report_row(struct report *report, const struct value *values);
 
 // Fields follow with their titles padded to WIDTH columns and a blank before the value (0: no
 // padding; the value alone where the title is empty).
 void report_layout(struct report *report, int width);
 
-// One "title value" line, which is {"key": value} in JSON. An empty TITLE is left out; a NULL TITLE
-// leaves out the line.
+// One "title value" line of the text, with the title that is declared, and {"key": value} in JSON.
+// An empty title is left out; without a title there is no line. Directly inside an open list of
+// texts or integers it adds an element, and KEY is the list's.
+void report_value(struct report *report, const char *key, struct value value);
+
+// The same with a title that only the run knows, NULL for no line.
 void report_field(struct report *report, const char *title, const char *key, struct value value);
 
 // A document, such as domain XML, as it is; a string in JSON.
@@ -62,17 +76,39 @@ void report_json(struct report *report, const char *key, const struct json *json
 // reported. Text shows nothing of it.
 void report_json_text(struct report *report, const char *text);
 
-// For people only, left out by --quiet: FORMAT brings its own newlines. {"message": ...} in JSON.
+// For people only, left out by --quiet: FORMAT brings its own newlines. {"message": ...} in the
+// JSON of an object.
 void report_message(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-// For people only, never left out, nothing in JSON: headings and blank lines.
+// For people only, never left out, nothing in JSON: headings, blank lines, and values in a form of
+// their own.
 void report_heading(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-// Fields and tables between open and close are the member KEY of the object around them. Directly
-// inside a list a KEY says nothing. A list with a NULL key that comes first is the whole document.
-// The text shows nothing of all this.
+// Fields and lists between open and close are the member KEY of the object around them, or with
+// KEY NULL the next object of the list around them. A list with a NULL key that comes first is the
+// whole answer. The text shows nothing of all this.
 void report_open(struct report *report, const char *key);
 void report_open_list(struct report *report, const char *key);
 void report_close(struct report *report);
+
+// Of a stream: one record is complete. It is written at once.
+int report_next(struct report *report, struct error *err);
+
+// Where one of many parts of an answer comes from; what is NULL is not said.
+struct report_label {
+	const char *host;
+	const char *object;
+};
+
+// Puts what PART holds, which was made for one of many hosts or objects, behind what REPORT, the
+// answer of all, has. JSON: an array, each element with the key "host" (and "name", where it names
+// no object itself). Text: lists become one table with a column for the host, each other line names
+// its host and object.
+void report_adopt(struct report *report, struct report *part, struct report_label label);
+
+// Old: a table whose columns no command declares; with KEY NULL the rows are all there is. Bit N of
+// HIDDEN leaves out column N, in JSON too unless it is COLUMN_JSON_ONLY.
+void report_table(struct report *report, const char *key, enum table_style style,
+		  const struct field *columns, unsigned long hidden);

@@ -33,7 +33,8 @@ void table_add(struct table *table, const struct value *values)
 					     (table->rows ? table->rows : 1) * 2 * table->count,
 					     sizeof(*table->cells));
 	for (size_t i = 0; i < table->count; i++) {
-		bool absent = values[i].type == VALUE_ABSENT && !values[i].shown;
+		bool absent = (values[i].type == VALUE_ABSENT || values[i].type == VALUE_UNASKED) &&
+			      !values[i].shown;
 
 		table->cells[used + i] = absent ? NULL : value_string(values[i]);
 	}
@@ -43,11 +44,7 @@ void table_add(struct table *table, const struct value *values)
 static void append_escaped(struct text *out, const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)bytes[i];
-
-		// virsh prints every byte above 0x7f that it escapes as \xff; scripts see these
-		// bytes.
-		text_append_format(out, "\\x%02x", byte < 0x80 ? byte : 0xff);
+		text_append_format(out, "\\x%02x", (unsigned char)bytes[i]);
 	}
 }
 
@@ -77,7 +74,8 @@ static bool in_row(const struct table *table, size_t column)
 {
 	return !(table->hidden & 1UL << column) &&
 	       !(table->columns[column].flags &
-		 (COLUMN_JSON_ONLY | COLUMN_DETAIL | COLUMN_HEADING));
+		 (COLUMN_JSON_ONLY | COLUMN_DETAIL | COLUMN_HEADING)) &&
+	       table->columns[column].title;
 }
 
 static const char *cell_at(const struct table *table, size_t row, size_t column)
@@ -148,6 +146,7 @@ struct layout {
 	int indent;         // of the line
 	int gap;            // blanks after the widest cell
 	const int *widths;  // of the columns; NULL: the cells stand as they are
+	bool terminal;      // where they stand as they are, control characters are shown as \xNN
 	size_t last;        // column that is shown
 	int fold;           // columns of the terminal, 0: lines are as long as they are
 	bool colour;
@@ -183,8 +182,10 @@ static void write_line(const struct table *table, const struct layout *layout,
 			append_folded(out, cells[i], column, layout->fold);
 		else if (layout->colour)
 			append_coloured(table, i, cells[i], out);
-		else if (is_plain(cells[i]))
+		else if (is_plain(cells[i]) || (!layout->widths && !layout->terminal))
 			text_append(out, cells[i]);
+		else if (!layout->widths)
+			text_append_harmless(out, cells[i], false);
 		else
 			append_cell(out, cells[i]);
 		width = layout->widths ? cell_width(cells[i]) : 0;
@@ -283,6 +284,7 @@ void table_write(const struct table *table, struct table_looks looks, struct tex
 	int rule = measure(table, header, widths, &layout.last);
 
 	layout.widths = table->style == TABLE_BARE ? NULL : widths;
+	layout.terminal = looks.terminal;
 	layout.colour = looks.colour;
 	layout.fold = table->style == TABLE_PLAIN ? looks.width : 0;
 	layout.indent = has_headings(table) ? 2 : 0;

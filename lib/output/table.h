@@ -5,23 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "output/field.h"
 #include "output/value.h"
 
 struct text;
-
-enum column_flag {
-	COLUMN_JSON_ONLY = 1, // left out of the text
-	COLUMN_DETAIL =
-		2, // in the text on an indented line of its own below the row, if not absent
-	COLUMN_VERDICT = 4, // coloured by its word: pass, warn, fail
-	COLUMN_HEADING = 8, // in the text a line above the rows that share its value
-};
-
-struct column {
-	const char *title; // of the table; NULL ends an array of columns
-	const char *key;   // in JSON, lower_snake
-	unsigned flags;
-};
 
 enum table_style {
 	TABLE_RULED, // as virsh has it: a header, a dashed rule, a blank before each cell
@@ -30,7 +17,7 @@ enum table_style {
 };
 
 struct table {
-	const struct column *columns;
+	const struct field *columns;
 	size_t count;         // of columns
 	unsigned long hidden; // bit N: column N is in neither the text nor JSON
 	enum table_style style;
@@ -46,7 +33,8 @@ void table_clear(struct table *table);
 void table_add(struct table *table, const struct value *values);
 
 struct table_looks {
-	bool quiet; // no header
+	bool quiet;    // no header
+	bool terminal; // of a bare table: control characters are shown as \xNN
 	bool colour;
 	int width; // columns after which the last cell of a TABLE_PLAIN row is folded, 0 for never
 };

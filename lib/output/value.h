@@ -6,7 +6,8 @@
 #include <stddef.h>
 
 enum value_type {
-	VALUE_ABSENT, // null
+	VALUE_ABSENT,  // null: the object has none
+	VALUE_UNASKED, // no key: it was not asked for
 	VALUE_TEXT,
 	VALUE_INTEGER,
 	VALUE_UNSIGNED,
@@ -54,6 +55,11 @@ static inline struct value value_boolean(bool boolean)
 static inline struct value value_absent(void)
 {
 	return (struct value){.type = VALUE_ABSENT};
+}
+
+static inline struct value value_unasked(void)
+{
+	return (struct value){.type = VALUE_UNASKED};
 }
 
 // VALUE, but people read SHOWN.

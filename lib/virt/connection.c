@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "virt/connection.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/cancel.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -86,11 +89,10 @@ char *connection_default_uri(void)
 // One attempt to open, made aside so that it can be given up.
 struct attempt {
 	pthread_mutex_t lock;
-	pthread_cond_t ended;
+	int ended; // an eventfd
 	char *uri;
 	unsigned flags;
-	bool typed;
-	bool done;
+	bool ask;
 	bool given_up; // nobody waits any more: the attempt frees itself
 	virConnectPtr connection;
 	struct error err;
@@ -99,7 +101,7 @@ struct attempt {
 static void attempt_free(struct attempt *attempt)
 {
 	pthread_mutex_destroy(&attempt->lock);
-	pthread_cond_destroy(&attempt->ended);
+	close(attempt->ended);
 	error_clear(&attempt->err);
 	free(attempt->uri);
 	free(attempt);
@@ -107,8 +109,8 @@ static void attempt_free(struct attempt *attempt)
 
 static void attempt_open(struct attempt *attempt)
 {
-	// The default callbacks ask on the terminal; where nobody types they would read the batch.
-	virConnectAuthPtr auth = attempt->typed ? virConnectAuthPtrDefault : NULL;
+	// libvirt's own callbacks ask on the terminal, or read standard input where there is none.
+	virConnectAuthPtr auth = attempt->ask ? virConnectAuthPtrDefault : NULL;
 
 	attempt->connection = virConnectOpenAuth(attempt->uri, auth, attempt->flags);
 	if (!attempt->connection)
@@ -122,9 +124,10 @@ static void *run(void *data)
 
 	attempt_open(attempt);
 	pthread_mutex_lock(&attempt->lock);
-	attempt->done = true;
+	while (write(attempt->ended, &(unsigned long long){1}, sizeof(unsigned long long)) < 0 &&
+	       errno == EINTR)
+		continue;
 	given_up = attempt->given_up;
-	pthread_cond_signal(&attempt->ended);
 	pthread_mutex_unlock(&attempt->lock);
 	if (given_up) {
 		if (attempt->connection)
@@ -134,58 +137,66 @@ static void *run(void *data)
 	return NULL;
 }
 
-static struct attempt *attempt_new(const char *uri, bool readonly)
+static struct attempt *attempt_new(const char *uri, const struct connection_options *options)
 {
 	struct attempt *attempt = memory_new(1, sizeof(*attempt));
-	pthread_condattr_t attributes;
 
 	pthread_mutex_init(&attempt->lock, NULL);
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&attempt->ended, &attributes);
-	pthread_condattr_destroy(&attributes);
+	attempt->ended = eventfd(0, EFD_CLOEXEC);
 	attempt->uri = text_copy(uri);
-	attempt->flags = readonly ? VIR_CONNECT_RO : 0;
-	attempt->typed = isatty(STDIN_FILENO) != 0;
+	attempt->flags = options->readonly ? VIR_CONNECT_RO : 0;
+	attempt->ask = options->ask;
 	return attempt;
 }
 
-// True when the attempt ended in time; false: it was given up.
-static bool attempt_wait(struct attempt *attempt, long long deadline)
+// Milliseconds that opening may take.
+static long long deadline_of(const struct connection_options *options)
 {
-	struct timespec until;
-	int failed = 0;
-	bool done;
-
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += deadline / 1000;
-	pthread_mutex_lock(&attempt->lock);
-	while (!attempt->done && failed == 0)
-		failed = pthread_cond_timedwait(&attempt->ended, &attempt->lock, &until);
-	done = attempt->done;
-	attempt->given_up = !done;
-	pthread_mutex_unlock(&attempt->lock);
-	return done;
+	if (options->deadline)
+		return options->deadline;
+	// Who asks for keep-alive says how long silence may last.
+	if (options->keepalive_asked && options->keepalive_interval > 0)
+		return 1000LL * options->keepalive_interval * (options->keepalive_count + 1);
+	return options->ask && isatty(STDIN_FILENO) ? DEADLINE_TYPED : DEADLINE;
 }
 
-static virConnectPtr open_in_time(const char *uri, bool readonly, long long deadline,
+// 0 when the attempt ended in time; -1: it was given up.
+static int attempt_wait(struct attempt *attempt, const struct connection_options *options,
+			struct error *err)
+{
+	auto_cancel struct cancel cancel = {0};
+	struct pollfd ended = {.fd = attempt->ended, .events = POLLIN};
+	long long deadline = deadline_of(options);
+	bool done;
+
+	cancel_begin(&cancel, options->cancel);
+	cancel_after(&cancel, deadline);
+	done = cancel_poll(&cancel, &ended, 1, -1) > 0;
+	pthread_mutex_lock(&attempt->lock);
+	done = done || poll(&ended, 1, 0) > 0;
+	attempt->given_up = !done;
+	pthread_mutex_unlock(&attempt->lock);
+	if (done)
+		return 0;
+	cancel_check(&cancel, err);
+	if (err->status == STATUS_TIMEOUT)
+		error_set(err, STATUS_TIMEOUT, "no answer within %.3g s", (double)deadline / 1000);
+	return error_wrap(err, "failed to connect to the hypervisor");
+}
+
+static virConnectPtr open_in_time(const char *uri, const struct connection_options *options,
 				  struct error *err)
 {
-	struct attempt *attempt = attempt_new(uri, readonly);
+	struct attempt *attempt = attempt_new(uri, options);
 	virConnectPtr connection;
 	pthread_t thread;
 
-	if (!deadline)
-		deadline = attempt->typed ? DEADLINE_TYPED : DEADLINE;
 	if (pthread_create(&thread, NULL, run, attempt) != 0) {
 		attempt_open(attempt);
 	} else {
 		pthread_detach(thread);
-		if (!attempt_wait(attempt, deadline)) {
-			error_set(err, STATUS_TIMEOUT, "no answer within %lld s", deadline / 1000);
-			error_wrap(err, "failed to connect to the hypervisor");
+		if (attempt_wait(attempt, options, err) < 0)
 			return NULL;
-		}
 	}
 	connection = attempt->connection;
 	if (!connection) {
@@ -205,7 +216,7 @@ virConnectPtr connection_open(const struct connection_options *options, struct e
 	virt_silence();
 	if (events_start(err) < 0)
 		return NULL;
-	connection = open_in_time(uri, options->readonly, options->deadline, err);
+	connection = open_in_time(uri, options, err);
 	if (!connection)
 		return NULL;
 	if (options->keepalive_interval > 0 &&

@@ -5,15 +5,18 @@
 #include <libvirt/libvirt.h>
 #include <stdbool.h>
 
+struct cancel;
 struct error;
 
 struct connection_options {
 	const char *uri; // NULL: connection_default_uri() decides
 	bool readonly;
-	int keepalive_interval; // seconds, 0 for none
-	int keepalive_count;    // unanswered messages before the connection counts as broken
-	bool keepalive_asked;   // not having keep-alive is an error
-	long long deadline;     // milliseconds that opening may take, 0 for the default
+	bool ask;                    // for a name and a password, where the host wants them
+	int keepalive_interval;      // seconds, 0 for none
+	int keepalive_count;         // unanswered messages before the connection counts as broken
+	bool keepalive_asked;        // not having keep-alive is an error
+	long long deadline;          // milliseconds that opening may take, 0 for the default
+	const struct cancel *cancel; // ends it too; NULL for none
 };
 
 // The URI to use when none was given: $VMCTL_URI, $VIRSH_DEFAULT_CONNECT_URI, $LIBVIRT_DEFAULT_URI,

@@ -10,10 +10,9 @@ static const struct {
 	enum status status;
 	const char *hint;
 } meanings[] = {
-	{VIR_ERR_NO_DOMAIN, STATUS_NOT_FOUND, "vmctl list --all shows the guests there are"},
-	{VIR_ERR_NO_NETWORK, STATUS_NOT_FOUND, "vmctl net-list --all shows the networks there are"},
-	{VIR_ERR_NO_STORAGE_POOL, STATUS_NOT_FOUND,
-	 "vmctl pool-list --all shows the pools there are"},
+	{VIR_ERR_NO_DOMAIN, STATUS_NOT_FOUND, "$0 list --all shows the guests there are"},
+	{VIR_ERR_NO_NETWORK, STATUS_NOT_FOUND, "$0 net-list --all shows the networks there are"},
+	{VIR_ERR_NO_STORAGE_POOL, STATUS_NOT_FOUND, "$0 pool-list --all shows the pools there are"},
 	{VIR_ERR_NO_STORAGE_VOL, STATUS_NOT_FOUND, NULL},
 	{VIR_ERR_NO_NODE_DEVICE, STATUS_NOT_FOUND, NULL},
 	{VIR_ERR_NO_INTERFACE, STATUS_NOT_FOUND, NULL},
@@ -78,6 +77,7 @@ int virt_failure_plain(struct error *err)
 	if (!failure)
 		return error_set(err, STATUS_FAILED, "unknown error");
 	error_set(err, STATUS_FAILED, "%s", failure->message ? failure->message : "unknown error");
+	err->code = failure->code;
 	set_meaning(err, failure);
 	return -1;
 }

@@ -4,7 +4,7 @@
 int domain_hint(struct error *err, virDomainPtr domain)
 {
 	if (err->status == STATUS_CONFLICT && virDomainIsActive(domain) == 0)
-		error_hint(err, "it is shut off; vmctl start '%s' starts it",
+		error_hint(err, "it is shut off; $0 start '%s' starts it",
 			   virDomainGetName(domain));
 	return -1;
 }

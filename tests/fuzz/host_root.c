@@ -107,7 +107,8 @@ static void examine(bool json)
 	auto_list struct list names = list_split("all qemu lxc ch bhyve", " ");
 	auto_error struct error err = {0};
 	auto_fclose FILE *out = fopen("/dev/null", "w");
-	struct report *report = report_new(out, (struct report_looks){.json = json, .width = 40});
+	struct report *report = report_new(out, (struct report_looks){.json = json, .width = 40},
+					   NULL, SHAPE_OBJECT);
 
 	if (host_open(&host, directory(), &err) < 0 || examination_run(&x, &names, &err) < 0)
 		abort();

@@ -15,13 +15,12 @@
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/session.h"
-#include "cmd/vmctl/targets.h"
 #include "output/report.h"
 #include "virt/cleanup.h"
 #include "virt/console.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
+#include "virt/session.h"
 #include "virt/stream.h"
 
 static int attach(struct call *call, struct console *console, struct error *err)
@@ -35,7 +34,7 @@ static int attach(struct call *call, struct console *console, struct error *err)
 		return error_set(err, STATUS_FAILED,
 				 "an interactive console needs a terminal; --until TEXT only shows "
 				 "the output until TEXT appears");
-	console->escape = console_escape(session->escape);
+	console->escape = console_escape(session->all->escape);
 	console->input = typed ? STDIN_FILENO : -1;
 	console->output = fileno(call->context->out);
 	if (virDomainIsActive(console->domain) == 0) {
@@ -45,8 +44,9 @@ static int attach(struct call *call, struct console *console, struct error *err)
 	report_message(call->report, "Connected to domain '%s'\n", name);
 	if (typed)
 		report_message(call->report, "Escape character is %s (Ctrl + %s)\n",
-			       session->escape,
-			       *session->escape == '^' ? session->escape + 1 : session->escape);
+			       session->all->escape,
+			       *session->all->escape == '^' ? session->all->escape + 1
+							    : session->all->escape);
 	if (report_flush(call->report, err) < 0)
 		return -1;
 	call->context->terminal_taken = true;
@@ -65,7 +65,7 @@ int console_attach(struct call *call, virDomainPtr domain, struct error *err)
 static int console(struct call *call, struct error *err)
 {
 	struct console console = {
-		.domain = target_domain(call),
+		.domain = call_domain(call),
 		.device = argument_text(call, "devname"),
 		.flags = argument_bits(call),
 		.resume = argument_flag(call, "resume"),
@@ -77,7 +77,7 @@ static int console(struct call *call, struct error *err)
 }
 
 static const struct option console_options[] = {
-	DOMAIN(active_domains, "guest whose console is wanted"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose console is wanted"),
 	TEXT("devname", NULL, "alias of the character device, such as serial1"),
 	FLAG("force", VIR_DOMAIN_CONSOLE_FORCE, "take the console from whoever has it"),
 	FLAG("safe", VIR_DOMAIN_CONSOLE_SAFE,
@@ -100,7 +100,7 @@ static const struct rule console_rules[] = {
 
 const struct command console_command = {
 	.name = "console",
-	.target = &target_any_domain,
+	.target = ONE_DOMAIN(BY_ANY),
 	.options = console_options,
 	.rules = console_rules,
 	.summary = "connect to the text console of a guest",
@@ -130,7 +130,7 @@ static char *screenshot_name(virDomainPtr domain, const char *mime)
 
 static int screenshot(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	const char *wanted = argument_text(call, "file");
 	auto_stream virStreamPtr stream = virStreamNew(virDomainGetConnect(domain), 0);
 	auto_free char *mime = NULL, *path = NULL;
@@ -165,7 +165,7 @@ static int screenshot(struct call *call, struct error *err)
 }
 
 static const struct option screenshot_options[] = {
-	DOMAIN(active_domains, "guest to look at"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to look at"),
 	TEXT("file", NULL, "where the picture goes (default: the guest's name and the time)"),
 	{.kind = OPTION_INTEGER,
 	 .traits = POSITIONAL,
@@ -177,7 +177,7 @@ static const struct option screenshot_options[] = {
 
 const struct command screenshot_command = {
 	.name = "screenshot",
-	.target = &target_any_domain,
+	.target = ONE_DOMAIN(BY_ANY),
 	.options = screenshot_options,
 	.summary = "save what a guest's screen shows as a picture",
 	.run = screenshot,

@@ -12,11 +12,11 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/session.h"
-#include "cmd/vmctl/targets.h"
 #include "virt/cleanup.h"
+#include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
+#include "virt/session.h"
 
 enum { XML_MOST = 10 * 1024 * 1024 }; // bytes of domain XML, as virsh allows
 
@@ -92,7 +92,7 @@ const struct command create_command = {
 
 static int autostart(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	bool disable = argument_flag(call, "disable");
 
 	if (virDomainSetAutostart(domain, !disable) < 0)
@@ -103,14 +103,14 @@ static int autostart(struct call *call, struct error *err)
 }
 
 static const struct option autostart_options[] = {
-	DOMAIN(persistent_domains, "guest to start with the host"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_PERSISTENT, "guest to start with the host"),
 	FLAG("disable", 0, "do not start it with the host"),
 	END,
 };
 
 const struct command autostart_command = {
 	.name = "autostart",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = autostart_options,
 	.summary = "start a guest when the host boots",
 	.run = autostart,
@@ -118,16 +118,16 @@ const struct command autostart_command = {
 
 static int dumpxml(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	auto_free char *xml = virDomainGetXMLDesc(domain, argument_bits(call));
 
 	if (!xml)
 		return virt_failure_plain(err);
-	return message_xml(call, xml, err);
+	return document_report(call, xml, err);
 }
 
 static const struct option dumpxml_options[] = {
-	DOMAIN(any_domains, "guest whose XML is wanted"),
+	DOMAIN(0, "guest whose XML is wanted"),
 	FLAG("inactive", VIR_DOMAIN_XML_INACTIVE, "the XML it boots with next"),
 	{.kind = OPTION_FLAG,
 	 .traits = WRITES,
@@ -147,7 +147,7 @@ static const struct option dumpxml_options[] = {
 const struct command dumpxml_command = {
 	.name = "dumpxml",
 	.traits = COMMAND_READS,
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = dumpxml_options,
 	.summary = "show the domain XML of a guest",
 	.run = dumpxml,

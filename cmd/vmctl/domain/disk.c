@@ -13,7 +13,6 @@
 #include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/targets.h"
 #include "output/report.h"
 #include "virt/failure.h"
 #include "xml/document.h"
@@ -51,14 +50,14 @@ static void report_disk(struct report *report, const struct xml_element *disk)
 
 static int domblklist(struct call *call, struct error *err)
 {
-	static const struct column columns[] = {
-		{"Type", "type", 0},
-		{"Device", "device", 0},
-		{"Target", "target", 0},
-		{"Source", "source", 0},
+	static const struct field columns[] = {
+		{.title = "Type", .key = "type"},
+		{.title = "Device", .key = "device"},
+		{.title = "Target", .key = "target"},
+		{.title = "Source", .key = "source"},
 		{0},
 	};
-	auto_xml struct xml *xml = device_xml(target_domain(call), argument_bits(call), err);
+	auto_xml struct xml *xml = device_xml(call_domain(call), argument_bits(call), err);
 	bool details = argument_flag(call, "details") || report_is_json(call->report);
 	const struct xml_element *devices;
 
@@ -72,7 +71,7 @@ static int domblklist(struct call *call, struct error *err)
 }
 
 static const struct option domblklist_options[] = {
-	DOMAIN(any_domains, "guest whose disks are wanted"),
+	DOMAIN(0, "guest whose disks are wanted"),
 	FLAG("inactive", VIR_DOMAIN_XML_INACTIVE, "those it boots with next"),
 	FLAG("details", 0, "with the kind of source and of device"),
 	END,
@@ -81,7 +80,7 @@ static const struct option domblklist_options[] = {
 const struct command domblklist_command = {
 	.name = "domblklist",
 	.traits = COMMAND_READS,
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = domblklist_options,
 	.summary = "list the disks of a guest",
 	.run = domblklist,
@@ -128,9 +127,9 @@ static int report_basic_figures(struct call *call, const char *device, struct er
 {
 	virDomainBlockStatsStruct stats;
 
-	if (virDomainBlockStats(target_domain(call), device, &stats, sizeof(stats)) < 0)
+	if (virDomainBlockStats(call_domain(call), device, &stats, sizeof(stats)) < 0)
 		return virt_failure(err, "Failed to get block stats for domain '%s' device '%s'",
-				    virDomainGetName(target_domain(call)), device);
+				    virDomainGetName(call_domain(call)), device);
 	report_device(call, device);
 	{
 		const long long values[] = {stats.rd_req, stats.rd_bytes, stats.wr_req,
@@ -172,7 +171,7 @@ static void report_figures(struct call *call, const char *device, virTypedParame
 
 static int domblkstat(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	const char *device = argument_text(call, "device");
 	virTypedParameterPtr parameters = NULL;
 	int count = 0, failed;
@@ -197,7 +196,7 @@ static int domblkstat(struct call *call, struct error *err)
 }
 
 static const struct option domblkstat_options[] = {
-	DOMAIN(active_domains, "guest whose figures are wanted"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose figures are wanted"),
 	{.kind = OPTION_TEXT,
 	 .traits = POSITIONAL | EMPTY_OK,
 	 .name = "device",
@@ -210,7 +209,7 @@ static const struct option domblkstat_options[] = {
 const struct command domblkstat_command = {
 	.name = "domblkstat",
 	.traits = COMMAND_READS,
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = domblkstat_options,
 	.summary = "show what a disk of a guest has done",
 	.run = domblkstat,

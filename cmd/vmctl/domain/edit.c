@@ -16,11 +16,10 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/session.h"
-#include "cmd/vmctl/targets.h"
 #include "output/report.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"
+#include "virt/session.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -37,7 +36,7 @@ static char *definition(virDomainPtr domain, struct error *err)
 static int define_edited(struct call *call, const char *before, const char *edited, bool validate,
 			 struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	auto_free char *now = definition(domain, err);
 	auto_domain virDomainPtr defined = NULL;
 
@@ -59,7 +58,7 @@ static int define_edited(struct call *call, const char *before, const char *edit
 
 static int edit(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	bool validate = !argument_flag(call, "skip-validate");
 	auto_free char *before = definition(domain, err);
 	auto_free char *edited = before ? editor_edit(call, before, ".xml", err) : NULL;
@@ -96,14 +95,14 @@ static int edit(struct call *call, struct error *err)
 }
 
 static const struct option edit_options[] = {
-	DOMAIN(persistent_domains, "guest whose definition is to change"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_PERSISTENT, "guest whose definition is to change"),
 	FLAG("skip-validate", 0, "do not check it against libvirt's schema"),
 	END,
 };
 
 const struct command edit_command = {
 	.name = "edit",
-	.target = &target_any_domain,
+	.target = ONE_DOMAIN(BY_ANY),
 	.options = edit_options,
 	.summary = "change the definition of a guest in an editor",
 	.description = "Opens the XML that the guest boots with next in $VISUAL or $EDITOR and "
@@ -115,7 +114,7 @@ const struct command edit_command = {
 // The title or description, "" where there is none; the caller's, NULL on failure.
 static char *metadata(struct call *call, int type, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	char *text = virDomainGetMetadata(domain, type, NULL, argument_bits(call));
 	auto_xml struct xml *xml = NULL;
 
@@ -145,7 +144,7 @@ static int show_metadata(struct call *call, int type, struct error *err)
 		report_message(call->report, "%s", text);
 	else
 		report_message(call->report, "No %s for domain: %s", what,
-			       virDomainGetName(target_domain(call)));
+			       virDomainGetName(call_domain(call)));
 	return 0;
 }
 
@@ -172,15 +171,15 @@ static int desc(struct call *call, struct error *err)
 			return 0;
 		}
 	}
-	if (virDomainSetMetadata(target_domain(call), type, after, NULL, NULL,
-				 argument_bits(call)) < 0)
+	if (virDomainSetMetadata(call_domain(call), type, after, NULL, NULL, argument_bits(call)) <
+	    0)
 		return virt_failure(err, "Failed to set new domain %s", what);
 	report_message(call->report, "Domain %s updated successfully", what);
 	return 0;
 }
 
 static const struct option desc_options[] = {
-	DOMAIN(any_domains, "guest that is described"),
+	DOMAIN(0, "guest that is described"),
 	LIVE("of the running guest"),
 	CONFIG("of its definition"),
 	CURRENT("of the state it is in"),
@@ -201,7 +200,7 @@ static const struct rule desc_rules[] = {
 
 const struct command desc_command = {
 	.name = "desc",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = desc_options,
 	.rules = desc_rules,
 	.summary = "show or set the description or title of a guest",

@@ -13,11 +13,11 @@
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/session.h"
 #include "output/report.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"
-#include "virt/lookup.h"
+#include "virt/kinds.h"
+#include "virt/session.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -241,8 +241,8 @@ static virDomainPtr *find_guests(struct call *call, struct error *err)
 	if (names->count) {
 		domains = memory_new(names->count + 1, sizeof(virDomainPtr));
 		for (size_t i = 0; i < names->count; i++) {
-			domains[i] = lookup_domain(session_connection(call), names->items[i],
-						   LOOKUP_ANY, err);
+			domains[i] = kind_find(&kind_domain, session_connection(call), NULL,
+					       names->items[i], BY_ANY, err);
 			if (!domains[i])
 				return NULL;
 		}
@@ -272,13 +272,13 @@ static int find_snapshot_holders(struct call *call, struct list *names, struct e
 
 static int domfiles(struct call *call, struct error *err)
 {
-	static const struct column columns[] = {
-		{"Name", "name", 0},
-		{"State", "state", 0},
-		{"Use", "use", 0},
-		{"Format", "format", 0},
-		{"File", "file", 0},
-		{"Backing", "backing", COLUMN_JSON_ONLY},
+	static const struct field columns[] = {
+		{.title = "Name", .key = "name"},
+		{.title = "State", .key = "state"},
+		{.title = "Use", .key = "use"},
+		{.title = "Format", .key = "format"},
+		{.title = "File", .key = "file"},
+		{.title = "Backing", .key = "backing", .flags = COLUMN_JSON_ONLY},
 		{0},
 	};
 	auto_domains virDomainPtr *domains = find_guests(call, err);
@@ -297,7 +297,7 @@ static int domfiles(struct call *call, struct error *err)
 static const struct option domfiles_options[] = {
 	{.kind = OPTION_REST,
 	 .name = "domain",
-	 .candidates = any_domains,
+	 .object = &kind_domain,
 	 .help = "guests (default: all)"},
 	END,
 };

@@ -8,13 +8,12 @@
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/targets.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
 
 static int domfstrim(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 
 	if (virDomainFSTrim(domain, argument_text(call, "mountpoint"),
 			    (unsigned long long)argument_integer(call, "minimum"), 0) < 0)
@@ -23,7 +22,7 @@ static int domfstrim(struct call *call, struct error *err)
 }
 
 static const struct option domfstrim_options[] = {
-	DOMAIN(active_domains, "guest whose file systems are trimmed"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose file systems are trimmed"),
 	{.kind = OPTION_INTEGER,
 	 .traits = POSITIONAL,
 	 .name = "minimum",
@@ -35,7 +34,7 @@ static const struct option domfstrim_options[] = {
 
 const struct command domfstrim_command = {
 	.name = "domfstrim",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = domfstrim_options,
 	.summary = "tell the host which blocks a guest's file systems do not use",
 	.run = domfstrim,

@@ -13,15 +13,14 @@
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/session.h"
-#include "cmd/vmctl/targets.h"
 #include "output/report.h"
 #include "virt/failure.h"
+#include "virt/session.h"
 #include "virt/words.h"
 
 static int domid(struct call *call, struct error *err)
 {
-	unsigned id = virDomainGetID(target_domain(call));
+	unsigned id = virDomainGetID(call_domain(call));
 
 	(void)err;
 	report_field(call->report, "", "id",
@@ -32,7 +31,7 @@ static int domid(struct call *call, struct error *err)
 static int domname(struct call *call, struct error *err)
 {
 	(void)err;
-	report_field(call->report, "", "name", value_text(virDomainGetName(target_domain(call))));
+	report_field(call->report, "", "name", value_text(virDomainGetName(call_domain(call))));
 	return 0;
 }
 
@@ -40,21 +39,21 @@ static int domuuid(struct call *call, struct error *err)
 {
 	char uuid[VIR_UUID_STRING_BUFLEN];
 
-	if (virDomainGetUUIDString(target_domain(call), uuid) < 0)
+	if (virDomainGetUUIDString(call_domain(call), uuid) < 0)
 		return virt_failure(err, "failed to get domain UUID");
 	report_field(call->report, "", "uuid", value_text(uuid));
 	return 0;
 }
 
 static const struct option any_options[] = {
-	DOMAIN(any_domains, "guest that is meant"),
+	DOMAIN(0, "guest that is meant"),
 	END,
 };
 
 const struct command domid_command = {
 	.name = "domid",
 	.traits = COMMAND_READS,
-	.target = &target_domain_by_name_or_uuid,
+	.target = MANY_DOMAINS(BY_NAME | BY_UUID),
 	.options = any_options,
 	.summary = "show the id of a running guest, by its name or UUID",
 	.run = domid,
@@ -63,7 +62,7 @@ const struct command domid_command = {
 const struct command domname_command = {
 	.name = "domname",
 	.traits = COMMAND_READS,
-	.target = &target_domain_by_id_or_uuid,
+	.target = MANY_DOMAINS(BY_ID | BY_UUID),
 	.options = any_options,
 	.summary = "show the name of a guest, by its id or UUID",
 	.run = domname,
@@ -72,7 +71,7 @@ const struct command domname_command = {
 const struct command domuuid_command = {
 	.name = "domuuid",
 	.traits = COMMAND_READS,
-	.target = &target_domain_by_id_or_name,
+	.target = MANY_DOMAINS(BY_ID | BY_NAME),
 	.options = any_options,
 	.summary = "show the UUID of a guest, by its name or id",
 	.run = domuuid,
@@ -85,7 +84,7 @@ static int domstate(struct call *call, struct error *err)
 	const char *state;
 	int number, reason;
 
-	if (virDomainGetState(target_domain(call), &number, &reason, 0) < 0)
+	if (virDomainGetState(call_domain(call), &number, &reason, 0) < 0)
 		return virt_failure_plain(err);
 	state = word_domain_state(number);
 	shown = with_reason ? text_format("%s (%s)", state, word_domain_reason(number, reason))
@@ -96,7 +95,7 @@ static int domstate(struct call *call, struct error *err)
 }
 
 static const struct option domstate_options[] = {
-	DOMAIN(any_domains, "guest whose state is wanted"),
+	DOMAIN(0, "guest whose state is wanted"),
 	FLAG("reason", 0, "say why it is in that state too"),
 	END,
 };
@@ -104,7 +103,7 @@ static const struct option domstate_options[] = {
 const struct command domstate_command = {
 	.name = "domstate",
 	.traits = COMMAND_READS,
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = domstate_options,
 	.summary = "show the state of a guest",
 	.run = domstate,
@@ -197,7 +196,7 @@ static void report_messages(struct report *report, virDomainPtr domain)
 
 static int dominfo(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	struct report *report = call->report;
 	virDomainInfo info;
 	int autostart;
@@ -222,7 +221,7 @@ static int dominfo(struct call *call, struct error *err)
 const struct command dominfo_command = {
 	.name = "dominfo",
 	.traits = COMMAND_READS,
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = any_options,
 	.summary = "show the main facts about a guest",
 	.run = dominfo,

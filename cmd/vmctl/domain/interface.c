@@ -9,7 +9,6 @@
 #include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/targets.h"
 #include "output/report.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
@@ -38,11 +37,15 @@ static struct value or_dash(const char *text)
 
 static int domiflist(struct call *call, struct error *err)
 {
-	static const struct column columns[] = {
-		{"Interface", "interface", 0}, {"Type", "type", 0}, {"Source", "source", 0},
-		{"Model", "model", 0},         {"MAC", "mac", 0},   {0},
+	static const struct field columns[] = {
+		{.title = "Interface", .key = "interface"},
+		{.title = "Type", .key = "type"},
+		{.title = "Source", .key = "source"},
+		{.title = "Model", .key = "model"},
+		{.title = "MAC", .key = "mac"},
+		{0},
 	};
-	auto_xml struct xml *xml = device_xml(target_domain(call), argument_bits(call), err);
+	auto_xml struct xml *xml = device_xml(call_domain(call), argument_bits(call), err);
 	const struct xml_element *devices;
 
 	if (!xml)
@@ -64,7 +67,7 @@ static int domiflist(struct call *call, struct error *err)
 }
 
 static const struct option domiflist_options[] = {
-	DOMAIN(any_domains, "guest whose interfaces are wanted"),
+	DOMAIN(0, "guest whose interfaces are wanted"),
 	FLAG("inactive", VIR_DOMAIN_XML_INACTIVE, "those it boots with next"),
 	END,
 };
@@ -72,7 +75,7 @@ static const struct option domiflist_options[] = {
 const struct command domiflist_command = {
 	.name = "domiflist",
 	.traits = COMMAND_READS,
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = domiflist_options,
 	.summary = "list the network interfaces of a guest",
 	.run = domiflist,
@@ -80,7 +83,7 @@ const struct command domiflist_command = {
 
 static int domifstat(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	const char *device = argument_text(call, "interface");
 	virDomainInterfaceStatsStruct stats;
 
@@ -112,7 +115,7 @@ static int domifstat(struct call *call, struct error *err)
 }
 
 static const struct option domifstat_options[] = {
-	DOMAIN(active_domains, "guest whose figures are wanted"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose figures are wanted"),
 	NEEDED("interface", domain_interfaces, "name or MAC address of the interface"),
 	END,
 };
@@ -120,7 +123,7 @@ static const struct option domifstat_options[] = {
 const struct command domifstat_command = {
 	.name = "domifstat",
 	.traits = COMMAND_READS,
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = domifstat_options,
 	.summary = "show what went through an interface of a guest",
 	.run = domifstat,

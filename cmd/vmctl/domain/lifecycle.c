@@ -16,7 +16,6 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/targets.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
 
@@ -37,7 +36,7 @@ static int start_domain(virDomainPtr domain, const struct descriptors *files, un
 
 static int start(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	auto_descriptors struct descriptors files = {0};
 	bool console = argument_flag(call, "console");
 
@@ -55,7 +54,7 @@ static int start(struct call *call, struct error *err)
 }
 
 static const struct option start_options[] = {
-	DOMAIN(inactive_domains, "guest to start"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_INACTIVE, "guest to start"),
 	FLAG("console", 0, "attach to its console once it runs"),
 	FLAG("paused", VIR_DOMAIN_START_PAUSED, "leave its CPUs stopped"),
 	FLAG("autodestroy", VIR_DOMAIN_START_AUTODESTROY, "stop it when this connection ends"),
@@ -70,7 +69,7 @@ static const struct option start_options[] = {
 
 const struct command start_command = {
 	.name = "start",
-	.target = &target_domain_by_name_or_uuid,
+	.target = MANY_DOMAINS(BY_NAME | BY_UUID),
 	.options = start_options,
 	.summary = "start a guest that is defined and shut off",
 	.description = "Starts a defined guest; from its managed save, if it has one.",
@@ -107,7 +106,7 @@ _Static_assert(VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN == 1 && VIR_DOMAIN_SHUTDOWN_GU
 
 static int shutdown(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	unsigned bits = 0;
 
 	if (parse_modes(argument_text(call, "mode"), &bits, err) < 0)
@@ -121,7 +120,7 @@ static int shutdown(struct call *call, struct error *err)
 
 static int reboot(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	unsigned bits = 0;
 
 	if (parse_modes(argument_text(call, "mode"), &bits, err) < 0)
@@ -140,14 +139,14 @@ static int reboot(struct call *call, struct error *err)
 // clang-format on
 
 static const struct option shutdown_options[] = {
-	DOMAIN(active_domains, "guest to shut down"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to shut down"),
 	MODE,
 	END,
 };
 
 const struct command shutdown_command = {
 	.name = "shutdown",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = shutdown_options,
 	.summary = "ask a guest to shut itself down",
 	.description = "Asks the guest's operating system to shut down and does not wait for it. "
@@ -156,14 +155,14 @@ const struct command shutdown_command = {
 };
 
 static const struct option reboot_options[] = {
-	DOMAIN(active_domains, "guest to reboot"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to reboot"),
 	MODE,
 	END,
 };
 
 const struct command reboot_command = {
 	.name = "reboot",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = reboot_options,
 	.summary = "ask a guest to reboot",
 	.run = reboot,
@@ -171,7 +170,7 @@ const struct command reboot_command = {
 
 static int reset(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 
 	if (virDomainReset(domain, 0) < 0)
 		return domain_failure(err, domain, "Failed to reset domain '%s'",
@@ -181,13 +180,13 @@ static int reset(struct call *call, struct error *err)
 }
 
 static const struct option reset_options[] = {
-	DOMAIN(active_domains, "guest to reset"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to reset"),
 	END,
 };
 
 const struct command reset_command = {
 	.name = "reset",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS_ASKED(BY_ANY),
 	.options = reset_options,
 	.summary = "reset a guest as its reset button would",
 	.run = reset,
@@ -195,7 +194,7 @@ const struct command reset_command = {
 
 static int destroy(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	unsigned bits = argument_bits(call);
 
 	if ((bits ? virDomainDestroyFlags(domain, bits) : virDomainDestroy(domain)) < 0)
@@ -206,7 +205,7 @@ static int destroy(struct call *call, struct error *err)
 }
 
 static const struct option destroy_options[] = {
-	DOMAIN(active_domains, "guest to stop"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to stop"),
 	FLAG("graceful", VIR_DOMAIN_DESTROY_GRACEFUL,
 	     "never kill a hypervisor process that does not end by itself"),
 	FLAG("remove-logs", VIR_DOMAIN_DESTROY_REMOVE_LOGS, "remove its log files too"),
@@ -215,7 +214,7 @@ static const struct option destroy_options[] = {
 
 const struct command destroy_command = {
 	.name = "destroy",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS_ASKED(BY_ANY),
 	.options = destroy_options,
 	.summary = "stop a guest at once, like pulling its plug",
 	.description = "Stops the guest without asking it. Its definition and disks stay.",
@@ -224,7 +223,7 @@ const struct command destroy_command = {
 
 static int suspend(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 
 	if (virDomainSuspend(domain) < 0)
 		return domain_failure(err, domain, "Failed to suspend domain '%s'",
@@ -234,13 +233,13 @@ static int suspend(struct call *call, struct error *err)
 }
 
 static const struct option suspend_options[] = {
-	DOMAIN(running_domains, "guest to pause"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_RUNNING, "guest to pause"),
 	END,
 };
 
 const struct command suspend_command = {
 	.name = "suspend",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = suspend_options,
 	.summary = "pause a guest, it stays in memory",
 	.run = suspend,
@@ -248,7 +247,7 @@ const struct command suspend_command = {
 
 static int resume(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 
 	if (virDomainResume(domain) < 0)
 		return domain_failure(err, domain, "Failed to resume domain '%s'",
@@ -258,13 +257,13 @@ static int resume(struct call *call, struct error *err)
 }
 
 static const struct option resume_options[] = {
-	DOMAIN(paused_domains, "guest to let run on"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_PAUSED, "guest to let run on"),
 	END,
 };
 
 const struct command resume_command = {
 	.name = "resume",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = resume_options,
 	.summary = "let a paused guest run on",
 	.run = resume,

@@ -17,10 +17,10 @@
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/session.h"
 #include "output/report.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"
+#include "virt/session.h"
 #include "virt/words.h"
 
 enum {
@@ -34,13 +34,15 @@ enum {
 	TITLE_THREADS = 5, // the daemon works on so many requests of one client at a time
 };
 
-static const struct column columns[] = {
-	[COLUMN_UUID] = {"UUID", "uuid", COLUMN_JSON_ONLY},
-	[COLUMN_ID] = {"Id", "id", 0},
-	[COLUMN_NAME] = {"Name", "name", 0},
-	[COLUMN_STATE] = {"State", "state", 0},
-	[COLUMN_TITLE] = {"Title", "title", 0},
-	[COLUMN_MANAGED_SAVE] = {"Managed save", "managed_save", COLUMN_JSON_ONLY},
+static const struct field columns[] = {
+	[COLUMN_UUID] = {.title = "UUID", .key = "uuid", .flags = COLUMN_JSON_ONLY},
+	[COLUMN_ID] = {.title = "Id", .key = "id"},
+	[COLUMN_NAME] = {.title = "Name", .key = "name"},
+	[COLUMN_STATE] = {.title = "State", .key = "state"},
+	[COLUMN_TITLE] = {.title = "Title", .key = "title"},
+	[COLUMN_MANAGED_SAVE] = {.title = "Managed save",
+				 .key = "managed_save",
+				 .flags = COLUMN_JSON_ONLY},
 	[COLUMNS] = {0},
 };
 
@@ -264,13 +266,15 @@ static void report_guest(struct report *report, const struct guest *guest, const
 static void report_guests(struct report *report, const struct guests *guests,
 			  const struct view *view)
 {
-	static const struct column bare[] = {
-		[COLUMN_UUID] = {"UUID", "uuid", 0},
-		[COLUMN_ID] = {"Id", "id", 0},
-		[COLUMN_NAME] = {"Name", "name", 0},
-		[COLUMN_STATE] = {"State", "state", COLUMN_JSON_ONLY},
-		[COLUMN_TITLE] = {"Title", "title", COLUMN_JSON_ONLY},
-		[COLUMN_MANAGED_SAVE] = {"Managed save", "managed_save", COLUMN_JSON_ONLY},
+	static const struct field bare[] = {
+		[COLUMN_UUID] = {.title = "UUID", .key = "uuid"},
+		[COLUMN_ID] = {.title = "Id", .key = "id"},
+		[COLUMN_NAME] = {.title = "Name", .key = "name"},
+		[COLUMN_STATE] = {.title = "State", .key = "state", .flags = COLUMN_JSON_ONLY},
+		[COLUMN_TITLE] = {.title = "Title", .key = "title", .flags = COLUMN_JSON_ONLY},
+		[COLUMN_MANAGED_SAVE] = {.title = "Managed save",
+					 .key = "managed_save",
+					 .flags = COLUMN_JSON_ONLY},
 		[COLUMNS] = {0},
 	};
 

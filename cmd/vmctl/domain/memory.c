@@ -7,7 +7,6 @@
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/targets.h"
 #include "output/report.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
@@ -20,7 +19,7 @@ static const struct rule config_rules[] = {
 
 static int setmem(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	unsigned long kibibytes = (unsigned long)((argument_size(call, "size") + 1023) / 1024);
 	unsigned bits = argument_bits(call);
 	bool plain = !bits && !argument_flag(call, "current");
@@ -33,7 +32,7 @@ static int setmem(struct call *call, struct error *err)
 }
 
 static const struct option setmem_options[] = {
-	DOMAIN(any_domains, "guest whose memory is to change"),
+	DOMAIN(0, "guest whose memory is to change"),
 	{.kind = OPTION_SIZE,
 	 .traits = REQUIRED | POSITIONAL,
 	 .name = "size",
@@ -48,7 +47,7 @@ static const struct option setmem_options[] = {
 
 const struct command setmem_command = {
 	.name = "setmem",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = setmem_options,
 	.rules = config_rules,
 	.summary = "change how much memory a guest has",
@@ -79,7 +78,7 @@ static const struct {
 
 static int dommemstat(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	virDomainMemoryStatStruct stats[VIR_DOMAIN_MEMORY_STAT_NR];
 	int count;
 
@@ -105,7 +104,7 @@ static int dommemstat(struct call *call, struct error *err)
 }
 
 static const struct option dommemstat_options[] = {
-	DOMAIN(active_domains, "guest whose figures are wanted"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose figures are wanted"),
 	{.kind = OPTION_INTEGER,
 	 .name = "period",
 	 .value = "seconds",
@@ -119,7 +118,7 @@ static const struct option dommemstat_options[] = {
 
 const struct command dommemstat_command = {
 	.name = "dommemstat",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = dommemstat_options,
 	.rules = config_rules,
 	.summary = "show how a guest uses its memory",

@@ -14,11 +14,10 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/session.h"
-#include "cmd/vmctl/targets.h"
 #include "output/report.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"
+#include "virt/session.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -117,7 +116,7 @@ static void consider_disk(struct call *call, const struct xml_element *disk, str
 // error: then nothing is removed.
 static int collect_disks(struct call *call, struct disks *disks, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	const char *storage = argument_text(call, "storage");
 	auto_list struct list wanted = list_split(storage ? storage : "", ",");
 	auto_free char *text = NULL;
@@ -227,7 +226,7 @@ static int undefine_domain(virDomainPtr domain, unsigned bits)
 
 static int undefine(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	unsigned bits = needed_bits(domain, argument_bits(call));
 	auto_disks struct disks disks = {0};
 	int failed = 0;
@@ -255,7 +254,7 @@ static int undefine(struct call *call, struct error *err)
 }
 
 static const struct option undefine_options[] = {
-	DOMAIN(persistent_domains, "guest to forget"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_PERSISTENT, "guest to forget"),
 	FLAG("managed-save", VIR_DOMAIN_UNDEFINE_MANAGED_SAVE, "throw its managed save away too"),
 	TEXT("storage", domain_disks, "delete these volumes too: TARGET or PATH, comma-separated"),
 	FLAG("remove-all-storage", 0, "delete all of its volumes too"),
@@ -283,7 +282,7 @@ static const struct rule undefine_rules[] = {
 
 const struct command undefine_command = {
 	.name = "undefine",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS_ASKED(BY_ANY),
 	.options = undefine_options,
 	.rules = undefine_rules,
 	.summary = "remove the definition of a guest",

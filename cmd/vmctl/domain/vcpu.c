@@ -10,14 +10,13 @@
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/targets.h"
 #include "output/report.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
 
 static int setvcpus(struct call *call, struct error *err)
 {
-	virDomainPtr domain = target_domain(call);
+	virDomainPtr domain = call_domain(call);
 	unsigned count = (unsigned)argument_integer(call, "count");
 	unsigned bits = argument_bits(call);
 	bool plain = !bits && !argument_flag(call, "current");
@@ -30,7 +29,7 @@ static int setvcpus(struct call *call, struct error *err)
 }
 
 static const struct option setvcpus_options[] = {
-	DOMAIN(any_domains, "guest whose vCPUs are to change"),
+	DOMAIN(0, "guest whose vCPUs are to change"),
 	{.kind = OPTION_INTEGER,
 	 .traits = REQUIRED | POSITIONAL,
 	 .name = "count",
@@ -57,7 +56,7 @@ static const struct rule setvcpus_rules[] = {
 
 const struct command setvcpus_command = {
 	.name = "setvcpus",
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = setvcpus_options,
 	.rules = setvcpus_rules,
 	.summary = "change how many vCPUs a guest has",
@@ -91,7 +90,7 @@ static int report_all_counts(struct call *call, struct error *err)
 	};
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
-		int count = count_where(target_domain(call), counts[i].bits, err);
+		int count = count_where(call_domain(call), counts[i].bits, err);
 		auto_free char *title = NULL, *shown = NULL;
 
 		if (count < 0)
@@ -119,16 +118,16 @@ static int vcpucount(struct call *call, struct error *err)
 	    bits & (VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG))
 		return error_set(err, STATUS_USAGE,
 				 "option --current excludes --live and --config");
-	count = virDomainGetVcpusFlags(target_domain(call), bits);
+	count = virDomainGetVcpusFlags(call_domain(call), bits);
 	if (count < 0)
 		return virt_failure(err, "Failed to get the number of vCPUs of domain '%s'",
-				    virDomainGetName(target_domain(call)));
+				    virDomainGetName(call_domain(call)));
 	report_field(call->report, "", "count", value_integer(count));
 	return 0;
 }
 
 static const struct option vcpucount_options[] = {
-	DOMAIN(any_domains, "guest whose vCPUs are to be counted"),
+	DOMAIN(0, "guest whose vCPUs are to be counted"),
 	FLAG("maximum", VIR_DOMAIN_VCPU_MAXIMUM, "how many it may have"),
 	FLAG("active", 0, "how many it has"),
 	LIVE("while it runs"),
@@ -152,7 +151,7 @@ static const struct rule vcpucount_rules[] = {
 const struct command vcpucount_command = {
 	.name = "vcpucount",
 	.traits = COMMAND_READS,
-	.target = &target_any_domain,
+	.target = MANY_DOMAINS(BY_ANY),
 	.options = vcpucount_options,
 	.rules = vcpucount_rules,
 	.summary = "count the vCPUs of a guest",

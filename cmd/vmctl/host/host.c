@@ -9,16 +9,17 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/session.h"
 #include "output/report.h"
+#include "virt/engine.h"
 #include "virt/failure.h"
+#include "virt/session.h"
 
 // virsh ends these documents with a newline of its own.
 static int message_capabilities(struct call *call, const char *xml, struct error *err)
 {
 	auto_free char *lines = text_format("%s\n", xml);
 
-	return message_xml(call, argument_given(call, "xpath") ? xml : lines, err);
+	return document_report(call, argument_given(call, "xpath") ? xml : lines, err);
 }
 
 static int capabilities(struct call *call, struct error *err)
@@ -49,7 +50,7 @@ static int domcapabilities(struct call *call, struct error *err)
 
 	if (!xml)
 		return virt_failure(err, "failed to get emulator capabilities");
-	return message_xml(call, xml, err);
+	return document_report(call, xml, err);
 }
 
 static const char *const domain_types[] = {"qemu", "kvm", "xen", "lxc", "test", NULL};

@@ -14,11 +14,10 @@
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/session.h"
-#include "cmd/vmctl/targets.h"
 #include "output/report.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"
+#include "virt/session.h"
 #include "virt/stream.h"
 
 // Which bytes of the volume.
@@ -34,7 +33,7 @@ static struct range asked_range(struct call *call)
 
 static int vol_upload(struct call *call, struct error *err)
 {
-	virStorageVolPtr volume = target_volume(call);
+	virStorageVolPtr volume = call_volume(call);
 	const char *path = argument_text(call, "file");
 	struct range range = asked_range(call);
 	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -75,7 +74,7 @@ static const struct option vol_upload_options[] = {
 
 const struct command vol_upload_command = {
 	.name = "vol-upload",
-	.target = &target_any_volume,
+	.target = VOLUME_TARGET,
 	.options = vol_upload_options,
 	.summary = "copy the content of a file into a volume",
 	.run = vol_upload,
@@ -92,7 +91,7 @@ static int open_output(const char *path, bool *made)
 
 static int receive(struct call *call, int fd, struct error *err)
 {
-	virStorageVolPtr volume = target_volume(call);
+	virStorageVolPtr volume = call_volume(call);
 	struct range range = asked_range(call);
 	auto_stream virStreamPtr stream = virStreamNew(session_connection(call), 0);
 	bool sparse = argument_flag(call, "sparse");
@@ -144,7 +143,7 @@ static const struct option vol_download_options[] = {
 
 const struct command vol_download_command = {
 	.name = "vol-download",
-	.target = &target_any_volume,
+	.target = VOLUME_TARGET,
 	.options = vol_download_options,
 	.summary = "copy the content of a volume into a file",
 	.run = vol_download,

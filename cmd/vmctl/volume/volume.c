@@ -13,12 +13,11 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
-#include "cmd/vmctl/session.h"
-#include "cmd/vmctl/targets.h"
 #include "output/report.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"
-#include "virt/lookup.h"
+#include "virt/kinds.h"
+#include "virt/session.h"
 
 static const char *type_word(int type)
 {
@@ -60,15 +59,15 @@ static void report_volume(struct report *report, virStorageVolPtr volume, bool d
 
 static int vol_list(struct call *call, struct error *err)
 {
-	static const struct column columns[] = {
-		{"Name", "name", 0},
-		{"Path", "path", 0},
-		{"Type", "type", 0},
-		{"Capacity", "capacity", 0},
-		{"Allocation", "allocation", 0},
+	static const struct field columns[] = {
+		{.title = "Name", .key = "name"},
+		{.title = "Path", .key = "path"},
+		{.title = "Type", .key = "type"},
+		{.title = "Capacity", .key = "capacity"},
+		{.title = "Allocation", .key = "allocation"},
 		{0},
 	};
-	virStoragePoolPtr pool = target_pool(call);
+	virStoragePoolPtr pool = call_pool(call);
 	bool details = argument_flag(call, "details");
 	auto_volumes virStorageVolPtr *volumes = NULL;
 	int count = virStoragePoolListAllVolumes(pool, &volumes, 0);
@@ -83,7 +82,7 @@ static int vol_list(struct call *call, struct error *err)
 }
 
 static const struct option vol_list_options[] = {
-	POOL(active_pools),
+	POOL(VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE),
 	FLAG("details", 0, "with type and sizes"),
 	END,
 };
@@ -91,7 +90,7 @@ static const struct option vol_list_options[] = {
 const struct command vol_list_command = {
 	.name = "vol-list",
 	.traits = COMMAND_READS,
-	.target = &target_any_pool,
+	.target = POOL_TARGET,
 	.options = vol_list_options,
 	.summary = "list the volumes of a pool",
 	.run = vol_list,
@@ -108,7 +107,7 @@ static void report_size(struct call *call, const char *title, const char *key,
 
 static int vol_info(struct call *call, struct error *err)
 {
-	virStorageVolPtr volume = target_volume(call);
+	virStorageVolPtr volume = call_volume(call);
 	bool physical = argument_flag(call, "physical");
 	virStorageVolInfo info;
 
@@ -138,7 +137,7 @@ static const struct option vol_info_options[] = {
 const struct command vol_info_command = {
 	.name = "vol-info",
 	.traits = COMMAND_READS,
-	.target = &target_any_volume,
+	.target = VOLUME_TARGET,
 	.options = vol_info_options,
 	.summary = "show the type and the sizes of a volume",
 	.run = vol_info,
@@ -146,11 +145,11 @@ const struct command vol_info_command = {
 
 static int vol_path(struct call *call, struct error *err)
 {
-	auto_free char *path = virStorageVolGetPath(target_volume(call));
+	auto_free char *path = virStorageVolGetPath(call_volume(call));
 
 	if (!path)
 		return virt_failure(err, "Failed to get the path of volume '%s'",
-				    virStorageVolGetName(target_volume(call)));
+				    virStorageVolGetName(call_volume(call)));
 	report_field(call->report, "", "path", value_text(path));
 	return 0;
 }
@@ -160,7 +159,7 @@ static const struct option vol_path_options[] = {VOLUME, IN_POOL, END};
 const struct command vol_path_command = {
 	.name = "vol-path",
 	.traits = COMMAND_READS,
-	.target = &target_any_volume,
+	.target = VOLUME_TARGET,
 	.options = vol_path_options,
 	.summary = "show the path of a volume",
 	.run = vol_path,
@@ -194,7 +193,8 @@ static int append_backing(struct call *call, struct text *xml, struct error *err
 
 	if (!name)
 		return 0;
-	backing = lookup_volume(session_connection(call), name, target_pool(call), err);
+	backing = kind_find(&kind_volume, session_connection(call), call_pool(call), name, BY_ANY,
+			    err);
 	if (!backing)
 		return -1;
 	path = virStorageVolGetPath(backing);
@@ -236,7 +236,7 @@ static int vol_create_as(struct call *call, struct error *err)
 		report_document(call->report, "xml", text_string(&xml));
 		return 0;
 	}
-	volume = virStorageVolCreateXML(target_pool(call), text_string(&xml), argument_bits(call));
+	volume = virStorageVolCreateXML(call_pool(call), text_string(&xml), argument_bits(call));
 	if (!volume)
 		return virt_failure(err, "Failed to create vol %s", name);
 	report_field(call->report, NULL, "name", value_text(name));
@@ -245,7 +245,7 @@ static int vol_create_as(struct call *call, struct error *err)
 }
 
 static const struct option vol_create_as_options[] = {
-	POOL(active_pools),
+	POOL(VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE),
 	NEEDED("name", NULL, "name of the volume"),
 	{.kind = OPTION_SIZE,
 	 .traits = REQUIRED | POSITIONAL,
@@ -258,7 +258,11 @@ static const struct option vol_create_as_options[] = {
 	 .unit = 1,
 	 .help = "how much of it is allocated at once"},
 	TEXT("format", NULL, "format of its file, such as raw or qcow2"),
-	TEXT("backing-vol", pool_volumes, "volume that it stands on"),
+	{.kind = OPTION_TEXT,
+	 .traits = POSITIONAL,
+	 .name = "backing-vol",
+	 .object = &kind_volume,
+	 .help = "volume that it stands on"},
 	TEXT("backing-vol-format", NULL, "format of that"),
 	FLAG("prealloc-metadata", VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA,
 	     "allocate the metadata of a qcow2 volume"),
@@ -268,7 +272,7 @@ static const struct option vol_create_as_options[] = {
 
 const struct command vol_create_as_command = {
 	.name = "vol-create-as",
-	.target = &target_any_pool,
+	.target = POOL_TARGET,
 	.options = vol_create_as_options,
 	.summary = "create a volume",
 	.run = vol_create_as,
@@ -278,10 +282,10 @@ static int vol_delete(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "vol");
 
-	if (virStorageVolDelete(target_volume(call), argument_bits(call)) < 0)
+	if (virStorageVolDelete(call_volume(call), argument_bits(call)) < 0)
 		return virt_failure(err, "Failed to delete vol %s", name);
 	report_field(call->report, NULL, "name",
-		     value_text(virStorageVolGetName(target_volume(call))));
+		     value_text(virStorageVolGetName(call_volume(call))));
 	report_message(call->report, "Vol %s deleted\n", name);
 	return 0;
 }
@@ -296,7 +300,7 @@ static const struct option vol_delete_options[] = {
 
 const struct command vol_delete_command = {
 	.name = "vol-delete",
-	.target = &target_any_volume,
+	.target = VOLUME_TARGET,
 	.options = vol_delete_options,
 	.summary = "delete a volume and its data",
 	.run = vol_delete,

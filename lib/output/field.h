@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a result may hold, declared once: the text table, JSON, the man page, `help --json` and the
+// JSON Schema of a command are written from these rows.
+#pragma once
+
+#include <stddef.h>
+
+// What JSON has for a field; most also tell the unit.
+enum field_type {
+	FIELD_TEXT,
+	FIELD_INTEGER,
+	FIELD_REAL,
+	FIELD_BOOLEAN,
+	FIELD_TIME, // RFC 3339
+	FIELD_BYTES,
+	FIELD_BYTES_PER_SECOND,
+	FIELD_NANOSECONDS,
+	FIELD_MICROSECONDS,
+	FIELD_MILLISECONDS,
+	FIELD_SECONDS,
+	FIELD_PERCENT,
+	FIELD_MEGAHERTZ,
+	FIELD_TEXTS,    // a list of texts
+	FIELD_INTEGERS, // a list of integers
+	FIELD_OBJECT,   // its members are `fields`
+	FIELD_LIST,     // of objects, whose members are `fields`
+	FIELD_ANY,      // a document of its own, such as what a guest or QEMU answered
+	FIELD_TYPES,
+};
+
+enum field_flag {
+	COLUMN_JSON_ONLY = 1, // left out of the text
+	COLUMN_DETAIL = 2,    // in the text on an indented line below the row, if not absent
+	COLUMN_VERDICT = 4,   // coloured by its word: pass, warn, fail
+	COLUMN_HEADING = 8,   // in the text a line above the rows that share its value
+	FIELD_NULL = 16,      // null where the object has none
+	FIELD_ASKED = 32,     // not there unless an option asked for it, or where it has no meaning
+};
+
+struct field {
+	const char *title; // in the text: of the column or the line; NULL: in JSON only
+	const char *key;   // in JSON, lower_snake; NULL ends an array of fields
+	unsigned flags;
+	enum field_type type;
+	const char *help;
+	const struct field *fields;  // of an object or of a list's objects; NULL: any
+	const struct source *source; // where an engine of the program finds it
+};
+
+// clang-format off
+#define FIELD(key_, title_, type_, flags_, help_) \
+	{ .key = (key_), .title = (title_), .type = (type_), .flags = (flags_), .help = (help_) }
+#define FIELD_OF(key_, type_, flags_, fields_, help_) \
+	{ .key = (key_), .type = (type_), .flags = (flags_), .fields = (fields_), .help = (help_) }
+#define FIELDS_END { .key = NULL }
+// clang-format on
+
+// What the whole answer of a command is.
+enum shape {
+	SHAPE_OBJECT,
+	SHAPE_LIST,   // an array of objects
+	SHAPE_STREAM, // objects, each on a line of its own, as they come
+};
+
+// The unit of a type, such as "bytes"; NULL for none.
+const char *field_unit(enum field_type type);
+// "string", "integer", "number", "boolean", "array", "object", or NULL where it may be anything.
+const char *field_json_type(enum field_type type);
+
+// The row of KEY, or NULL; FIELDS may be NULL.
+const struct field *field_find(const struct field *fields, const char *key);
+size_t field_count(const struct field *fields);

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Objects by what a person calls them.
+#include <assert.h>
+#include <libvirt/virterror.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/list.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "cli/suggest.h"
+#include "virt/failure.h"
+#include "virt/kinds.h"
+
+static void *by_id(const struct kind *kind, virConnectPtr connection, const char *name)
+{
+	auto_error struct error ignored = {0};
+	long long id;
+
+	if (number_parse(name, 0, INT_MAX, &id, &ignored) < 0)
+		return NULL;
+	return kind->by_id(connection, (int)id);
+}
+
+static void *try_all(const struct kind *kind, virConnectPtr connection, void *within,
+		     const char *name, unsigned by)
+{
+	void *object = NULL;
+
+	if (by & BY_ID && kind->by_id)
+		object = by_id(kind, connection, name);
+	if (!object && by & BY_UUID && kind->by_uuid && strlen(name) == VIR_UUID_STRING_BUFLEN - 1)
+		object = kind->by_uuid(connection, name);
+	if (!object && by & BY_NAME && kind->by_name)
+		object = kind->by_name(connection, within, name);
+	if (!object && by & BY_OTHER && kind->by_other)
+		object = kind->by_other(connection, within, name);
+	return object;
+}
+
+void kind_release_all(const struct kind *kind, void **objects)
+{
+	for (void **object = objects; object && *object; object++)
+		kind->release(*object);
+	free(objects);
+}
+
+static void hint_at_close_name(const struct kind *kind, virConnectPtr connection, void *within,
+			       const char *name, unsigned by, struct error *err)
+{
+	auto_list struct list names = {0};
+	void **objects = NULL;
+	const char *close;
+
+	if (kind->name && (within || !kind->within) &&
+	    kind->list(connection, within, &objects, 0) >= 0)
+		for (void **object = objects; *object; object++)
+			list_add(&names, kind->name(*object));
+	kind_release_all(kind, objects);
+	close = suggest_name(&names, name);
+	if (text_equal(close, name) && !(by & BY_NAME))
+		error_hint(err, "'%s' is a name; this command wants its %sUUID", name,
+			   by & BY_ID ? "id or " : "");
+	else if (close)
+		error_hint(err, "did you mean '%s'?", close);
+	else if (kind->within_optional && !within)
+		error_hint(err, "name its %s: --%s NAME", kind->within->noun, kind->within_option);
+	else
+		error_hint(err, "$0 %s shows what there is", kind->command);
+}
+
+void *kind_find(const struct kind *kind, virConnectPtr connection, void *within, const char *name,
+		unsigned by, struct error *err)
+{
+	void *object;
+
+	// What an earlier call left behind says nothing of this one.
+	virResetLastError();
+	object = try_all(kind, connection, within, name, by);
+	if (object)
+		return object;
+	// That it is not there says everything; libvirt has nothing to add.
+	if (virGetLastErrorCode() == VIR_ERR_OK || virt_failed_with(kind->missing)) {
+		error_set(err, STATUS_NOT_FOUND, "failed to get %s '%s'", kind->noun, name);
+		err->code = kind->missing;
+		hint_at_close_name(kind, connection, within, name, by, err);
+		return NULL;
+	}
+	virt_failure(err, "failed to get %s '%s'", kind->noun, name);
+	return NULL;
+}
+
+static void *object_of(const struct call *call, const struct kind *kind)
+{
+	assert(call->object.kind == kind && "the handler acts on another kind than its target");
+	return call->object.handle;
+}
+
+virDomainPtr call_domain(const struct call *call)
+{
+	return object_of(call, &kind_domain);
+}
+
+virNetworkPtr call_network(const struct call *call)
+{
+	return object_of(call, &kind_network);
+}
+
+virNetworkPortPtr call_port(const struct call *call)
+{
+	return object_of(call, &kind_port);
+}
+
+virStoragePoolPtr call_pool(const struct call *call)
+{
+	return object_of(call, &kind_pool);
+}
+
+virStorageVolPtr call_volume(const struct call *call)
+{
+	return object_of(call, &kind_volume);
+}
+
+virDomainSnapshotPtr call_snapshot(const struct call *call)
+{
+	return object_of(call, &kind_snapshot);
+}
+
+virDomainCheckpointPtr call_checkpoint(const struct call *call)
+{
+	return object_of(call, &kind_checkpoint);
+}
+
+virInterfacePtr call_interface(const struct call *call)
+{
+	return object_of(call, &kind_interface);
+}
+
+virNodeDevicePtr call_nodedev(const struct call *call)
+{
+	return object_of(call, &kind_nodedev);
+}
+
+virNWFilterPtr call_nwfilter(const struct call *call)
+{
+	return object_of(call, &kind_nwfilter);
+}
+
+virNWFilterBindingPtr call_binding(const struct call *call)
+{
+	return object_of(call, &kind_binding);
+}
+
+virSecretPtr call_secret(const struct call *call)
+{
+	return object_of(call, &kind_secret);
+}
+
+virDomainPtr call_within_domain(const struct call *call)
+{
+	if (call->within.kind == &kind_domain)
+		return call->within.handle;
+	return call_domain(call);
+}
+
+const char *call_name(const struct call *call)
+{
+	const struct kind *kind = call->object.kind;
+
+	return kind->name ? kind->name(call->object.handle) : call->object.typed;
+}

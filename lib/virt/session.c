@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "virt/session.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/list.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "cli/arguments.h"
+#include "cli/call.h"
+#include "cli/command.h"
+#include "virt/connection.h"
+#include "virt/hosts.h"
+
+enum { COMPLETION_DEADLINE = 300 }; // milliseconds: somebody waits for TAB
+
+static struct session *session_new(const struct sessions *all, const char *uri, const char *name,
+				   bool readonly)
+{
+	struct session *session = memory_new(1, sizeof(*session));
+
+	session->all = all;
+	session->uri = text_copy(uri);
+	session->name = text_copy(name);
+	session->readonly = readonly;
+	return session;
+}
+
+static void session_free(struct session *session)
+{
+	if (session->connection)
+		virConnectClose(session->connection);
+	free(session->uri);
+	free(session->name);
+	free(session);
+}
+
+static void add_session(struct sessions *sessions, struct session *session)
+{
+	sessions->items =
+		memory_resize(sessions->items, sessions->count + 1, sizeof(*sessions->items));
+	sessions->items[sessions->count++] = session;
+}
+
+struct sessions *sessions_new(void)
+{
+	struct sessions *sessions = memory_new(1, sizeof(*sessions));
+
+	// virsh's defaults: after six unanswered messages, five seconds apart, the daemon is gone.
+	sessions->keepalive_interval = 5;
+	sessions->keepalive_count = 6;
+	sessions->escape = "^]";
+	add_session(sessions, session_new(sessions, NULL, NULL, false));
+	return sessions;
+}
+
+struct sessions *sessions_copy(const struct sessions *sessions)
+{
+	struct sessions *copy = memory_new(1, sizeof(*copy));
+
+	*copy = *sessions;
+	copy->items = NULL;
+	copy->count = 0;
+	for (size_t i = 0; i < sessions->count; i++) {
+		const struct session *session = sessions->items[i];
+
+		add_session(copy,
+			    session_new(copy, session->uri, session->name, session->readonly));
+	}
+	return copy;
+}
+
+static void clear(struct sessions *sessions)
+{
+	for (size_t i = 0; i < sessions->count; i++)
+		session_free(sessions->items[i]);
+	free(sessions->items);
+	sessions->items = NULL;
+	sessions->count = 0;
+}
+
+void sessions_free(struct sessions *sessions)
+{
+	if (!sessions)
+		return;
+	clear(sessions);
+	free(sessions);
+}
+
+int sessions_name(struct sessions *sessions, const struct list *names, bool readonly,
+		  struct error *err)
+{
+	auto_hosts struct hosts hosts = {0};
+
+	for (size_t i = 0; i < names->count; i++)
+		if (hosts_expand(names->items[i], &hosts, err) < 0)
+			return -1;
+	clear(sessions);
+	for (size_t i = 0; i < hosts.uris.count; i++)
+		add_session(sessions,
+			    session_new(sessions, hosts.uris.items[i],
+					hosts.uris.count > 1 ? hosts.names.items[i] : NULL,
+					readonly));
+	if (!hosts.uris.count)
+		add_session(sessions, session_new(sessions, NULL, NULL, readonly));
+	return 0;
+}
+
+static void disconnect(struct session *session)
+{
+	if (session->connection)
+		virConnectClose(session->connection);
+	session->connection = NULL;
+	session->server = 0;
+}
+
+int session_prepare(struct call *call, struct error *err)
+{
+	struct session *session = call->session;
+	const struct sessions *all = session->all;
+	// One command that only reads asks for no more than it needs; where more may follow, a
+	// second connection would cost more than it saves.
+	bool reads =
+		session->readonly || call->completing ||
+		(!call->context->many && call->arguments && arguments_read_only(call->arguments));
+	struct connection_options options = {
+		.uri = session->uri,
+		.readonly = reads,
+		// A batch on standard input must not be read as credentials.
+		.ask = !call->completing && !call->context->line,
+		.cancel = call->cancel,
+		.keepalive_interval = all->keepalive_interval,
+		.keepalive_count = all->keepalive_count,
+		.keepalive_asked = all->keepalive_asked,
+		.deadline = call->completing ? COMPLETION_DEADLINE : 0,
+	};
+	virConnectPtr connection;
+
+	if (session->connection && (reads || !session->reads_only)) {
+		if (virConnectIsAlive(session->connection) != 0)
+			return 0;
+		call_warning(call, "the connection was lost, connecting again");
+	}
+	disconnect(session);
+	connection = connection_open(&options, err);
+	if (!connection)
+		return -1;
+	session->connection = connection;
+	session->reads_only = reads;
+	return 0;
+}
+
+int session_reconnect(struct call *call, const char *uri, bool readonly, struct error *err)
+{
+	struct sessions *sessions = call->context->session;
+	struct session *fresh = session_new(sessions, uri, NULL, readonly);
+
+	call->session = fresh;
+	if (session_prepare(call, err) < 0) {
+		session_free(fresh);
+		call->session = sessions->items[0];
+		return -1;
+	}
+	clear(sessions);
+	add_session(sessions, fresh);
+	return 0;
+}
+
+virConnectPtr session_connection(const struct call *call)
+{
+	const struct session *session = call->session;
+
+	return session->connection;
+}
+
+unsigned long session_server(const struct call *call)
+{
+	struct session *session = call->session;
+	unsigned long version;
+
+	if (!session->server && virConnectGetLibVersion(session->connection, &version) == 0)
+		session->server = version;
+	return session->server;
+}

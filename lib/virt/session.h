@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The connections of a program: one for each host that its user named.
+#pragma once
+
+#include <libvirt/libvirt.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct call;
+struct calls;
+struct error;
+struct list;
+
+// One host. Calls run side by side on it.
+struct session {
+	virConnectPtr connection; // NULL until a command needs it
+	bool reads_only;          // what is open is read-only
+	char *uri;                // asked for; NULL: connection_default_uri()
+	char *name;               // how the user calls the host; NULL where there is only one
+	bool readonly;            // asked for
+	unsigned long server;     // version of its libvirt, 0 while nobody asked
+	const struct sessions *all;
+};
+
+struct sessions {
+	struct session **items; // at least one
+	size_t count;
+	int keepalive_interval;
+	int keepalive_count;
+	bool keepalive_asked;
+	const char *escape; // ends a console: "^]"
+};
+
+struct sessions *sessions_new(void);
+// A fresh one with the same settings and hosts, none of them connected.
+struct sessions *sessions_copy(const struct sessions *sessions);
+void sessions_free(struct sessions *sessions);
+
+// The hosts are those of NAMES: URIs, or what hosts_expand() knows; none: the default one. Open
+// connections are closed.
+int sessions_name(struct sessions *sessions, const struct list *names, bool readonly,
+		  struct error *err);
+
+// A living connection that the call may use, to the host of its session.
+int session_prepare(struct call *call, struct error *err);
+
+// Connects the first host to URI at once; where that fails, everything stays as it was.
+int session_reconnect(struct call *call, const char *uri, bool readonly, struct error *err);
+
+// The call's own.
+virConnectPtr session_connection(const struct call *call);
+
+// Version of the libvirt that serves the call, such as 9000000; asked once. 0 where it cannot be
+// told.
+unsigned long session_server(const struct call *call);

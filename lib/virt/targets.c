@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "virt/targets.h"
+
+#include <stdlib.h>
+
+#include "base/cancel.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/workers.h"
+#include "cli/argument.h"
+#include "cli/arguments.h"
+#include "cli/bulk.h"
+#include "cli/selector.h"
+#include "virt/failure.h"
+#include "virt/select.h"
+#include "virt/session.h"
+
+enum { CONNECT_GRACE = 100 }; // milliseconds
+
+// The hosts being connected.
+struct connecting {
+	struct call *calls;
+	struct error *errors;
+};
+
+static void connect_one(void *data, size_t index)
+{
+	struct connecting *connecting = data;
+
+	session_prepare(&connecting->calls[index], &connecting->errors[index]);
+}
+
+static unsigned own_lane(void *data, size_t index)
+{
+	(void)data;
+	return (unsigned)index;
+}
+
+static struct object find_in(const struct call *call, const struct kind *kind, void *within,
+			     const char *name, unsigned by, struct error *err)
+{
+	void *handle = kind_find(kind, session_connection(call), within, name, by, err);
+
+	return (struct object){.kind = handle ? kind : NULL, .handle = handle, .typed = name};
+}
+
+// The object that KIND's objects are in. Where it need not be named and is not, nothing is found
+// and that is no failure.
+static int find_within(const struct call *call, const struct kind *kind, struct object *within,
+		       struct error *err)
+{
+	const char *name;
+
+	*within = (struct object){0};
+	if (!kind->within)
+		return 0;
+	name = argument_text(call, kind->within_option);
+	if (!name && kind->within_optional)
+		return 0;
+	*within = find_in(call, kind->within, NULL, name, BY_ANY, err);
+	return within->kind ? 0 : -1;
+}
+
+static int find_target(struct call *call, struct calls *calls, const char *host, struct error *err)
+{
+	const struct target *target = call->command->target;
+	const char *typed = argument_text(call, target->option);
+	struct object within, object;
+
+	if (find_within(call, target->kind, &within, err) < 0)
+		return -1;
+	object = find_in(call, target->kind, within.handle, typed, target->by, err);
+	if (object.kind) {
+		calls_add(calls, call, call->session, host, within, object);
+		return 0;
+	}
+	if (within.kind)
+		within.kind->release(within.handle);
+	if (err->status != STATUS_NOT_FOUND || !(target->traits & TARGET_MANY) ||
+	    !selector_is(typed))
+		return -1;
+	error_clear(err);
+	return select_targets(call, calls, host, err);
+}
+
+static int check_server(const struct call *call, struct error *err)
+{
+	for (const struct option *o = call->arguments->options; o->kind != OPTION_END; o++) {
+		unsigned long server;
+
+		if (!o->since || !arguments_has(call->arguments, o))
+			continue;
+		server = session_server(call);
+		if (server && server < o->since)
+			return error_set(err, STATUS_USAGE,
+					 "option --%s needs libvirt %lu.%lu.%lu on the host, which "
+					 "has %lu.%lu.%lu",
+					 o->name, o->since / 1000000, o->since / 1000 % 1000,
+					 o->since % 1000, server / 1000000, server / 1000 % 1000,
+					 server % 1000);
+	}
+	return 0;
+}
+
+// What the call is for on the host of its session, which is connected.
+static int divide_host(struct call *call, struct calls *calls, const char *host, struct error *err)
+{
+	const struct target *target = call->command->target;
+
+	if (check_server(call, err) < 0)
+		return -1;
+	if (target && argument_given(call, target->option))
+		return find_target(call, calls, host, err);
+	calls_add(calls, call, call->session, host, (struct object){0}, (struct object){0});
+	return 0;
+}
+
+// Whether ERR of one host says only that the object is on another.
+static bool elsewhere(const struct call *call, const struct error *err)
+{
+	return call->command->target && err->status == STATUS_NOT_FOUND;
+}
+
+static int none_found(struct calls *calls, const struct error *last, struct error *err)
+{
+	if (calls->count || calls->missing)
+		return 0;
+	error_set(err, last->status, "%s", last->message);
+	if (last->hint)
+		error_hint(err, "%s", last->hint);
+	err->code = last->code;
+	return -1;
+}
+
+static void divide_hosts(struct connecting *all, size_t count, struct call *call,
+			 struct calls *calls, struct error *absent)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct call *own = &all->calls[i];
+		struct session *session = own->session;
+		struct error *failed = &all->errors[i];
+
+		if (!failed->status && session->connection)
+			divide_host(own, calls, session->name, failed);
+		if (failed->status && elsewhere(call, failed))
+			error_set(absent, failed->status, "%s", failed->message);
+		else if (failed->status)
+			calls_miss(calls, call, session->name, NULL, failed);
+	}
+}
+
+// Whatever a host has, the others answer.
+static int divide_many(struct call *call, const struct sessions *sessions, struct calls *calls,
+		       struct error *err)
+{
+	struct connecting *all = memory_new(1, sizeof(*all));
+	auto_error struct error absent = {0};
+	int failed;
+
+	all->calls = memory_new(sessions->count, sizeof(*all->calls));
+	all->errors = memory_new(sessions->count, sizeof(*all->errors));
+	for (size_t i = 0; i < sessions->count; i++) {
+		all->calls[i] = *call;
+		all->calls[i].session = sessions->items[i];
+	}
+	if (!workers_run(&(struct work){.count = sessions->count,
+					.run = connect_one,
+					.data = all,
+					.lane = own_lane,
+					.width = 1},
+			 call->cancel, CONNECT_GRACE)) {
+		call->context->left_behind = true;
+		return cancel_check(call->cancel, err);
+	}
+	divide_hosts(all, sessions->count, call, calls, &absent);
+	failed = none_found(calls, &absent, err);
+	for (size_t i = 0; i < sessions->count; i++)
+		error_clear(&all->errors[i]);
+	free(all->calls);
+	free(all->errors);
+	free(all);
+	return failed;
+}
+
+int targets_divide(struct call *call, struct calls *calls, struct error *err)
+{
+	const struct sessions *sessions = call->context->session;
+
+	if (sessions->count > 1) {
+		calls->many = true;
+		return divide_many(call, sessions, calls, err);
+	}
+	call->session = sessions->items[0];
+	return session_prepare(call, err) < 0 ? -1 : divide_host(call, calls, NULL, err);
+}
+
+int targets_prepare(struct call *call, struct error *err)
+{
+	const struct sessions *sessions = call->context->session;
+
+	call->session = sessions->items[0];
+	return session_prepare(call, err);
+}
+
+void targets_release(struct call *call)
+{
+	if (call->object.kind)
+		call->object.kind->release(call->object.handle);
+	if (call->within.kind)
+		call->within.kind->release(call->within.handle);
+	call->object = call->within = (struct object){0};
+}
+
+void *targets_find_other(struct call *call, const char *option, const struct kind *kind,
+			 struct error *err)
+{
+	return kind_find(kind, session_connection(call), NULL, argument_text(call, option), BY_ANY,
+			 err);
+}
+
+static void add_names(const struct kind *kind, virConnectPtr connection, void *within,
+		      unsigned filter, struct list *found)
+{
+	void **objects = NULL;
+
+	if (kind->list(connection, within, &objects, filter) < 0)
+		return;
+	for (void **object = objects; *object; object++) {
+		char uuid[VIR_UUID_STRING_BUFLEN];
+
+		if (kind->name && kind != &kind_secret)
+			list_add(found, kind->name(*object));
+		else if (kind->uuid(*object, uuid) == 0)
+			list_add(found, uuid);
+	}
+	kind_release_all(kind, objects);
+}
+
+void targets_candidates(struct call *call, const struct option *option, struct list *found)
+{
+	auto_error struct error ignored = {0};
+	const struct kind *kind = option->object;
+	virConnectPtr connection;
+	struct object within;
+
+	if (targets_prepare(call, &ignored) < 0 || find_within(call, kind, &within, &ignored) < 0)
+		return;
+	connection = session_connection(call);
+	if (within.kind || !kind->within) {
+		add_names(kind, connection, within.handle, option->filter, found);
+	} else {
+		void **around = NULL;
+
+		// Of all that they may be in.
+		if (kind->within->list(connection, NULL, &around, kind->within->active) < 0)
+			return;
+		for (void **one = around; *one; one++)
+			add_names(kind, connection, *one, option->filter, found);
+		kind_release_all(kind->within, around);
+	}
+	if (within.kind)
+		within.kind->release(within.handle);
+}
