@@ -9,8 +9,8 @@
 set -euo pipefail
 
 # number KEY: of a JSON object with one key a line.
-number() { sed -n "s/^  \"$1\": \([0-9]*\),*\$/\1/p"; }
-word() { sed -n "s/^  \"$1\": \"\(.*\)\",*\$/\1/p"; }
+number() { sed -n "s/^    \"$1\": \([0-9]*\),*\$/\1/p"; }
+word() { sed -n "s/^    \"$1\": \"\(.*\)\",*\$/\1/p"; }
 
 vmctl -q list --all --name | sed '/^$/d' | while IFS= read -r guest; do
 	vmctl -q domblklist "$guest" --details | while read -r type device target source; do

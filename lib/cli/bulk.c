@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/bulk.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/cancel.h"
@@ -67,7 +68,7 @@ enum outcome { NOT_BEGUN, RUNNING, DONE, FAILED };
 struct bulk {
 	struct calls calls;
 	struct error *errors;
-	_Atomic enum outcome *outcomes;
+	_Atomic int *outcomes; // enum outcome
 };
 
 static void run_piece(void *data, size_t index)
@@ -125,7 +126,7 @@ static struct sums gather(struct call *call, struct bulk *bulk)
 	for (size_t i = 0; i < bulk->calls.count; i++) {
 		struct call *item = &bulk->calls.items[i];
 
-		switch (bulk->outcomes[i]) {
+		switch ((enum outcome)atomic_load(&bulk->outcomes[i])) {
 		case DONE:
 			report_adopt(call->report, item->report, label_of(item));
 			call->status = call->status ? call->status : item->status;

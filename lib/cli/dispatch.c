@@ -158,7 +158,9 @@ static int run_parsed(struct context *context, struct arguments *arguments)
 	failed = run(&call, &err) < 0;
 	if (context->abandoned)
 		return STATUS_FAILED;
-	if (report_finish(call.report, failed, failed ? &unwritten : &err) < 0)
+	// Where some of many failed, the answers of the others stand.
+	if (report_finish(call.report, failed && err.status != STATUS_PARTIAL,
+			  failed ? &unwritten : &err) < 0)
 		failed = true;
 	write_separator(&call, failed, (double)(clock_nanoseconds() - start) / 1e6);
 	if (failed)

@@ -277,7 +277,7 @@ void report_json(struct report *report, const char *key, const struct json *json
 	copy = json_object_get(json_inner(json));
 	if (key)
 		declared(report, key);
-	if (!key && report->depth == 0 && !report->stack[0].json)
+	if (!key && report->depth == 0 && !report->stack[0].json && !report->stack[0].list)
 		report->stack[0].json = copy;
 	else
 		add_json(report, key, copy);

@@ -42,7 +42,7 @@ bool report_wants(const struct report *report, const char *key);
 // Writes what people are to read before the command goes on to something long.
 int report_flush(struct report *report, struct error *err);
 
-// Writes what was reported. With FAILED nothing is written, a failure leaves standard output
+// Writes what was reported. With FAILED nothing is written: a failure leaves standard output
 // empty, but for messages of what was done before it.
 int report_finish(struct report *report, bool failed, struct error *err);
 

@@ -12,7 +12,7 @@ ours() {
 		inside && /^    \]/ { exit }
 		inside { gsub(/^ *"|",?$/, ""); print }
 		$1 == key && /\[$/ { inside = 1 }
-		$1 == key && !/\[$/ && !/null,?$/ { sub(/^[^:]*: "/, ""); sub(/",?$/, ""); print; exit }'
+		$1 == key && !/\[$/ && !/(null|\[\]),?$/ { sub(/^[^:]*: "/, ""); sub(/",?$/, ""); print; exit }'
 }
 theirs() { modinfo -b "$SVM" -k "$release" -F "$2" "$1"; }
 
