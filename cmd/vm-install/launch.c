@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/text.h"
+#include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-install/installation.h"
 #include "guest/guest.h"
@@ -47,7 +48,7 @@ static int start_install(struct installation *installation, unsigned flags, stru
 	return 0;
 }
 
-int launch_start(struct installation *installation, const struct launch *launch, struct error *err)
+static int start(struct installation *installation, const struct launch *launch, struct error *err)
 {
 	// Its first words are not lost when it waits for its console to be open.
 	unsigned flags = launch->console ? VIR_DOMAIN_START_PAUSED : 0;
@@ -63,6 +64,17 @@ int launch_start(struct installation *installation, const struct launch *launch,
 	installation_made(installation, (struct made){.domain = domain});
 	if (virDomainCreateWithFlags(domain, flags) < 0)
 		return virt_failure(err, "cannot start '%s'", installation->name);
+	return 0;
+}
+
+int launch_start(struct installation *installation, const struct launch *launch, struct error *err)
+{
+	if (start(installation, launch, err) < 0)
+		return -1;
+	if (argument_flag(installation->call, "autostart") &&
+	    virDomainSetAutostart(guest_domain(installation), 1) < 0)
+		return virt_failure(err, "cannot have '%s' started with the host",
+				    installation->name);
 	return 0;
 }
 

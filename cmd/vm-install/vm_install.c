@@ -47,6 +47,11 @@ static const char *const phases[] = {"1", "2", "all", NULL};
 #define SUBOPTIONS(name_, help_) \
 	{ .kind = OPTION_TEXT, .traits = REPEATS, .name = (name_), .value = "sub-options", \
 	  .candidates = suboptions, .help = (help_) }
+// What virt-install took once, or takes without need: every guest is fully virtualised unless its
+// options say otherwise, and this program never asks.
+#define OLD_FLAG(letter_, name_) \
+	{ .kind = OPTION_FLAG, .traits = HIDDEN, .letter = (letter_), .name = (name_), \
+	  .help = "for command lines of virt-install; it changes nothing" }
 // clang-format on
 
 static const struct option options[] = {
@@ -136,6 +141,16 @@ static const struct option options[] = {
 	 .value = "sub-options",
 	 .help = "checks that only warn: path_in_use=off, disk_size=, path_exists=, mac_in_use=, "
 		 "all="},
+	FLAG("autostart", 0, "start it whenever the host starts"),
+	{.kind = OPTION_FLAG,
+	 .traits = ASKS_QUIET,
+	 .letter = 'q',
+	 .name = "quiet",
+	 .help = "say nothing but errors"},
+	ALIAS("force", "check=all=off"),
+	OLD_FLAG('d', "debug"),
+	OLD_FLAG('v', "hvm"),
+	OLD_FLAG(0, "prompt"),
 	NAMED("host-caps", NULL, "plan for a host whose capabilities are in this file"),
 	NAMED("domain-caps", NULL, "and whose domain capabilities are in this one"),
 	NAMED("host-uri", NULL, "and which would be reached so"),

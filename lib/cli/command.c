@@ -68,3 +68,8 @@ bool option_takes_value(const struct option *option)
 {
 	return option->kind != OPTION_FLAG && option->kind != OPTION_ALIAS;
 }
+
+bool option_is_shown(const struct option *option)
+{
+	return option->kind != OPTION_ALIAS && !(option->traits & HIDDEN);
+}

@@ -38,6 +38,7 @@ enum option_trait {
 	WRITES = 32,         // with it a command that only reads needs the full connection
 	ASKS_JSON = 64,      // its value "json" is the same as --json
 	ASKS_QUIET = 128,    // a flag: no messages
+	HIDDEN = 256,        // taken, but in no help: old scripts have it
 };
 
 struct option {
@@ -194,3 +195,6 @@ const struct option *option_find(const struct option *options, const char *name,
 size_t option_count(const struct option *options);
 
 bool option_takes_value(const struct option *option);
+
+// Whether help, man page and completion name it.
+bool option_is_shown(const struct option *option);

@@ -66,8 +66,7 @@ static void add_options(const struct arguments *arguments, const char *prefix, s
 	     o++) {
 		auto_free char *name = text_format("--%s", o->name);
 
-		if (o->kind == OPTION_ALIAS ||
-		    (arguments_has(arguments, o) && !(o->traits & REPEATS)))
+		if (!option_is_shown(o) || (arguments_has(arguments, o) && !(o->traits & REPEATS)))
 			continue;
 		add_beginning(found, prefix, name);
 	}

@@ -10,7 +10,7 @@
 static void append_options(struct text *out, const struct option *options)
 {
 	for (const struct option *o = options; o && o->kind != OPTION_END; o++)
-		if (o->kind != OPTION_ALIAS)
+		if (option_is_shown(o))
 			text_append_format(out, " --%s%s", o->name,
 					   option_takes_value(o) ? "=" : "");
 }

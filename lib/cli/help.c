@@ -63,7 +63,7 @@ void help_synopsis(struct text *out, const struct command *command, bool letters
 
 	text_append(out, command->name);
 	for (const struct option *o = command->options; o && o->kind != OPTION_END; o++) {
-		if (o->kind == OPTION_ALIAS)
+		if (!option_is_shown(o))
 			continue;
 		if (o->kind == OPTION_REST)
 			append_rest(out, o, named && !letters);
@@ -126,7 +126,7 @@ static void report_explained(struct report *report, const char *shown, const cha
 static void report_options(struct report *report, const struct option *options, bool letters)
 {
 	for (const struct option *o = options; o && o->kind != OPTION_END; o++) {
-		auto_free char *shown = o->kind == OPTION_ALIAS ? NULL : label(o, letters);
+		auto_free char *shown = !option_is_shown(o) ? NULL : label(o, letters);
 
 		if (shown && letters)
 			report_explained(report, shown, o->help);

@@ -55,7 +55,7 @@ static void write_option(struct text *out, const struct option *option, bool let
 static void write_options(struct text *out, const struct option *options, bool letters)
 {
 	for (const struct option *o = options; o && o->kind != OPTION_END; o++)
-		if (o->kind != OPTION_ALIAS)
+		if (option_is_shown(o))
 			write_option(out, o, letters);
 }
 

@@ -35,6 +35,9 @@ check_output unless_the_check_is_off "uses '.*' already" vm-install --name two -
 	--check path_in_use=off --dry-run
 check_status an_unknown_network_is_named 3 vm-install --connect "$URI" --name two --osinfo linux2022 --memory 64 \
 	--network network=nosuch --graphics none --boot "$boot" --disk none
+check it_starts_with_the_host vm-install --quiet --name auto --boot "$boot" --disk none --autostart --noautoconsole
+check_output so_libvirt_says "Autostart: *enable" vmctl dominfo auto
+vmctl -q destroy auto && vmctl -q undefine auto
 mac=52:54:00:12:34:56
 check a_guest_with_that_mac vm-install --name mac --boot "$boot" --disk none --network "user,mac=$mac" --noautoconsole
 check_status a_mac_is_given_once 4 vm-install --name two --boot "$boot" --disk none --network "user,mac=$mac"
