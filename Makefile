@@ -31,7 +31,12 @@ CMOCKA_LIBS := $(shell pkg-config --libs cmocka 2>/dev/null)
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
 	-Wwrite-strings $(if $(WERROR),-Werror)
 CFLAGS ?= -O2 -g
-HARDENING := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+# Those of $(1) that the compiler knows; a C library that does not know the level of fortification warns.
+known = $(foreach flag,$(1),$(shell $(CC) -O2 -Werror $(flag) -include string.h -x c -c -o /dev/null \
+	/dev/null 2>/dev/null && echo '$(flag)'))
+FORTIFY := $(firstword $(call known,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2))
+HARDENING := -fPIE $(FORTIFY) $(call known,-fstack-protector-strong -fstack-clash-protection \
+	-ftrivial-auto-var-init=zero -fcf-protection)
 HARDENING_LINK := -pie -Wl,-z,relro -Wl,-z,now
 ifdef SANITIZE
 B := build/sanitize
@@ -60,7 +65,12 @@ COMPLETIONS := $(PROGRAMS:%=$(B)/completions/%)
 
 all: $(BINARIES) $(MANUALS) $(COMPLETIONS)
 
-$(B)/%.o: %.c
+# Other flags make other objects.
+$(B)/flags: FORCE
+	@$(shell mkdir -p $(@D))$(file >$@.new,$(CC) $(ALL_CFLAGS))cmp -s $@.new $@ || cp $@.new $@
+FORCE:
+
+$(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -262,5 +272,5 @@ help:
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: fuzz fuzz-run bench lint lint-run lint-format lint-shell lint-cppcheck lint-analyzer lint-tidy all tests check check-fast check-e2e check-virsh run-all install uninstall dist \
+.PHONY: FORCE fuzz fuzz-run bench lint lint-run lint-format lint-shell lint-cppcheck lint-analyzer lint-tidy all tests check check-fast check-e2e check-virsh run-all install uninstall dist \
 	deps deps-check deps-quickstart deps-lint quickstart quickstart-clean clean help
