@@ -60,7 +60,16 @@
 	X(net_uuid)
 
 #define GROUP_POOL(X) \
+	X(find_storage_pool_sources) \
+	X(find_storage_pool_sources_as) \
 	X(pool_autostart) \
+	X(pool_build) \
+	X(pool_capabilities) \
+	X(pool_create) \
+	X(pool_create_as) \
+	X(pool_define) \
+	X(pool_define_as) \
+	X(pool_delete) \
 	X(pool_destroy) \
 	X(pool_dumpxml) \
 	X(pool_info) \
@@ -68,6 +77,7 @@
 	X(pool_name) \
 	X(pool_refresh) \
 	X(pool_start) \
+	X(pool_undefine) \
 	X(pool_uuid)
 
 #define GROUP_VOLUME(X) \

@@ -212,10 +212,15 @@ static int run_many(struct call *call, struct calls *calls, struct error *err)
 // The only one: it reports for itself.
 static int run_one(struct call *call, struct calls *calls, struct error *err)
 {
+	int result;
+
 	call->session = calls->items[0].session;
 	call->within = calls->items[0].within;
 	call->object = calls->items[0].object;
-	return call->command->run(call, err);
+	result = call->command->run(call, err);
+	// What it defined is the call's object now, and is released with the others.
+	calls->items[0].object = call->object;
+	return result;
 }
 
 int bulk_run(struct call *call, struct error *err)

@@ -151,15 +151,15 @@ int object_define(struct call *call, struct error *err)
 {
 	const struct action *action = call->command->action;
 	const struct kind *kind = action->kind;
-	const char *file = argument_text(call, "file");
+	const char *file = argument_text(call, "file"), *quote = kind->quoted ? "'" : "";
 	auto_free char *xml = file_read(file, DEFINITION_MOST, NULL, err);
 
 	if (!xml)
 		return -1;
 	call->object = (struct object){
 		.kind = kind,
-		.handle = kind->define(session_connection(call), call->within.handle, xml,
-				       argument_bits(call)),
+		.handle = (action->define ? action->define : kind->define)(
+			session_connection(call), call->within.handle, xml, argument_bits(call)),
 		.typed = file,
 	};
 	if (!call->object.handle) {
@@ -167,7 +167,7 @@ int object_define(struct call *call, struct error *err)
 		return action_failed(call, action, file, err);
 	}
 	report_value(call->report, "name", value_text(call_name(call)));
-	report_message(call->report, "%s %s%s%s defined from %s\n", kind->title,
-		       kind->quoted ? "'" : "", call_name(call), kind->quoted ? "'" : "", file);
+	report_message(call->report, "%s %s%s%s %s from %s\n", kind->title, quote, call_name(call),
+		       quote, action->verb ? action->verb : "defined", file);
 	return 0;
 }

@@ -15,6 +15,10 @@ struct error;
 struct action {
 	const struct kind *kind; // of a list, or of what is defined
 	int (*act)(struct call *call, void *object, unsigned bits); // libvirt's: < 0 has failed
+	// Of what is defined: does it in the place of the kind's, and what its sentence calls it,
+	// where that is not "defined".
+	void *(*define)(virConnectPtr connection, void *within, const char *xml, unsigned flags);
+	const char *verb;
 	const char *failed;
 	const char *done;
 	bool typed;                // sentences call the object as the user did
@@ -116,7 +120,7 @@ int object_autostart(struct call *call, struct error *err); // --disable takes i
 int object_name(struct call *call, struct error *err);
 int object_uuid(struct call *call, struct error *err);
 int object_dumpxml(struct call *call, struct error *err); // --xpath and --wrap select
-int object_define(struct call *call, struct error *err);  // from --file; `act` may do it instead
+int object_define(struct call *call, struct error *err);  // from --file
 int object_show(struct call *call, struct error *err);    // the fields of `results`
 int object_list(struct call *call, struct error *err);    // all of `kind`, as the options filter
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Storage pools.
+#include "cmd/vmctl/pool/pool.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
@@ -10,12 +11,6 @@
 #include "virt/engine.h"
 #include "xml/document.h"
 #include "xml/path.h"
-
-#define TARGET(by_)                                                                                \
-	&(const struct target)                                                                     \
-	{                                                                                          \
-		&kind_pool, "pool", by_, 0                                                         \
-	}
 
 static const char *state_word(int state)
 {
@@ -31,26 +26,6 @@ static const char *state_word(int state)
 	return known ? words[state] : "unknown";
 }
 
-static const struct {
-	const char *name;
-	unsigned flag;
-} pool_types[] = {
-	{"dir", VIR_CONNECT_LIST_STORAGE_POOLS_DIR},
-	{"fs", VIR_CONNECT_LIST_STORAGE_POOLS_FS},
-	{"netfs", VIR_CONNECT_LIST_STORAGE_POOLS_NETFS},
-	{"logical", VIR_CONNECT_LIST_STORAGE_POOLS_LOGICAL},
-	{"disk", VIR_CONNECT_LIST_STORAGE_POOLS_DISK},
-	{"iscsi", VIR_CONNECT_LIST_STORAGE_POOLS_ISCSI},
-	{"scsi", VIR_CONNECT_LIST_STORAGE_POOLS_SCSI},
-	{"mpath", VIR_CONNECT_LIST_STORAGE_POOLS_MPATH},
-	{"rbd", VIR_CONNECT_LIST_STORAGE_POOLS_RBD},
-	{"sheepdog", VIR_CONNECT_LIST_STORAGE_POOLS_SHEEPDOG},
-	{"gluster", VIR_CONNECT_LIST_STORAGE_POOLS_GLUSTER},
-	{"zfs", VIR_CONNECT_LIST_STORAGE_POOLS_ZFS},
-	{"vstorage", VIR_CONNECT_LIST_STORAGE_POOLS_VSTORAGE},
-	{"iscsi-direct", VIR_CONNECT_LIST_STORAGE_POOLS_ISCSI_DIRECT},
-};
-
 // --type=TYPE,TYPE,...
 static int filter(struct call *call, unsigned *flags, struct error *err)
 {
@@ -58,14 +33,12 @@ static int filter(struct call *call, unsigned *flags, struct error *err)
 	auto_list struct list types = list_split(names ? names : "", ",");
 
 	for (size_t i = 0; i < types.count; i++) {
-		unsigned before = *flags;
+		unsigned flag = pool_type_flag(types.items[i]);
 
-		for (size_t k = 0; k < sizeof(pool_types) / sizeof(*pool_types); k++)
-			if (text_equal(pool_types[k].name, types.items[i]))
-				*flags |= pool_types[k].flag;
-		if (*flags == before)
+		if (!flag)
 			return error_set(err, STATUS_USAGE, "Invalid pool type '%s'",
 					 types.items[i]);
+		*flags |= flag;
 	}
 	return 0;
 }
@@ -155,7 +128,7 @@ static const struct option list_options[] = {
 	     "pools that start with the host"),
 	FLAG("no-autostart", VIR_CONNECT_LIST_STORAGE_POOLS_NO_AUTOSTART,
 	     "pools that do not start with the host"),
-	TEXT("type", NULL, "pools of these types, such as dir,logical"),
+	TEXT("type", pool_type_names, "pools of these types, such as dir,logical"),
 	FLAG("details", 0, "with sizes; in JSON with type and path too"),
 	FLAG("uuid", 0, "only their UUIDs"),
 	FLAG("name", 0, "only their names"),
@@ -195,7 +168,7 @@ const struct command pool_info_command = {
 	.name = "pool-info",
 	.summary = "show what a pool is and how full it is",
 	.traits = COMMAND_READS,
-	.target = TARGET(BY_ANY),
+	.target = POOL_TARGET,
 	.options = (const struct option[]){POOL(0), FLAG("bytes", 0, "sizes in bytes"), END},
 	SHOWS(info_results, .failed = "Failed to get the figures of pool '%s'", .look = look,
 	      .size = sizeof(virStoragePoolInfo)),
@@ -211,11 +184,7 @@ AUTOSTART_COMMAND(pool_autostart, "pool-autostart", kind_pool, "pool", "pool");
 
 static const struct option start_options[] = {
 	POOL(VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE),
-	FLAG("build", VIR_STORAGE_POOL_CREATE_WITH_BUILD, "make what it stands on first"),
-	FLAG("no-overwrite", VIR_STORAGE_POOL_CREATE_WITH_BUILD_NO_OVERWRITE,
-	     "make it, but never over data that is there"),
-	FLAG("overwrite", VIR_STORAGE_POOL_CREATE_WITH_BUILD_OVERWRITE,
-	     "make it, over data that is there too"),
+	POOL_BUILD_FLAGS,
 	END,
 };
 
@@ -223,7 +192,7 @@ ACT(create, virStoragePoolCreate(object, bits))
 const struct command pool_start_command = {
 	.name = "pool-start",
 	.summary = "start a pool that is defined",
-	.target = TARGET(BY_ANY),
+	.target = POOL_TARGET,
 	.options = start_options,
 	.rules = (const struct rule[]){EXCLUSIVE("overwrite", "no-overwrite"), RULES_END},
 	DOES(.act = create, .failed = "Failed to start pool %s", .done = "Pool %s started",
@@ -234,7 +203,7 @@ ACT(destroy, virStoragePoolDestroy(object))
 const struct command pool_destroy_command = {
 	.name = "pool-destroy",
 	.summary = "stop a pool, its definition and its data stay",
-	.target = TARGET(BY_ANY),
+	.target = POOL_TARGET,
 	.options = active_options,
 	DOES(.act = destroy, .failed = "Failed to destroy pool %s", .done = "Pool %s destroyed",
 	     .typed = true),
@@ -244,7 +213,7 @@ ACT(refresh, virStoragePoolRefresh(object, bits))
 const struct command pool_refresh_command = {
 	.name = "pool-refresh",
 	.summary = "look anew which volumes a pool has",
-	.target = TARGET(BY_ANY),
+	.target = POOL_TARGET,
 	.options = active_options,
 	DOES(.act = refresh, .failed = "Failed to refresh pool %s", .done = "Pool %s refreshed",
 	     .typed = true),

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmd/vmctl/markup.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+static void append_escaped(struct text *text, const char *value)
+{
+	static const char special[] = "&<>'\"";
+	static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&apos;", "&quot;"};
+
+	for (; *value; value++) {
+		const char *found = strchr(special, *value);
+
+		if (found)
+			text_append(text, entities[found - special]);
+		else
+			text_append_char(text, *value);
+	}
+}
+
+void markup_add(struct markup *markup, const char *format, ...)
+{
+	auto_text struct text line = {0};
+	bool complete = true;
+	const char *place;
+	va_list list;
+
+	va_start(list, format);
+	while ((place = strstr(format, "%s"))) {
+		const char *value = va_arg(list, const char *);
+
+		text_append_bytes(&line, format, (size_t)(place - format));
+		format = place + 2;
+		complete = complete && value;
+		if (value && markup->plain)
+			text_append(&line, value);
+		else if (value)
+			append_escaped(&line, value);
+	}
+	va_end(list);
+	text_append(&line, format);
+	if (complete)
+		text_append(&markup->text, text_string(&line));
+}
+
+void markup_clear(struct markup *markup)
+{
+	text_clear(&markup->text);
+}
