@@ -84,7 +84,6 @@ static int show_console(struct installation *installation, const struct launch *
 	bool typed = isatty(STDIN_FILENO) != 0;
 	struct console console = {
 		.domain = guest_domain(installation),
-		.escape = console_escape("^]"),
 		.resume = true,
 		.input = typed ? STDIN_FILENO : -1,
 		.output = STDOUT_FILENO,
@@ -92,6 +91,7 @@ static int show_console(struct installation *installation, const struct launch *
 		.timeout = launch->minutes * 60000,
 	};
 
+	console_escape("^]", &console.escape);
 	report_message(installation->call->report, "Connected to the console of '%s'.%s\n",
 		       installation->name, typed ? " Ctrl and ] leave it." : "");
 	if (report_flush(installation->call->report, err) < 0)

@@ -181,6 +181,8 @@ static const struct group program_groups[] = {
 static const struct option no_options[] = {END};
 static const struct command globals = {.name = "vm-install", .options = no_options};
 
+static const char *const peers[] = {"virt-install", NULL};
+
 const struct program vm_install_program = {
 	.name = "vm-install",
 	.summary = "install a new virtual machine from one command line",
@@ -188,4 +190,5 @@ const struct program vm_install_program = {
 	.globals = &globals,
 	.groups = program_groups,
 	.otherwise = &install_command,
+	.peers = peers,
 };

@@ -16,9 +16,12 @@
 #include "cli/call.h"
 #include "cli/dispatch.h"
 #include "cli/help.h"
+#include "cli/peer.h"
 #include "cli/program.h"
 #include "cli/shell.h"
+#include "cli/trace.h"
 #include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/virsh.h"
 #include "output/report.h"
 #include "virt/console.h"
 #include "virt/hosts.h"
@@ -60,7 +63,7 @@ static const struct option global_options[] = {
 	 .letter = 'd',
 	 .name = "debug",
 	 .value = "level",
-	 .help = "understood for virsh's sake, 0 to 4"},
+	 .help = "show the arguments of each command, as virsh does: 0 (most) to 4 (nothing)"},
 	{.kind = OPTION_TEXT,
 	 .letter = 'e',
 	 .name = "escape",
@@ -98,6 +101,8 @@ static const struct option global_options[] = {
 
 static const struct command globals = {.name = "vmctl", .options = global_options};
 
+static const char *const peers[] = {"virsh", NULL};
+
 const struct program vmctl_program = {
 	.name = "vmctl",
 	.summary = "manage virtual machines",
@@ -109,6 +114,7 @@ const struct program vmctl_program = {
 	.objects = targets_candidates,
 	.prepare = targets_prepare,
 	.library = LIBVIR_VERSION_NUMBER,
+	.peers = peers,
 };
 
 static int set_keepalive(struct call *call, const char *name, int *setting, struct error *err)
@@ -130,10 +136,11 @@ static int set_escape(struct call *call, struct error *err)
 {
 	struct sessions *sessions = call->context->session;
 	const char *text = argument_text(call, "escape");
+	char ignored;
 
 	if (!text)
 		return 0;
-	if (!console_escape(text))
+	if (!console_escape(text, &ignored))
 		return error_set(err, STATUS_USAGE,
 				 "'%s' is no escape character, one such as ^] or x is needed",
 				 text);
@@ -144,11 +151,15 @@ static int set_escape(struct call *call, struct error *err)
 static int set_debug(struct call *call, struct error *err)
 {
 	const char *text = argument_text(call, "debug");
-	long long level;
+	long long level = TRACE_LEVEL_MOST;
 
-	if (text && number_parse(text, INT_MIN, INT_MAX, &level, err) < 0)
+	if (!text && call->context->peer)
+		level = virsh_debug(call);
+	else if (text && number_parse(text, INT_MIN, INT_MAX, &level, err) < 0)
 		return error_wrap(err, "option --debug needs a level");
-	if (text && (level < 0 || level > 4))
+	if (level >= 0 && level <= TRACE_LEVEL_MOST)
+		call->context->verbosity = TRACE_LEVEL_MOST - (int)level;
+	else
 		call_warning(call, "debug level %lld is out of range, 0 to 4", level);
 	return 0;
 }
@@ -157,6 +168,8 @@ static int open_log(struct call *call, struct error *err)
 {
 	const char *path = argument_text(call, "log");
 
+	if (!path && call->context->peer)
+		path = virsh_log();
 	if (!path)
 		return 0;
 	call->context->log = fopen(path, "ae");
@@ -174,6 +187,8 @@ static int name_hosts(struct call *call, struct error *err)
 
 	for (size_t i = 0; i < uris->count; i++)
 		list_add(&words, uris->items[i]);
+	if (!uris->count && call->context->peer)
+		list_add(&words, virsh_uri());
 	if (file && hosts_read(file, &words, err) < 0)
 		return -1;
 	return sessions_name(call->context->session, &words, argument_flag(call, "readonly"), err);
@@ -197,6 +212,10 @@ static int apply_globals(struct call *call, struct error *err)
 
 static void show_versions(struct call *call)
 {
+	if (call->context->peer) {
+		virsh_long_version(call->context);
+		return;
+	}
 	fprintf(call->context->out, "vmctl %s, part of vmkit\nBuilt for libvirt %d.%d.%d\n",
 		VMKIT_VERSION, LIBVIR_VERSION_NUMBER / 1000000, LIBVIR_VERSION_NUMBER / 1000 % 1000,
 		LIBVIR_VERSION_NUMBER % 1000);
@@ -211,10 +230,12 @@ static bool only_informs(struct call *call)
 		program_usage(call->context);
 	else if (argument_flag(call, "long-version") || text_equal(version, "long"))
 		show_versions(call);
-	else if (argument_flag(call, "short-version") || argument_given(call, "version"))
-		fprintf(call->context->out, "%s\n", VMKIT_VERSION);
-	else
+	else if (!argument_flag(call, "short-version") && !argument_given(call, "version"))
 		return false;
+	else if (call->context->peer)
+		virsh_version(call->context);
+	else
+		fprintf(call->context->out, "%s\n", VMKIT_VERSION);
 	return true;
 }
 
@@ -227,7 +248,7 @@ static char *prompt(struct context *context)
 	char mark = first->readonly ? '>' : '#';
 
 	if (context->peer)
-		return text_format("%s %c ", context->name, mark);
+		return virsh_prompt(context);
 	if (sessions->count > 1)
 		return text_format("%zu hosts %c ", sessions->count, mark);
 	return text_format("%s %c ", uri ? uri : "vmctl", mark);
@@ -248,7 +269,9 @@ static int run_shell(struct context *context)
 
 	context->interactive = true;
 	context->many = true;
-	if (!context->quiet)
+	if (context->peer)
+		virsh_welcome(context);
+	else if (!context->quiet)
 		fprintf(context->out, "vmctl %s. `help` lists the commands, `quit` leaves.\n\n",
 			VMKIT_VERSION);
 	// The prompt shows what one is connected to. A daemon that is gone is no reason not to
@@ -258,15 +281,29 @@ static int run_shell(struct context *context)
 	return shell_run(context, &shell);
 }
 
+static int run_string(struct context *context, const char *string)
+{
+	auto_error struct error err = {0};
+
+	// virsh refuses it too, and silently.
+	if (!*string) {
+		error_set(&err, STATUS_USAGE, "the command is empty");
+		context_error(context, &err);
+		return peer_usage(context);
+	}
+	trace(context, TRACE_INFO, "commands: \"%s\"", string);
+	return dispatch_string(context, string);
+}
+
 static int run_commands(struct context *context, const struct list *words, int input, bool stop)
 {
 	if (words->count == 1)
-		return dispatch_string(context, words->items[0]);
+		return run_string(context, words->items[0]);
 	if (words->count > 1)
 		return dispatch_words(context, words);
 	if (isatty(input))
 		return run_shell(context);
-	return dispatch_batch(context, input, stop);
+	return context->peer ? virsh_batch(context, input) : dispatch_batch(context, input, stop);
 }
 
 int vmctl_run(int argc, char **argv, int input, FILE *out, FILE *errors)
@@ -280,11 +317,13 @@ int vmctl_run(int argc, char **argv, int input, FILE *out, FILE *errors)
 	int status = STATUS_OK;
 	size_t used = 0;
 
+	peer_recognise(&context, argv[0]);
 	arguments = arguments_parse_globals(&globals, &words, &used, &err);
 	call.arguments = arguments;
 	if (!arguments || apply_globals(&call, &err) < 0) {
+		context.json = arguments_ask_json(&words);
 		call_error(&call, &err);
-		status = (int)err.status;
+		status = context.peer ? STATUS_FAILED : (int)err.status;
 	} else if (!only_informs(&call)) {
 		bool stop = argument_flag(&call, "stop-on-error");
 

@@ -291,6 +291,15 @@ static int parse_word(struct arguments *arguments, struct cursor *cursor, struct
 	return give(arguments, option, word, err);
 }
 
+bool arguments_ask_json(const struct list *words)
+{
+	for (size_t i = 0; i < words->count && !text_equal(words->items[i], "--"); i++)
+		if (text_equal(words->items[i], "--json") ||
+		    text_begins(words->items[i], "--json="))
+			return true;
+	return false;
+}
+
 // The keys of --json=KEY,KEY are the command's results.
 static int check_keys(const struct arguments *arguments, struct error *err)
 {

@@ -46,6 +46,9 @@ struct arguments *arguments_parse_typed(const struct command *command, enum gram
 					const struct list *words, const struct option **expected);
 void arguments_free(struct arguments *arguments);
 
+// Whether words that cannot be parsed ask for JSON.
+bool arguments_ask_json(const struct list *words);
+
 // Whether the command with these arguments changes nothing and reads nothing secret.
 bool arguments_read_only(const struct arguments *arguments);
 

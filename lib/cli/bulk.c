@@ -96,7 +96,7 @@ static int ask(const struct call *call, const struct calls *calls, struct error 
 {
 	auto_text struct text what = {0};
 
-	if (!(call->command->target->traits & TARGET_ASKS) || call->context->peer)
+	if (!(call->command->target->traits & TARGET_ASKS))
 		return 0;
 	text_append_format(&what, "%s of %zu guests:", call->command->name, calls->count);
 	for (size_t i = 0; i < calls->count && i < SHOWN; i++)

@@ -35,7 +35,7 @@ static struct diagnostic_looks looks(const struct call *call)
 	};
 }
 
-static void write_log(struct context *context, const char *level, const char *message)
+void context_log(struct context *context, const char *level, const char *message)
 {
 	char when[32];
 	struct tm local;
@@ -45,8 +45,8 @@ static void write_log(struct context *context, const char *level, const char *me
 		return;
 	localtime_r(&now, &local);
 	strftime(when, sizeof(when), "%Y.%m.%d %H:%M:%S", &local);
-	fprintf(context->log, "[%s %s %d] %s %s\n", when, context->program->name, (int)getpid(),
-		level, message);
+	fprintf(context->log, "[%s %s %d] %s %s\n", when, context->name, (int)getpid(), level,
+		message);
 	fflush(context->log);
 }
 
@@ -61,7 +61,7 @@ static char *with_program(const struct context *context, const char *hint)
 		return NULL;
 	for (; (place = strstr(hint, "$0")); hint = place + 2) {
 		text_append_bytes(&text, hint, (size_t)(place - hint));
-		text_append(&text, context->program->name);
+		text_append(&text, context->name);
 	}
 	text_append(&text, hint);
 	return text_take(&text);
@@ -82,8 +82,8 @@ void call_error(const struct call *call, const struct error *err)
 		shown.message = message;
 	}
 	diagnostic_error(context->errors, &shown, looks(call));
-	write_log(context, "ERROR", err->message);
-	write_log(context, "ERROR", err->reason);
+	context_log(context, "ERROR", err->message);
+	context_log(context, "ERROR", err->reason);
 }
 
 void call_warning(const struct call *call, const char *format, ...)
@@ -96,7 +96,7 @@ void call_warning(const struct call *call, const char *format, ...)
 	va_end(list);
 	fflush(call->context->out);
 	diagnostic_warning(call->context->errors, text_string(&message), looks(call));
-	write_log(call->context, "WARNING", text_string(&message));
+	context_log(call->context, "WARNING", text_string(&message));
 }
 
 void context_error(struct context *context, const struct error *err)

@@ -29,7 +29,9 @@ int confirm(struct call *call, const char *what, struct error *err)
 	const char *ignored;
 	const struct option *yes = option_find(call->arguments->options, "yes", &ignored);
 
-	if (call->arguments->yes || (yes && arguments_has(call->arguments, yes)))
+	// No peer asks.
+	if (call->context->peer || call->arguments->yes ||
+	    (yes && arguments_has(call->arguments, yes)))
 		return 0;
 	if (!isatty(STDIN_FILENO) || !isatty(fileno(call->context->errors))) {
 		error_set(err, STATUS_CONFIRM,

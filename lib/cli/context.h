@@ -21,6 +21,7 @@ struct context {
 	bool json;    // asked for before the command
 	bool quiet;
 	bool timing;
+	int verbosity;       // 0 to 4: how much of what trace.h tells is shown
 	bool many;           // several commands: each JSON document on a line of its own
 	bool peer;           // called by a peer's name: behaves as that one
 	bool interactive;    // someone types the commands
@@ -36,3 +37,6 @@ struct context {
 // Says on standard error (and in the log) what went wrong; call.h has the same for a command that
 // runs.
 void context_error(struct context *context, const struct error *err);
+
+// Writes a line to the log, where there is one.
+void context_log(struct context *context, const char *level, const char *message);

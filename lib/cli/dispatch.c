@@ -21,9 +21,23 @@
 #include "cli/call.h"
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/peer.h"
 #include "cli/suggest.h"
 #include "cli/tokens.h"
+#include "cli/trace.h"
 #include "output/report.h"
+
+// Says why words cannot be parsed; gives the exit status.
+static int parse_failed(struct context *context, const struct list *words, const struct error *err)
+{
+	struct call call = {.context = context};
+
+	if (words->count)
+		call.command = command_find(context->program, words->items[0]);
+	context->json = context->json || arguments_ask_json(words);
+	call_error(&call, err);
+	return peer_usage(context);
+}
 
 static int unknown_command(const struct program *program, const char *name, struct error *err)
 {
@@ -33,7 +47,7 @@ static int unknown_command(const struct program *program, const char *name, stru
 	if (close)
 		error_hint(err, "did you mean '%s'?", close);
 	else
-		error_hint(err, "%s help lists the commands", program->name);
+		error_hint(err, "$0 help lists the commands");
 	return -1;
 }
 
@@ -78,11 +92,10 @@ struct report *dispatch_report(const struct call *call)
 static int too_old(const struct program *program, unsigned long since, const char *what,
 		   struct error *err)
 {
-	return error_set(err, STATUS_USAGE, "%s needs libvirt %lu.%lu.%lu or newer", what,
-			 since / 1000000, since / 1000 % 1000, since % 1000),
-	       error_hint(err, "this %s was built with %lu.%lu.%lu", program->name,
-			  program->library / 1000000, program->library / 1000 % 1000,
-			  program->library % 1000);
+	error_set(err, STATUS_USAGE, "%s needs libvirt %lu.%lu.%lu or newer", what, since / 1000000,
+		  since / 1000 % 1000, since % 1000);
+	return error_hint(err, "this $0 was built with %lu.%lu.%lu", program->library / 1000000,
+			  program->library / 1000 % 1000, program->library % 1000);
 }
 
 static int check_since(const struct call *call, struct error *err)
@@ -174,16 +187,37 @@ static int run_parsed(struct context *context, struct arguments *arguments)
 int dispatch_words(struct context *context, const struct list *words)
 {
 	auto_error struct error err = {0};
-	struct arguments *arguments = parse(context->program, words, &err);
+	struct arguments *arguments;
 	int status;
 
-	if (!arguments) {
-		context_error(context, &err);
-		return (int)err.status;
-	}
+	if (words->count && tokens_comment(words->items[0]))
+		return STATUS_OK;
+	arguments = parse(context->program, words, &err);
+	if (!arguments)
+		return parse_failed(context, words, &err);
+	trace_arguments(context, arguments);
 	status = run_parsed(context, arguments);
 	arguments_free(arguments);
 	return status;
+}
+
+// The arguments of all commands; their number, or -1 after saying what cannot be parsed.
+static int parse_all(struct context *context, const struct tokens *tokens,
+		     struct arguments **parsed, int *status)
+{
+	auto_error struct error err = {0};
+	int count = 0;
+
+	for (size_t i = 0; i < tokens->count; i++) {
+		parsed[i] = parse(context->program, &tokens->commands[i], &err);
+		if (!parsed[i]) {
+			*status = parse_failed(context, &tokens->commands[i], &err);
+			return -1;
+		}
+		trace_arguments(context, parsed[i]);
+		count++;
+	}
+	return count;
 }
 
 int dispatch_string(struct context *context, const char *string)
@@ -191,31 +225,23 @@ int dispatch_string(struct context *context, const char *string)
 	auto_error struct error err = {0};
 	auto_tokens struct tokens tokens = {0};
 	struct arguments **parsed;
-	int status = STATUS_OK;
-	size_t count = 0;
+	int status = STATUS_OK, count;
 
-	if (tokens_split(string, &tokens, &err) < 0) {
-		context_error(context, &err);
-		return (int)err.status;
-	}
+	if (tokens_split(string, &tokens, &err) < 0)
+		return parse_failed(context, &(struct list){0}, &err);
 	parsed = memory_new(tokens.count, sizeof(struct arguments *));
-	while (count < tokens.count &&
-	       (parsed[count] = parse(context->program, &tokens.commands[count], &err)))
-		count++;
-	if (err.status) {
-		context_error(context, &err);
-		status = (int)err.status;
-	}
+	count = parse_all(context, &tokens, parsed, &status);
 	context->many = context->many || count > 1;
-	for (size_t i = 0; i < count && !err.status && !context->leave; i++)
+	for (int i = 0; i < count && !context->leave; i++)
 		status = run_parsed(context, parsed[i]);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < tokens.count; i++)
 		arguments_free(parsed[i]);
 	free(parsed);
 	return status;
 }
 
-// Reads one line, and on while a backslash stands at its end; false at the end of the input.
+// Reads one line, and on while a backslash stands at its end; false at the end of the input. A
+// carriage return before the newline is part of the line's end.
 static bool read_line(FILE *input, struct text *line, long *number)
 {
 	auto_free char *piece = NULL;
@@ -225,11 +251,25 @@ static bool read_line(FILE *input, struct text *line, long *number)
 	text_clear(line);
 	while ((length = getline(&piece, &size, input)) >= 0) {
 		++*number;
+		if (length >= 2 && text_ends(piece, "\r\n")) {
+			piece[--length - 1] = '\n';
+			piece[length] = '\0';
+		}
 		text_append_bytes(line, piece, (size_t)length);
 		if (length < 2 || !text_ends(piece, "\\\n"))
 			return true;
 	}
 	return line->length > 0;
+}
+
+static int run_line(struct context *context, const struct text *line)
+{
+	auto_error struct error err = {0};
+
+	if (strlen(text_string(line)) == line->length)
+		return dispatch_string(context, text_string(line));
+	error_set(&err, STATUS_USAGE, "the line holds a NUL byte");
+	return parse_failed(context, &(struct list){0}, &err);
 }
 
 int dispatch_batch(struct context *context, int fd, int stop_on_error)
@@ -250,7 +290,7 @@ int dispatch_batch(struct context *context, int fd, int stop_on_error)
 		context->line = number + 1;
 		if (!read_line(input, &line, &number))
 			break;
-		result = dispatch_string(context, text_string(&line));
+		result = run_line(context, &line);
 		status = result ? result : status;
 		if (status && stop_on_error)
 			break;

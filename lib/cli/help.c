@@ -182,13 +182,14 @@ void help_program_report(struct call *call)
 {
 	const struct program *program = call->context->program;
 	struct report *report = call->report;
+	const char *name = call->context->name;
 
-	report_heading(report, "\n%s - %s\n\n", program->name, program->summary);
+	report_heading(report, "\n%s - %s\n\n", name, program->summary);
 	if (program->grammar == GRAMMAR_VIRSH) {
-		report_heading(report, "%s [options]... [<command_string>]\n", program->name);
-		report_heading(report, "%s [options]... <command> [args...]\n", program->name);
+		report_heading(report, "%s [options]... [<command_string>]\n", name);
+		report_heading(report, "%s [options]... <command> [args...]\n", name);
 	} else if (program->otherwise) {
-		report_heading(report, "%s [options]...", program->name);
+		report_heading(report, "%s [options]...", name);
 		for (const struct option *o = program->otherwise->options; o->kind != OPTION_END;
 		     o++)
 			if (o->traits & POSITIONAL)
@@ -197,7 +198,7 @@ void help_program_report(struct call *call)
 					       o->name);
 		report_heading(report, "\n");
 	} else {
-		report_heading(report, "%s [options]... <command> [args...]\n", program->name);
+		report_heading(report, "%s [options]... <command> [args...]\n", name);
 	}
 	report_heading(report, "\n  options:\n");
 	report_options(report, program->globals->options, true);

@@ -13,11 +13,12 @@
 #include "cli/command.h"
 #include "cli/dispatch.h"
 #include "cli/help.h"
+#include "cli/peer.h"
 #include "output/report.h"
 
 void program_version(const struct context *context)
 {
-	fprintf(context->out, "%s %s\n", context->program->name, VMKIT_VERSION);
+	fprintf(context->out, "%s %s\n", context->name, VMKIT_VERSION);
 }
 
 int program_close(struct context *context, int status)
@@ -74,6 +75,7 @@ int program_main(const struct program *program, void *session, int argc, char **
 	auto_error struct error err = {0};
 	int status = STATUS_OK;
 
+	peer_recognise(&context, argv[0]);
 	if (words.count && text_equal(words.items[0], "--json")) {
 		context.json = true;
 		words.items++;

@@ -192,7 +192,7 @@ static int forget_line(void)
 static void setup_readline(struct context *context)
 {
 	completing = context;
-	rl_readline_name = context->program->name;
+	rl_readline_name = context->name;
 	rl_attempted_completion_function = attempt_completion;
 	rl_completer_word_break_characters = " \t\n;";
 	rl_completer_quote_characters = "'\"";
@@ -203,7 +203,7 @@ static void setup_readline(struct context *context)
 
 int shell_run(struct context *context, const struct shell *shell)
 {
-	auto_free char *path = history_path(context->program->name);
+	auto_free char *path = history_path(context->name);
 	auto_close int signals = -1;
 	sigset_t interrupts;
 

@@ -23,14 +23,14 @@ static const char *skip_comment(const char *next)
 	return next;
 }
 
-// After a backslash: a newline vanishes with it outside quotes, any other character is itself.
-static int append_escaped(struct lexer *lexer, struct text *word, bool quoted)
+// After a backslash: a newline vanishes with it, any other character is itself.
+static int append_escaped(struct lexer *lexer, struct text *word)
 {
 	if (!*lexer->next) {
 		lexer->open = true;
 		return error_set(lexer->err, STATUS_USAGE, "dangling \\ at the end");
 	}
-	if (*lexer->next != '\n' || quoted)
+	if (*lexer->next != '\n')
 		text_append_char(word, *lexer->next);
 	lexer->next++;
 	return 0;
@@ -55,7 +55,7 @@ static int append_double_quoted(struct lexer *lexer, struct text *word)
 
 		if (character != '\\')
 			text_append_char(word, character);
-		else if (append_escaped(lexer, word, true) < 0)
+		else if (append_escaped(lexer, word) < 0)
 			return -1;
 	}
 	if (!*lexer->next) {
@@ -77,7 +77,7 @@ static enum token read_word(struct lexer *lexer, struct text *word)
 		else if (character == '"')
 			failed = append_double_quoted(lexer, word);
 		else if (character == '\\')
-			failed = append_escaped(lexer, word, false);
+			failed = append_escaped(lexer, word);
 		else
 			text_append_char(word, character);
 		if (failed)
@@ -107,10 +107,19 @@ static enum token next_token(struct lexer *lexer, struct text *word)
 	return read_word(lexer, word);
 }
 
+bool tokens_comment(const char *command)
+{
+	return *command == '#';
+}
+
 static void add_command(struct tokens *tokens, struct list *words)
 {
 	if (words->count == 0)
 		return;
+	if (tokens_comment(words->items[0])) {
+		list_clear(words);
+		return;
+	}
 	tokens->commands = memory_resize(tokens->commands, tokens->count + 1, sizeof(*words));
 	tokens->commands[tokens->count++] = *words;
 	*words = (struct list){0};

@@ -2,6 +2,7 @@
 // The lexer: a command string becomes commands, each a list of words, by virsh's rules.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/list.h"
@@ -13,11 +14,15 @@ struct tokens {
 	size_t count;
 };
 
-// `;` and newline end a command; blank and tab part words; '...' is literal, in "..." and outside
-// quotes a backslash takes the next character as it is; quoted and plain pieces that touch are one
-// word; `#` at the start of a word begins a comment up to the newline. An open ' is closed by the
-// end of the string; an open " and a backslash at the end are errors.
+// `;` and newline end a command; blank and tab separate words; '...' is literal, in "..." and
+// outside quotes a backslash takes the next character as it is, and vanishes with a newline; quoted
+// and plain pieces that touch are one word; `#` at the start of a word begins a comment up to the
+// newline. An open ' is closed by the end of the string; an open " and a backslash at the end are
+// errors.
 int tokens_split(const char *string, struct tokens *tokens, struct error *err);
+
+// Whether a command of this name is a comment, up to its end: even quoted, as virsh has it.
+bool tokens_comment(const char *command);
 
 // The words of a command line that is still being typed: as above, with what is open taken as
 // closed. The last word is what the cursor stands at, empty after a blank.

@@ -212,6 +212,7 @@ virConnectPtr connection_open(const struct connection_options *options, struct e
 {
 	auto_free char *uri = options->uri ? text_copy(options->uri) : connection_default_uri();
 	virConnectPtr connection;
+	bool failed;
 
 	virt_silence();
 	if (events_start(err) < 0)
@@ -219,10 +220,12 @@ virConnectPtr connection_open(const struct connection_options *options, struct e
 	connection = open_in_time(uri, options, err);
 	if (!connection)
 		return NULL;
-	if (options->keepalive_interval > 0 &&
-	    virConnectSetKeepAlive(connection, options->keepalive_interval,
-				   (unsigned)options->keepalive_count) != 0 &&
-	    options->keepalive_asked) {
+	failed = options->keepalive_interval > 0 &&
+		 virConnectSetKeepAlive(connection, options->keepalive_interval,
+					(unsigned)options->keepalive_count) != 0;
+	if (options->keepalive_failed)
+		*options->keepalive_failed = failed;
+	if (failed && options->keepalive_asked) {
 		virt_failure(err, "cannot set up keep-alive on this connection");
 		virConnectClose(connection);
 		return NULL;

@@ -15,6 +15,7 @@ struct connection_options {
 	int keepalive_interval;      // seconds, 0 for none
 	int keepalive_count;         // unanswered messages before the connection counts as broken
 	bool keepalive_asked;        // not having keep-alive is an error
+	bool *keepalive_failed;      // gets whether there is none; or NULL
 	long long deadline;          // milliseconds that opening may take, 0 for the default
 	const struct cancel *cancel; // ends it too; NULL for none
 };

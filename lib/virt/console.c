@@ -30,14 +30,17 @@ struct pump {
 	bool ended;
 };
 
-char console_escape(const char *string)
+bool console_escape(const char *string, char *escape)
 {
-	if (strlen(string) == 1)
-		return string[0];
-	if (string[0] != '^' || strlen(string) != 2)
-		return 0;
-	// CTRL-x is the character with only its lowest five bits.
-	return (char)(toupper((unsigned char)string[1]) & 0x1f);
+	char control = string[0] == '^' ? (char)toupper((unsigned char)string[1]) : '\0';
+
+	if (strlen(string) == 1 && *string != '^')
+		*escape = *string;
+	else if (strlen(string) == 2 && control >= '@' && control <= '_')
+		*escape = (char)(control & 0x1f); // CTRL-x is x with only its lowest five bits
+	else
+		return false;
+	return true;
 }
 
 // Runs on the event loop's thread, perhaps still once after the callback was removed: so it has a

@@ -23,6 +23,6 @@ struct console {
 // Shows the console until the guest stops, the escape character is typed or the text has appeared.
 int console_run(const struct console *console, struct error *err);
 
-// The control character that "^]" or "]" or a single character means, as virsh's -e takes it; 0
-// when it is none.
-char console_escape(const char *string);
+// The character that "^]" or a single character means, as virsh's -e takes it, goes to ESCAPE;
+// false when it is none.
+bool console_escape(const char *string, char *escape);

@@ -10,6 +10,7 @@
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cli/command.h"
+#include "cli/trace.h"
 #include "virt/connection.h"
 #include "virt/hosts.h"
 
@@ -124,6 +125,7 @@ int session_prepare(struct call *call, struct error *err)
 	bool reads =
 		session->readonly || call->completing ||
 		(!call->context->many && call->arguments && arguments_read_only(call->arguments));
+	bool failed = false;
 	struct connection_options options = {
 		.uri = session->uri,
 		.readonly = reads,
@@ -133,6 +135,7 @@ int session_prepare(struct call *call, struct error *err)
 		.keepalive_interval = all->keepalive_interval,
 		.keepalive_count = all->keepalive_count,
 		.keepalive_asked = all->keepalive_asked,
+		.keepalive_failed = &failed,
 		.deadline = call->completing ? COMPLETION_DEADLINE : 0,
 	};
 	virConnectPtr connection;
@@ -146,6 +149,8 @@ int session_prepare(struct call *call, struct error *err)
 	connection = connection_open(&options, err);
 	if (!connection)
 		return -1;
+	if (failed)
+		trace(call->context, TRACE_INFO, "Failed to setup keepalive on connection");
 	session->connection = connection;
 	session->reads_only = reads;
 	return 0;

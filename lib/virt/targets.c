@@ -13,6 +13,7 @@
 #include "cli/arguments.h"
 #include "cli/bulk.h"
 #include "cli/selector.h"
+#include "cli/trace.h"
 #include "virt/failure.h"
 #include "virt/select.h"
 #include "virt/session.h"
@@ -38,11 +39,16 @@ static unsigned own_lane(void *data, size_t index)
 	return (unsigned)index;
 }
 
+// What OPTION names, in the ways BY.
 static struct object find_in(const struct call *call, const struct kind *kind, void *within,
-			     const char *name, unsigned by, struct error *err)
+			     const char *option, unsigned by, struct error *err)
 {
-	void *handle = kind_find(kind, session_connection(call), within, name, by, err);
+	const char *name = argument_text(call, option);
+	void *handle;
 
+	trace(call->context, TRACE_INFO, "%s: found option <%s>: %s", call->command->name, option,
+	      name);
+	handle = kind_find(kind, session_connection(call), within, name, by, err);
 	return (struct object){.kind = handle ? kind : NULL, .handle = handle, .typed = name};
 }
 
@@ -51,15 +57,10 @@ static struct object find_in(const struct call *call, const struct kind *kind, v
 static int find_within(const struct call *call, const struct kind *kind, struct object *within,
 		       struct error *err)
 {
-	const char *name;
-
 	*within = (struct object){0};
-	if (!kind->within)
+	if (!kind->within || (kind->within_optional && !argument_given(call, kind->within_option)))
 		return 0;
-	name = argument_text(call, kind->within_option);
-	if (!name && kind->within_optional)
-		return 0;
-	*within = find_in(call, kind->within, NULL, name, BY_ANY, err);
+	*within = find_in(call, kind->within, NULL, kind->within_option, BY_ANY, err);
 	return within->kind ? 0 : -1;
 }
 
@@ -71,7 +72,7 @@ static int find_target(struct call *call, struct calls *calls, const char *host,
 
 	if (find_within(call, target->kind, &within, err) < 0)
 		return -1;
-	object = find_in(call, target->kind, within.handle, typed, target->by, err);
+	object = find_in(call, target->kind, within.handle, target->option, target->by, err);
 	if (object.kind) {
 		calls_add(calls, call, call->session, host, within, object);
 		return 0;
@@ -79,7 +80,7 @@ static int find_target(struct call *call, struct calls *calls, const char *host,
 	if (within.kind)
 		within.kind->release(within.handle);
 	if (err->status != STATUS_NOT_FOUND || !(target->traits & TARGET_MANY) ||
-	    !selector_is(typed))
+	    call->context->peer || !selector_is(typed))
 		return -1;
 	error_clear(err);
 	return select_targets(call, calls, host, err);

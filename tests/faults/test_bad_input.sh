@@ -32,6 +32,9 @@ install="--connect test:///default --name x --osinfo linux2022 --memory 64"
 	refused vmctl_unknown_option_of_a_command 2 '--bogus' $test list --bogus
 	refused vmctl_unknown_command 2 "'strat'" $test strat
 	refused vmctl_missing_value 2 '--domain' $test 'dominfo --domain'
+	refused vmctl_empty_command 2 'empty' $test ''
+	refused vmctl_empty_mode 2 "mode ''" $test 'reboot test --mode=acpi,,agent'
+	refused vmctl_bad_escape 2 "'\^1'" vmctl -e ^1 list
 	refused vmctl_missing_argument 2 '<size>' $test 'setmem test'
 	refused vmctl_absurd_size 2 '99999999999E' $test 'setmem test 99999999999E'
 	refused vmctl_no_such_file 3 'nosuch.xml' $test 'define nosuch.xml'
@@ -67,4 +70,13 @@ check_status vmctl_full_disk 1 sh -c "$test list >/dev/full"
 check_status vmctl_full_disk_for_json 1 sh -c "$test --json list >/dev/full"
 check_status install_full_disk 1 sh -c "vm-install $install --import --disk none --print-xml >/dev/full"
 check_output it_is_named 'cannot write the output' sh -c "$test list >/dev/full"
+check_output with_the_true_reason 'No space left on device' sh -c "$test help >/dev/full"
+check it_is_said_once test "$($test list 2>&1 >/dev/full | grep -c ^error)" -eq 2
+check it_is_one_object_in_json test "$($test --json list 2>&1 >/dev/full | jq -s length)" -eq 1
+
+# A batch as other systems and other programs write it.
+check_output a_batch_may_have_carriage_returns '^1$' sh -c "printf 'domid test\r\n' | $test"
+check_status a_nul_in_a_batch_is_an_error 2 sh -c "printf 'domid te\0st\n' | $test"
+check_output and_its_line_is_named 'line 2: .*NUL' sh -c "printf 'pwd\ndomid te\0st\n' | $test"
+check_output the_lines_after_it_run '^1$' sh -c "printf 'domid te\0st\ndomid test\n' | $test"
 check nobody_left_anything_behind test "$(find . -type f ! -name '.*' ! -name broken.xml | wc -l)" -eq 0

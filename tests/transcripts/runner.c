@@ -9,6 +9,7 @@
 //                     the one that the file of transcripts is in
 //   env: NAME=VALUE   for all of its commands
 //   mask: RE => TEXT  what matches (an extended regular expression, by line) is TEXT on both sides
+//   as: NAME          vmctl is called by this name
 //   virsh: no, WHY    virsh is known to answer otherwise
 //   file NAME         a file in the directory, its lines up to a line "."
 //   $ STRING          vmctl -c URI STRING        (one argument: a command string)
@@ -50,6 +51,7 @@ struct answer {
 struct transcript {
 	char *name;
 	char *uri;
+	char *called; // NULL: vmctl
 	struct list environment;
 	struct list masks; // pattern, replacement, pattern, ...
 	bool not_virsh;
@@ -191,7 +193,9 @@ static void ask(const struct run *run, const struct transcript *transcript, cons
 {
 	struct list arguments = {0}, words = {0};
 
-	list_add(&arguments, run->virsh ? "virsh" : "vmctl");
+	list_add(&arguments, run->virsh           ? "virsh"
+			     : transcript->called ? transcript->called
+						  : "vmctl");
 	list_add(&arguments, "-c");
 	list_add(&arguments, transcript->uri);
 	if (*command == '$') {
@@ -346,6 +350,7 @@ static void finish(struct run *run, struct transcript *transcript)
 	}
 	free(transcript->name);
 	free(transcript->uri);
+	free(transcript->called);
 	list_clear(&transcript->environment);
 	list_clear(&transcript->masks);
 	text_clear(&transcript->differences);
@@ -474,6 +479,9 @@ static void do_line(struct run *run, struct transcript *transcript, struct reade
 	} else if (text_begins(line, "uri: ")) {
 		free(transcript->uri);
 		transcript->uri = placed(run, line + 5);
+	} else if (text_begins(line, "as: ")) {
+		free(transcript->called);
+		transcript->called = text_copy(line + 4);
 	} else if (text_begins(line, "env: ")) {
 		list_add_owned(&transcript->environment, placed(run, line + 5));
 	} else if (text_begins(line, "mask: ")) {

@@ -34,7 +34,7 @@ static int attach(struct call *call, struct console *console, struct error *err)
 		return error_set(err, STATUS_FAILED,
 				 "an interactive console needs a terminal; --until TEXT only shows "
 				 "the output until TEXT appears");
-	console->escape = console_escape(session->all->escape);
+	console_escape(session->all->escape, &console->escape);
 	console->input = typed ? STDIN_FILENO : -1;
 	console->output = fileno(call->context->out);
 	if (virDomainIsActive(console->domain) == 0) {

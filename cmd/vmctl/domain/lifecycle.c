@@ -3,7 +3,9 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/memory.h"
@@ -81,18 +83,18 @@ static const char *const modes[] = {"acpi", "agent", "initctl", "signal", "parav
 
 static int parse_modes(const char *string, unsigned *bits, struct error *err)
 {
-	auto_list struct list words = list_split(string ? string : "", ",");
-
-	for (size_t i = 0; i < words.count; i++) {
+	for (const char *next = string; next;
+	     next = strchr(next, ',') ? strchr(next, ',') + 1 : NULL) {
+		auto_free char *word = text_copy_bytes(next, strcspn(next, ","));
 		size_t mode = 0;
 
-		while (modes[mode] && !text_equal(modes[mode], words.items[i]))
+		while (modes[mode] && !text_equal(modes[mode], word))
 			mode++;
 		if (!modes[mode])
 			return error_set(err, STATUS_USAGE,
 					 "unknown mode '%s', there are acpi, agent, initctl, "
 					 "signal and paravirt",
-					 words.items[i]);
+					 word);
 		*bits |= 1U << mode;
 	}
 	return 0;

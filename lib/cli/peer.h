@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A program that is called by a peer's name, as through a link `virsh`, stands in its place.
+#pragma once
+
+struct context;
+
+// Takes from CALLED, the program's argv[0], what it is called, and whether that is a peer's name.
+void peer_recognise(struct context *context, const char *called);
+
+// The exit status of words that cannot be parsed; any other failure of a peer is STATUS_FAILED.
+int peer_usage(const struct context *context);
