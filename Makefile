@@ -54,6 +54,9 @@ bindir = $(DESTDIR)$(prefix)/bin
 mandir = $(DESTDIR)$(prefix)/share/man/man1
 completionsdir = $(DESTDIR)$(prefix)/share/bash-completion/completions
 docdir = $(DESTDIR)$(prefix)/share/doc/vmkit
+libexecdir = $(DESTDIR)$(prefix)/libexec
+# Links by the names of the peers that the programs stand for: for whoever puts it first on PATH.
+peersdir = $(libexecdir)/vmkit/peers
 
 # --- What there is -------------------------------------------------------------------------------
 PROGRAMS := $(notdir $(wildcard cmd/*))
@@ -221,16 +224,18 @@ bench: all
 
 # --- Installing ----------------------------------------------------------------------------------
 install: all
-	install -d $(bindir) $(mandir) $(completionsdir) $(docdir)/examples
+	install -d $(bindir) $(mandir) $(completionsdir) $(docdir)/examples $(peersdir)
 	install -m 755 $(BINARIES) $(bindir)
 	install -m 644 $(MANUALS) $(mandir)
 	install -m 644 $(COMPLETIONS) $(completionsdir)
 	install -m 644 README.md LICENSE $(docdir)
 	install -m 755 examples/* $(docdir)/examples
+	for program in $(PROGRAMS); do for peer in $$($(B)/bin/$$program help --peers); do \
+		ln -sfr $(bindir)/$$program $(peersdir)/$$peer || exit; done; done
 
 uninstall:
 	rm -f $(PROGRAMS:%=$(bindir)/%) $(PROGRAMS:%=$(mandir)/%.1) $(PROGRAMS:%=$(completionsdir)/%)
-	rm -rf $(docdir)
+	rm -rf $(docdir) $(libexecdir)/vmkit
 
 dist:
 	git archive --prefix=vmkit-$(VERSION)/ -o vmkit-$(VERSION).tar.gz HEAD

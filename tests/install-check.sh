@@ -15,6 +15,11 @@ for program in kvm-check vm-img vm-install vmctl; do
 	grep -q '^.SH COMMANDS' "$root/usr/share/man/man1/$program.1"
 done
 test -s "$root/usr/share/doc/vmkit/README.md"
+# The links lead to the programs, from wherever the tree stands.
+mv "$root" "$root.moved"
+test "$("$root.moved/usr/libexec/vmkit/peers/virsh" --version)" = "$(pkg-config --modversion libvirt)"
+"$root.moved/usr/libexec/vmkit/peers/virt-install" --version | grep -q '^virt-install '
+mv "$root.moved" "$root"
 make --no-print-directory uninstall DESTDIR="$root" prefix=/usr >/dev/null
 left=$(find "$root" -type f -o -type l)
 [ -z "$left" ] || { echo "left behind: $left" && exit 1; }

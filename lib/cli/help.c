@@ -210,6 +210,12 @@ void help_program_report(struct call *call)
 	report_groups(call);
 }
 
+static void append_peers(struct text *out, const struct program *program)
+{
+	for (const char *const *peer = program->peers; peer && *peer; peer++)
+		text_append_format(out, "%s\n", *peer);
+}
+
 static int help(struct call *call, struct error *err)
 {
 	const struct program *program = call->context->program;
@@ -222,6 +228,8 @@ static int help(struct call *call, struct error *err)
 		manual_write(&out, program);
 	else if (argument_flag(call, "bash"))
 		completion_write(&out, program);
+	else if (argument_flag(call, "peers"))
+		append_peers(&out, program);
 	if (out.length) {
 		report_document(call->report, "text", text_string(&out));
 		return 0;
@@ -263,6 +271,7 @@ static const struct option help_options[] = {
 	TEXT("command", help_names, "command or group of commands to explain"),
 	FLAG("man", 0, "the commands as a part of the man page"),
 	FLAG("bash", 0, "the commands as words for bash completion"),
+	FLAG("peers", 0, "the names of peers that the program may be called by"),
 	END,
 };
 
