@@ -7,6 +7,8 @@
 // clang-format off
 #define GROUP_DOMAIN(X) \
 	X(autostart) \
+	X(blkdeviotune) \
+	X(blkiotune) \
 	X(console) \
 	X(create) \
 	X(define) \
@@ -14,13 +16,18 @@
 	X(destroy) \
 	X(domfstrim) \
 	X(domid) \
+	X(domiftune) \
 	X(domname) \
 	X(domuuid) \
 	X(dumpxml) \
 	X(edit) \
+	X(memtune) \
+	X(numatune) \
+	X(perf) \
 	X(reboot) \
 	X(reset) \
 	X(resume) \
+	X(schedinfo) \
 	X(screenshot) \
 	X(setmem) \
 	X(setvcpus) \
@@ -45,6 +52,7 @@
 	X(capabilities) \
 	X(domcapabilities) \
 	X(hostname) \
+	X(node_memory_tune) \
 	X(nodeinfo) \
 	X(uri) \
 	X(version)

@@ -31,8 +31,9 @@ struct action {
 	// where options stand for more than a flag each.
 	int (*compare)(const void *a, const void *b);
 	int (*filter)(struct call *call, unsigned *flags, struct error *err);
-	unsigned always; // flags of the list in any case
-	int layout;      // width of titles of an object's fields, 0 for 15
+	unsigned always;                     // flags of the list in any case
+	int layout;                          // width of titles of an object's fields, 0 for 15
+	const struct parameters *parameters; // parameters.h
 };
 
 // One value being found.
