@@ -99,22 +99,30 @@ static int check_rule(const struct arguments *arguments, const struct rule *rule
 	return 0;
 }
 
+static int choose_word(const struct option *option, const char *value, unsigned *choice,
+		       struct error *err)
+{
+	auto_text struct text known = {0};
+
+	for (unsigned i = 0; option->words[i]; i++) {
+		if (text_equal(option->words[i], value)) {
+			*choice = i;
+			return 0;
+		}
+		text_append_format(&known, "%s%s", i ? ", " : "", option->words[i]);
+	}
+	return error_set(err, STATUS_USAGE, "option --%s is one of %s, not '%s'", option->name,
+			 text_string(&known), value);
+}
+
 // In a GNU grammar the words of the table are all there are; virsh leaves it to the hypervisor.
 static int check_words(const struct argument *argument, const struct option *option,
 		       struct error *err)
 {
 	const char *value = argument->values.count ? argument->values.items[0] : NULL;
-	auto_text struct text known = {0};
+	unsigned ignored;
 
-	if (!option->words || !value)
-		return 0;
-	for (const char *const *word = option->words; word && *word; word++) {
-		if (text_equal(*word, value))
-			return 0;
-		text_append_format(&known, "%s%s", known.length ? ", " : "", *word);
-	}
-	return error_set(err, STATUS_USAGE, "option --%s is one of %s, not '%s'", option->name,
-			 text_string(&known), value);
+	return option->words && value ? choose_word(option, value, &ignored, err) : 0;
 }
 
 static int check_value(struct argument *argument, const struct option *option, struct error *err)
@@ -175,6 +183,15 @@ const char *argument_text(const struct call *call, const char *name)
 	const struct list *values = &declared(call, name)->values;
 
 	return values->count ? values->items[values->count - 1] : NULL;
+}
+
+int argument_choice(const struct call *call, const char *name, unsigned *choice, struct error *err)
+{
+	const char *ignored, *value = argument_text(call, name);
+	const struct option *option = option_find(call->arguments->options, name, &ignored);
+
+	assert(option->words);
+	return value ? choose_word(option, value, choice, err) : 0;
 }
 
 long long argument_integer(const struct call *call, const char *name)

@@ -12,7 +12,10 @@ struct list;
 // All of the command that runs. Asking for what its table does not declare is a bug: it asserts.
 bool argument_given(const struct call *call, const char *name);
 bool argument_flag(const struct call *call, const char *name);
-const char *argument_text(const struct call *call, const char *name);        // NULL: not given
+const char *argument_text(const struct call *call, const char *name); // NULL: not given
+// Which of its option's `words` the value is, to *CHOICE; untouched where it is not given. Another
+// value is STATUS_USAGE.
+int argument_choice(const struct call *call, const char *name, unsigned *choice, struct error *err);
 long long argument_integer(const struct call *call, const char *name);       // 0: not given
 unsigned long long argument_size(const struct call *call, const char *name); // in bytes
 // All values of an option that repeats.

@@ -56,15 +56,15 @@ int action_failed(struct call *call, const struct action *action, const char *na
 
 void action_done(struct call *call, const struct action *action, const char *name)
 {
-	auto_free char *what = sentence(action->done, name);
+	auto_free char *what = action->done ? sentence(action->done, name) : NULL;
 
-	report_message(call->report, "%s\n", what);
+	if (what)
+		report_message(call->report, "%s\n", what);
 }
 
-int object_act(struct call *call, struct error *err)
+int object_act_with(struct call *call, unsigned bits, struct error *err)
 {
 	const struct action *action = call->command->action;
-	unsigned bits = argument_bits(call);
 
 	if (action->flag && argument_flag(call, action->flag))
 		action = action->with;
@@ -73,6 +73,11 @@ int object_act(struct call *call, struct error *err)
 	report_value(call->report, "name", value_text(call_name(call)));
 	action_done(call, action, shown_name(call, action));
 	return 0;
+}
+
+int object_act(struct call *call, struct error *err)
+{
+	return object_act_with(call, argument_bits(call), err);
 }
 
 int object_autostart(struct call *call, struct error *err)

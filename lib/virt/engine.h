@@ -20,7 +20,7 @@ struct action {
 	void *(*define)(virConnectPtr connection, void *within, const char *xml, unsigned flags);
 	const char *verb;
 	const char *failed;
-	const char *done;
+	const char *done;          // NULL: nothing is said
 	bool typed;                // sentences call the object as the user did
 	const char *flag;          // where this option is given,
 	const struct action *with; // this is done instead
@@ -97,6 +97,8 @@ struct source {
 // An `ask` that is one call; it may use `looked` and `cell`.
 #define ASK(name_, call_) \
 	static void name_(const struct looked *looked, struct cell *cell) { call_; }
+// Of a command that has a handler of its own.
+#define ACTION(...) .action = &(const struct action){__VA_ARGS__}
 // The rest of a command that calls one function on its object and says one sentence.
 #define DOES(...) \
 	.results = named_results, .run = object_act, \
@@ -116,7 +118,9 @@ extern const struct field uuid_results[];  // "uuid" likewise
 extern const struct field xml_results[];   // "xml"
 
 // Handlers.
-int object_act(struct call *call, struct error *err);       // `action` on the target
+int object_act(struct call *call, struct error *err); // `action` on the target
+// The same with bits that the handler made of its options.
+int object_act_with(struct call *call, unsigned bits, struct error *err);
 int object_autostart(struct call *call, struct error *err); // --disable takes it back
 int object_name(struct call *call, struct error *err);
 int object_uuid(struct call *call, struct error *err);

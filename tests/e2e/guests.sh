@@ -62,3 +62,61 @@ $(printf '    %s\n' "$@")
 </domain>
 END
 }
+
+# $AGENT has vmlinuz, initrd.img and root.qcow2 of a Debian that runs the real guest agent.
+agent_guest_files() {
+	local made
+	AGENT=$CACHE/agent
+	if [ ! -e "$AGENT" ]; then
+		command -v mmdebstrap >/dev/null || skip_all "mmdebstrap is not installed"
+		mkdir -p "$CACHE"
+		made=$(mktemp -d "$CACHE/agent-XXXXXX")
+		if mmdebstrap --quiet --variant=minbase --include=linux-image-cloud-amd64 \
+			--include=qemu-guest-agent,systemd-sysv,udev,iproute2,passwd bookworm "$made/root" >/dev/null 2>&1; then
+			chroot "$made/root" useradd -m guest
+			echo tester >"$made/root/etc/hostname"
+			truncate -s 2G "$made/root.raw"
+			mke2fs -q -t ext4 -d "$made/root" "$made/root.raw" &&
+				qemu-img convert -O qcow2 "$made/root.raw" "$made/root.qcow2" &&
+				cp "$made"/root/boot/vmlinuz-* "$made/vmlinuz" &&
+				cp "$made"/root/boot/initrd.img-* "$made/initrd.img" &&
+				chmod -R a+rX "$made" && rm -rf "$made/root" "$made/root.raw" && mv "$made" "$AGENT"
+		fi
+		rm -rf "$made"
+	fi
+	[ -e "$AGENT/root.qcow2" ] || skip_all "no Debian with the guest agent could be made"
+	mkdir -p "$WORK/agent"
+	cp "$AGENT"/{vmlinuz,initrd.img} "$WORK/agent/"
+	qemu-img convert -O qcow2 "$AGENT/root.qcow2" "$WORK/agent/root.qcow2"
+	chmod 666 "$WORK/agent/root.qcow2"
+	AGENT=$WORK/agent
+}
+
+# agent_guest NAME [DEVICE...]: the XML of that Debian; wants agent_guest_files.
+agent_guest() {
+	local name=$1
+	shift
+	cat <<END
+<domain type='qemu'>
+  <name>$name</name>
+  <memory unit='MiB'>384</memory>
+  <vcpu>1</vcpu>
+  <os>
+    <type arch='x86_64' machine='q35'>hvm</type>
+    <kernel>$AGENT/vmlinuz</kernel>
+    <initrd>$AGENT/initrd.img</initrd>
+    <cmdline>root=/dev/vda rw console=ttyS0 quiet</cmdline>
+  </os>
+  <features><acpi/></features>
+  <pm><suspend-to-mem enabled='yes'/></pm>
+  <devices>
+    <disk type='file'><driver name='qemu' type='qcow2'/><source file='$AGENT/root.qcow2'/><target dev='vda' bus='virtio'/></disk>
+    <interface type='user'><mac address='52:54:00:11:22:33'/><model type='virtio'/></interface>
+    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
+    <serial type='pty'/>
+    <memballoon model='virtio'/>
+$(printf '    %s\n' "$@")
+  </devices>
+</domain>
+END
+}

@@ -18,6 +18,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
+#include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
 
@@ -74,6 +75,7 @@ const struct command start_command = {
 	.target = MANY_DOMAINS(BY_NAME | BY_UUID),
 	.options = start_options,
 	.summary = "start a guest that is defined and shut off",
+	.results = named_results,
 	.description = "Starts a defined guest; from its managed save, if it has one.",
 	.run = start,
 };
@@ -106,32 +108,14 @@ _Static_assert(VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN == 1 && VIR_DOMAIN_SHUTDOWN_GU
 		       VIR_DOMAIN_REBOOT_ACPI_POWER_BTN == 1 && VIR_DOMAIN_REBOOT_GUEST_AGENT == 2,
 	       "the bit of a mode is its place in the list");
 
-static int shutdown(struct call *call, struct error *err)
+// Asks the guest in the ways of --mode.
+static int act_by_mode(struct call *call, struct error *err)
 {
-	virDomainPtr domain = call_domain(call);
 	unsigned bits = 0;
 
 	if (parse_modes(argument_text(call, "mode"), &bits, err) < 0)
 		return -1;
-	if ((bits ? virDomainShutdownFlags(domain, bits) : virDomainShutdown(domain)) < 0)
-		return domain_failure(err, domain, "Failed to shutdown domain '%s'",
-				      virDomainGetName(domain));
-	message_target(call, "is being shutdown");
-	return 0;
-}
-
-static int reboot(struct call *call, struct error *err)
-{
-	virDomainPtr domain = call_domain(call);
-	unsigned bits = 0;
-
-	if (parse_modes(argument_text(call, "mode"), &bits, err) < 0)
-		return -1;
-	if (virDomainReboot(domain, bits) < 0)
-		return domain_failure(err, domain, "Failed to reboot domain '%s'",
-				      virDomainGetName(domain));
-	message_target(call, "is being rebooted");
-	return 0;
+	return object_act_with(call, bits, err);
 }
 
 // clang-format off
@@ -140,71 +124,47 @@ static int reboot(struct call *call, struct error *err)
 	  .help = "ways to ask the guest, MODE,MODE,...: the hypervisor tries them" }
 // clang-format on
 
-static const struct option shutdown_options[] = {
-	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to shut down"),
-	MODE,
-	END,
-};
-
+ACT(act_shutdown, bits ? virDomainShutdownFlags(object, bits) : virDomainShutdown(object))
 const struct command shutdown_command = {
 	.name = "shutdown",
 	.target = MANY_DOMAINS(BY_ANY),
-	.options = shutdown_options,
+	.options =
+		(const struct option[]){
+			DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to shut down"), MODE, END},
 	.summary = "ask a guest to shut itself down",
 	.description = "Asks the guest's operating system to shut down and does not wait for it. "
 		       "See destroy for a guest that does not react.",
-	.run = shutdown,
+	.results = named_results,
+	.run = act_by_mode,
+	ACTION(.act = act_shutdown, .failed = "Failed to shutdown domain '%s'",
+	       .done = "Domain '%s' is being shutdown", .typed = true),
 };
 
-static const struct option reboot_options[] = {
-	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to reboot"),
-	MODE,
-	END,
-};
-
+ACT(act_reboot, virDomainReboot(object, bits))
 const struct command reboot_command = {
 	.name = "reboot",
 	.target = MANY_DOMAINS(BY_ANY),
-	.options = reboot_options,
+	.options =
+		(const struct option[]){DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to reboot"),
+					MODE, END},
 	.summary = "ask a guest to reboot",
-	.run = reboot,
+	.results = named_results,
+	.run = act_by_mode,
+	ACTION(.act = act_reboot, .failed = "Failed to reboot domain '%s'",
+	       .done = "Domain '%s' is being rebooted", .typed = true),
 };
 
-static int reset(struct call *call, struct error *err)
-{
-	virDomainPtr domain = call_domain(call);
-
-	if (virDomainReset(domain, 0) < 0)
-		return domain_failure(err, domain, "Failed to reset domain '%s'",
-				      virDomainGetName(domain));
-	message_target(call, "was reset");
-	return 0;
-}
-
-static const struct option reset_options[] = {
-	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to reset"),
-	END,
-};
-
+ACT(act_reset, virDomainReset(object, 0))
 const struct command reset_command = {
 	.name = "reset",
 	.target = MANY_DOMAINS_ASKED(BY_ANY),
-	.options = reset_options,
+	.options =
+		(const struct option[]){DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to reset"),
+					END},
 	.summary = "reset a guest as its reset button would",
-	.run = reset,
+	DOES(.act = act_reset, .failed = "Failed to reset domain '%s'",
+	     .done = "Domain '%s' was reset", .typed = true),
 };
-
-static int destroy(struct call *call, struct error *err)
-{
-	virDomainPtr domain = call_domain(call);
-	unsigned bits = argument_bits(call);
-
-	if ((bits ? virDomainDestroyFlags(domain, bits) : virDomainDestroy(domain)) < 0)
-		return domain_failure(err, domain, "Failed to destroy domain '%s'",
-				      virDomainGetName(domain));
-	message_target(call, "destroyed");
-	return 0;
-}
 
 static const struct option destroy_options[] = {
 	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to stop"),
@@ -214,59 +174,37 @@ static const struct option destroy_options[] = {
 	END,
 };
 
+ACT(act_destroy, bits ? virDomainDestroyFlags(object, bits) : virDomainDestroy(object))
 const struct command destroy_command = {
 	.name = "destroy",
 	.target = MANY_DOMAINS_ASKED(BY_ANY),
 	.options = destroy_options,
 	.summary = "stop a guest at once, like pulling its plug",
 	.description = "Stops the guest without asking it. Its definition and disks stay.",
-	.run = destroy,
+	DOES(.act = act_destroy, .failed = "Failed to destroy domain '%s'",
+	     .done = "Domain '%s' destroyed", .typed = true),
 };
 
-static int suspend(struct call *call, struct error *err)
-{
-	virDomainPtr domain = call_domain(call);
-
-	if (virDomainSuspend(domain) < 0)
-		return domain_failure(err, domain, "Failed to suspend domain '%s'",
-				      virDomainGetName(domain));
-	message_target(call, "suspended");
-	return 0;
-}
-
-static const struct option suspend_options[] = {
-	DOMAIN(VIR_CONNECT_LIST_DOMAINS_RUNNING, "guest to pause"),
-	END,
-};
-
+ACT(act_suspend, virDomainSuspend(object))
 const struct command suspend_command = {
 	.name = "suspend",
 	.target = MANY_DOMAINS(BY_ANY),
-	.options = suspend_options,
+	.options =
+		(const struct option[]){DOMAIN(VIR_CONNECT_LIST_DOMAINS_RUNNING, "guest to pause"),
+					END},
 	.summary = "pause a guest, it stays in memory",
-	.run = suspend,
+	DOES(.act = act_suspend, .failed = "Failed to suspend domain '%s'",
+	     .done = "Domain '%s' suspended", .typed = true),
 };
 
-static int resume(struct call *call, struct error *err)
-{
-	virDomainPtr domain = call_domain(call);
-
-	if (virDomainResume(domain) < 0)
-		return domain_failure(err, domain, "Failed to resume domain '%s'",
-				      virDomainGetName(domain));
-	message_target(call, "resumed");
-	return 0;
-}
-
-static const struct option resume_options[] = {
-	DOMAIN(VIR_CONNECT_LIST_DOMAINS_PAUSED, "guest to let run on"),
-	END,
-};
-
+ACT(act_resume, virDomainResume(object))
 const struct command resume_command = {
 	.name = "resume",
 	.target = MANY_DOMAINS(BY_ANY),
-	.options = resume_options,
+	.options =
+		(const struct option[]){
+			DOMAIN(VIR_CONNECT_LIST_DOMAINS_PAUSED, "guest to let run on"), END},
 	.summary = "let a paused guest run on",
-	.run = resume,
+	DOES(.act = act_resume, .failed = "Failed to resume domain '%s'",
+	     .done = "Domain '%s' resumed", .typed = true),
 };
