@@ -14,38 +14,53 @@
 	X(define) \
 	X(desc) \
 	X(destroy) \
+	X(domdisplay) \
 	X(domfstrim) \
+	X(domhostname) \
 	X(domid) \
 	X(domiftune) \
 	X(domname) \
+	X(dompmsuspend) \
+	X(dompmwakeup) \
 	X(domuuid) \
 	X(dumpxml) \
 	X(edit) \
 	X(memtune) \
 	X(numatune) \
 	X(perf) \
+	X(guestinfo) \
+	X(inject_nmi) \
 	X(reboot) \
 	X(reset) \
 	X(resume) \
 	X(schedinfo) \
 	X(screenshot) \
+	X(send_process_signal) \
+	X(set_lifecycle_action) \
 	X(setmem) \
 	X(setvcpus) \
 	X(shutdown) \
 	X(start) \
 	X(suspend) \
+	X(ttyconsole) \
 	X(undefine) \
-	X(vcpucount)
+	X(vcpucount) \
+	X(vncdisplay)
 
 #define GROUP_MONITOR(X) \
+	X(domblkerror) \
+	X(domblkinfo) \
 	X(domblklist) \
 	X(domblkstat) \
+	X(domcontrol) \
 	X(domfiles) \
+	X(domifaddr) \
 	X(domiflist) \
 	X(domifstat) \
 	X(dominfo) \
 	X(dommemstat) \
 	X(domstate) \
+	X(domstats) \
 	X(list)
 
 #define GROUP_HOST(X) \

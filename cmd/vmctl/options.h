@@ -9,6 +9,9 @@
 // clang-format off
 // The guest that a command acts on, of those that libvirt's list has with the flags FILTER_.
 #define DOMAIN(filter_, help_) NEEDED_OBJECT(kind_domain, "domain", filter_, help_)
+// The options of a command that has no other.
+#define ONLY_DOMAIN(filter_, help_) \
+	.options = (const struct option[]){DOMAIN(filter_, help_), END}
 #define POOL(filter_) NEEDED_OBJECT(kind_pool, "pool", filter_, "pool, by its name or UUID")
 #define VOLUME NEEDED_OBJECT(kind_volume, "vol", 0, "volume, by its name, key or path")
 #define IN_POOL \
@@ -27,6 +30,10 @@
 #define CONFIG(help_) FLAG("config", VIR_DOMAIN_AFFECT_CONFIG, help_)
 #define LIVE(help_) FLAG("live", VIR_DOMAIN_AFFECT_LIVE, help_)
 #define CURRENT(help_) FLAG("current", VIR_DOMAIN_AFFECT_CURRENT, help_)
+
+#define CURRENT_ALONE \
+	(const struct rule[]){EXCLUSIVE("current", "live"), EXCLUSIVE("current", "config"), \
+			      RULES_END}
 
 // What report_xml() heeds.
 #define XPATH \

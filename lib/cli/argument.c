@@ -225,13 +225,23 @@ const struct list *argument_order(const struct call *call)
 	return &call->arguments->order;
 }
 
-unsigned argument_bits(const struct call *call)
+static unsigned long long all_bits(const struct call *call)
 {
 	const struct arguments *arguments = call->arguments;
-	unsigned bits = 0;
+	unsigned long long bits = 0;
 
 	for (const struct option *o = arguments->options; o->kind != OPTION_END; o++)
 		if (o->kind == OPTION_FLAG && arguments_row(arguments, o)->given)
-			bits |= (unsigned)o->bit;
+			bits |= o->bit;
 	return bits;
+}
+
+unsigned argument_bits(const struct call *call)
+{
+	return (unsigned)all_bits(call);
+}
+
+unsigned argument_upper_bits(const struct call *call)
+{
+	return (unsigned)(all_bits(call) >> 32);
 }

@@ -26,6 +26,8 @@ const struct list *argument_order(const struct call *call);
 const char *argument_global(const struct call *call, const char *name);
 // The bits of all flags that were given, joined by OR.
 unsigned argument_bits(const struct call *call);
+// Of flags that stand for bits of two sets: the second set's are in the upper half.
+unsigned argument_upper_bits(const struct call *call);
 
 // The rules of the table and the form of numbers and sizes: what virsh finds out only when the
 // command runs.

@@ -110,6 +110,11 @@ static const struct field *declared(const struct report *report, const char *key
 	return field;
 }
 
+bool report_declares(const struct report *report, const char *key)
+{
+	return field_find(report->stack[report->depth].fields, key) != NULL;
+}
+
 // Whether VALUE is what FIELD promises. What --json=KEY,KEY leaves out need not be there.
 static bool fits(const struct report *report, const struct field *field, struct value value)
 {

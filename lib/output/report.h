@@ -39,6 +39,9 @@ bool report_is_json(const struct report *report);
 // Whether anybody sees KEY of the results: what nobody sees need not be asked for.
 bool report_wants(const struct report *report, const char *key);
 
+// Whether the open object may have a member KEY.
+bool report_declares(const struct report *report, const char *key);
+
 // Writes what people are to read before the command goes on to something long.
 int report_flush(struct report *report, struct error *err);
 

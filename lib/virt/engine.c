@@ -59,7 +59,7 @@ void action_done(struct call *call, const struct action *action, const char *nam
 	auto_free char *what = action->done ? sentence(action->done, name) : NULL;
 
 	if (what)
-		report_message(call->report, "%s\n", what);
+		report_message(call->report, "%s%s", what, action->open ? "" : "\n");
 }
 
 int object_act_with(struct call *call, unsigned bits, struct error *err)
@@ -152,12 +152,17 @@ int object_dumpxml(struct call *call, struct error *err)
 	return document_report(call, xml, err);
 }
 
+char *definition_read(const char *path, struct error *err)
+{
+	return file_read(path, DEFINITION_MOST, NULL, err);
+}
+
 int object_define(struct call *call, struct error *err)
 {
 	const struct action *action = call->command->action;
 	const struct kind *kind = action->kind;
 	const char *file = argument_text(call, "file"), *quote = kind->quoted ? "'" : "";
-	auto_free char *xml = file_read(file, DEFINITION_MOST, NULL, err);
+	auto_free char *xml = definition_read(file, err);
 
 	if (!xml)
 		return -1;
@@ -174,5 +179,8 @@ int object_define(struct call *call, struct error *err)
 	report_value(call->report, "name", value_text(call_name(call)));
 	report_message(call->report, "%s %s%s%s %s from %s\n", kind->title, quote, call_name(call),
 		       quote, action->verb ? action->verb : "defined", file);
+	// It is no target, which others would release.
+	kind->release(call->object.handle);
+	call->object = (struct object){0};
 	return 0;
 }

@@ -22,6 +22,7 @@ struct action {
 	const char *failed;
 	const char *done;          // NULL: nothing is said
 	bool typed;                // sentences call the object as the user did
+	bool open;                 // virsh puts no newline behind `done`
 	const char *flag;          // where this option is given,
 	const struct action *with; // this is done instead
 	// Asked once for each object, for the sources of its fields: fills FACTS, of `size` bytes.
@@ -134,6 +135,9 @@ int object_list(struct call *call, struct error *err);    // all of `kind`, as t
 int action_failed(struct call *call, const struct action *action, const char *name,
 		  struct error *err);
 void action_done(struct call *call, const struct action *action, const char *name);
+
+// A file with a definition, at most 10 MiB as in virsh; the caller's, NULL on failure.
+char *definition_read(const char *path, struct error *err);
 
 // The bytes of XML, or what --xpath selects of it, as the result "xml".
 int document_report(struct call *call, const char *xml, struct error *err);

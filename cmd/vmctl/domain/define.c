@@ -4,57 +4,27 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vmctl/domain/console.h"
 #include "cmd/vmctl/domain/descriptors.h"
+#include "cmd/vmctl/family.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
 #include "virt/cleanup.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
-#include "virt/hints.h"
 #include "virt/session.h"
 
-enum { XML_MOST = 10 * 1024 * 1024 }; // bytes of domain XML, as virsh allows
-
-static int define(struct call *call, struct error *err)
-{
-	const char *path = argument_text(call, "file");
-	auto_free char *xml = file_read(path, XML_MOST, NULL, err);
-	auto_domain virDomainPtr domain = NULL;
-
-	if (!xml)
-		return -1;
-	domain = virDomainDefineXMLFlags(session_connection(call), xml, argument_bits(call));
-	if (!domain)
-		return virt_failure(err, "Failed to define domain from %s", path);
-	message_domain(call, domain, "defined from %s", path);
-	return 0;
-}
-
-static const struct option define_options[] = {
-	NEEDED("file", NULL, "file with the domain XML"),
-	FLAG("validate", VIR_DOMAIN_DEFINE_VALIDATE, "check it against libvirt's schema first"),
-	END,
-};
-
-const struct command define_command = {
-	.name = "define",
-	.options = define_options,
-	.summary = "define a guest from domain XML, or change one",
-	.description =
-		"Defines a guest that stays known while it is shut off, without starting it. "
-		"Changes to a running guest count from its next start.",
-	.run = define,
-};
+DEFINE_COMMAND(define, "define", kind_domain, "guest", "Failed to define domain from %s",
+	       FLAG("validate", VIR_DOMAIN_DEFINE_VALIDATE,
+		    "check it against libvirt's schema first"));
 
 static int create(struct call *call, struct error *err)
 {
 	const char *path = argument_text(call, "file");
-	auto_free char *xml = file_read(path, XML_MOST, NULL, err);
+	auto_free char *xml = definition_read(path, err);
 	auto_descriptors struct descriptors files = {0};
 	auto_domain virDomainPtr domain = NULL;
 
@@ -87,44 +57,21 @@ const struct command create_command = {
 	.options = create_options,
 	.summary = "start a guest from domain XML without defining it",
 	.description = "Starts a transient guest: when it stops, libvirt forgets it.",
+	.results = named_results,
 	.run = create,
-};
-
-static int autostart(struct call *call, struct error *err)
-{
-	virDomainPtr domain = call_domain(call);
-	bool disable = argument_flag(call, "disable");
-
-	if (virDomainSetAutostart(domain, !disable) < 0)
-		return virt_failure(err, "Failed to %smark domain '%s' as autostarted",
-				    disable ? "un" : "", virDomainGetName(domain));
-	message_target(call, disable ? "unmarked as autostarted" : "marked as autostarted");
-	return 0;
-}
-
-static const struct option autostart_options[] = {
-	DOMAIN(VIR_CONNECT_LIST_DOMAINS_PERSISTENT, "guest to start with the host"),
-	FLAG("disable", 0, "do not start it with the host"),
-	END,
 };
 
 const struct command autostart_command = {
 	.name = "autostart",
 	.target = MANY_DOMAINS(BY_ANY),
-	.options = autostart_options,
+	.options =
+		(const struct option[]){
+			DOMAIN(VIR_CONNECT_LIST_DOMAINS_PERSISTENT, "guest to start with the host"),
+			FLAG("disable", 0, "do not start it with the host"), END},
 	.summary = "start a guest when the host boots",
-	.run = autostart,
+	.results = named_results,
+	.run = object_autostart,
 };
-
-static int dumpxml(struct call *call, struct error *err)
-{
-	virDomainPtr domain = call_domain(call);
-	auto_free char *xml = virDomainGetXMLDesc(domain, argument_bits(call));
-
-	if (!xml)
-		return virt_failure_plain(err);
-	return document_report(call, xml, err);
-}
 
 static const struct option dumpxml_options[] = {
 	DOMAIN(0, "guest whose XML is wanted"),
@@ -150,5 +97,6 @@ const struct command dumpxml_command = {
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = dumpxml_options,
 	.summary = "show the domain XML of a guest",
-	.run = dumpxml,
+	.results = xml_results,
+	.run = object_dumpxml,
 };

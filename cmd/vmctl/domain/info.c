@@ -14,99 +14,88 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/session.h"
 #include "virt/words.h"
 
-static int domid(struct call *call, struct error *err)
-{
-	unsigned id = virDomainGetID(call_domain(call));
-
-	(void)err;
-	report_field(call->report, "", "id",
-		     id == (unsigned)-1 ? value_shown(value_absent(), "-") : value_unsigned(id));
-	return 0;
-}
-
-static int domname(struct call *call, struct error *err)
-{
-	(void)err;
-	report_field(call->report, "", "name", value_text(virDomainGetName(call_domain(call))));
-	return 0;
-}
-
-static int domuuid(struct call *call, struct error *err)
-{
-	char uuid[VIR_UUID_STRING_BUFLEN];
-
-	if (virDomainGetUUIDString(call_domain(call), uuid) < 0)
-		return virt_failure(err, "failed to get domain UUID");
-	report_field(call->report, "", "uuid", value_text(uuid));
-	return 0;
-}
-
-static const struct option any_options[] = {
-	DOMAIN(0, "guest that is meant"),
-	END,
+ASK(ask_id, virDomainGetID(looked->object) == (unsigned)-1
+		    ? cell_none(cell, "-")
+		    : (void)(cell->value = value_unsigned(virDomainGetID(looked->object))))
+static const struct field id_results[] = {
+	FOUND("id", "", FIELD_INTEGER, FIELD_NULL, "its id while it is active", FROM_ASK(ask_id)),
+	FIELDS_END,
 };
-
 const struct command domid_command = {
 	.name = "domid",
 	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_NAME | BY_UUID),
-	.options = any_options,
+	ONLY_DOMAIN(0, "guest that is meant"),
 	.summary = "show the id of a running guest, by its name or UUID",
-	.run = domid,
+	SHOWS(id_results, .layout = 15),
 };
 
 const struct command domname_command = {
 	.name = "domname",
 	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_ID | BY_UUID),
-	.options = any_options,
+	ONLY_DOMAIN(0, "guest that is meant"),
 	.summary = "show the name of a guest, by its id or UUID",
-	.run = domname,
+	.results = name_results,
+	.run = object_name,
 };
 
 const struct command domuuid_command = {
 	.name = "domuuid",
 	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_ID | BY_NAME),
-	.options = any_options,
+	ONLY_DOMAIN(0, "guest that is meant"),
 	.summary = "show the UUID of a guest, by its name or id",
-	.run = domuuid,
+	.results = uuid_results,
+	.run = object_uuid,
 };
 
-static int domstate(struct call *call, struct error *err)
-{
-	bool with_reason = argument_flag(call, "reason");
-	auto_free char *shown = NULL;
-	const char *state;
-	int number, reason;
+struct condition {
+	int state, reason;
+};
 
-	if (virDomainGetState(call_domain(call), &number, &reason, 0) < 0)
-		return virt_failure_plain(err);
-	state = word_domain_state(number);
-	shown = with_reason ? text_format("%s (%s)", state, word_domain_reason(number, reason))
-			    : text_copy(state);
-	report_field(call->report, "", "state", value_shown(value_text(state), shown));
-	report_field(call->report, NULL, "reason", value_text(word_domain_reason(number, reason)));
-	return 0;
+static int look_condition(struct call *call, void *domain, void *facts)
+{
+	struct condition *condition = facts;
+
+	(void)call;
+	return virDomainGetState(domain, &condition->state, &condition->reason, 0);
 }
 
-static const struct option domstate_options[] = {
-	DOMAIN(0, "guest whose state is wanted"),
-	FLAG("reason", 0, "say why it is in that state too"),
-	END,
+#define CONDITION ((const struct condition *)looked->facts)
+static void ask_state(const struct looked *looked, struct cell *cell)
+{
+	const char *state = word_domain_state(CONDITION->state);
+
+	if (argument_flag(looked->call, "reason"))
+		cell->text = text_format("%s (%s)", state,
+					 word_domain_reason(CONDITION->state, CONDITION->reason));
+	cell->value = value_shown(value_text(state), cell->text);
+}
+ASK(ask_reason, cell_text(cell, word_domain_reason(CONDITION->state, CONDITION->reason)))
+
+static const struct field state_results[] = {
+	FOUND("state", "", FIELD_TEXT, 0, "such as running, paused or shut off",
+	      FROM_ASK(ask_state)),
+	FOUND("reason", NULL, FIELD_TEXT, 0, "why it is in that state", FROM_ASK(ask_reason)),
+	FIELDS_END,
 };
 
 const struct command domstate_command = {
 	.name = "domstate",
 	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_ANY),
-	.options = domstate_options,
+	.options =
+		(const struct option[]){DOMAIN(0, "guest whose state is wanted"),
+					FLAG("reason", 0, "say why it is in that state too"), END},
 	.summary = "show the state of a guest",
-	.run = domstate,
+	SHOWS(state_results, .failed = "Failed to get the state of domain '%s'",
+	      .look = look_condition, .size = sizeof(struct condition)),
 };
 
 static void report_identity(struct report *report, virDomainPtr domain)
@@ -138,7 +127,7 @@ static void report_size(struct report *report, const virDomainInfo *info)
 	double seconds = (double)info->cpuTime / 1e9;
 	auto_free char *shown = text_format("%.1lfs", seconds);
 
-	report_field(report, "State:", "state", value_text(word_domain_state(info->state)));
+	report_value(report, "state", value_text(word_domain_state(info->state)));
 	report_field(report, "CPU(s):", "vcpus", value_integer(info->nrVirtCpu));
 	report_field(report, info->cpuTime ? "CPU time:" : NULL, "cpu_time",
 		     value_shown(value_real(seconds), shown));
@@ -148,6 +137,17 @@ static void report_size(struct report *report, const virDomainInfo *info)
 		report_field(report, "Max memory:", "maximum_memory",
 			     value_shown(value_absent(), "no limit"));
 	report_memory(report, "Used memory:", "memory", info->memory);
+}
+
+// Why it is in its state: nobody who reads the text of virsh sees it, so only JSON asks.
+static void report_reason(struct report *report, virDomainPtr domain)
+{
+	int state, reason;
+	bool known = report_is_json(report) && report_wants(report, "reason") &&
+		     virDomainGetState(domain, &state, &reason, 0) == 0;
+
+	report_value(report, "reason",
+		     known ? value_text(word_domain_reason(state, reason)) : value_absent());
 }
 
 // ANSWER is 0 or 1, or -1 where the driver cannot tell.
@@ -186,7 +186,7 @@ static void report_messages(struct report *report, virDomainPtr domain)
 
 	report_open_list(report, "messages");
 	for (int i = 0; i < count; i++) {
-		report_field(report, i == 0 ? "Messages:" : " ", "message",
+		report_field(report, i == 0 ? "Messages:" : " ", "messages",
 			     value_text(messages[i]));
 		free(messages[i]);
 	}
@@ -206,6 +206,7 @@ static int dominfo(struct call *call, struct error *err)
 	report_layout(report, 15);
 	report_identity(report, domain);
 	report_size(report, &info);
+	report_reason(report, domain);
 	report_answer(report, "Persistent:", "persistent", virDomainIsPersistent(domain));
 	if (virDomainGetAutostart(domain, &autostart) == 0)
 		report_field(
@@ -218,11 +219,39 @@ static int dominfo(struct call *call, struct error *err)
 	return 0;
 }
 
+static const struct field info_results[] = {
+	FIELD("id", "Id:", FIELD_INTEGER, FIELD_NULL, "its id while it is active"),
+	FIELD("name", "Name:", FIELD_TEXT, 0, "its name"),
+	FIELD("uuid", "UUID:", FIELD_TEXT, 0, "its UUID"),
+	FIELD("os_type", "OS Type:", FIELD_TEXT, FIELD_NULL, "such as hvm"),
+	FIELD("state", "State:", FIELD_TEXT, 0, "such as running, paused or shut off"),
+	FIELD("reason", NULL, FIELD_TEXT, FIELD_NULL, "why it is in that state"),
+	FIELD("vcpus", "CPU(s):", FIELD_INTEGER, 0, "its virtual CPUs"),
+	FIELD("cpu_time", "CPU time:", FIELD_SECONDS, 0, "CPU time it has used"),
+	FIELD("maximum_memory", "Max memory:", FIELD_BYTES, FIELD_NULL,
+	      "memory it may have at most, null for no limit"),
+	FIELD("memory", "Used memory:", FIELD_BYTES, 0, "memory it has now"),
+	FIELD("persistent", "Persistent:", FIELD_BOOLEAN, FIELD_NULL,
+	      "whether it has a definition"),
+	FIELD("autostart", "Autostart:", FIELD_BOOLEAN, FIELD_ASKED,
+	      "whether it starts with the host"),
+	FIELD("managed_save", "Managed save:", FIELD_BOOLEAN, FIELD_NULL,
+	      "whether it has a managed save"),
+	FIELD("security_model", "Security model:", FIELD_TEXT, FIELD_ASKED,
+	      "what keeps guests apart, such as apparmor"),
+	FIELD("security_doi", "Security DOI:", FIELD_TEXT, FIELD_ASKED,
+	      "domain of interpretation of the labels"),
+	FIELD("security_label", "Security label:", FIELD_TEXT, FIELD_ASKED, "label of its process"),
+	FIELD("messages", "Messages:", FIELD_TEXTS, 0, "what libvirt wants to be known of it"),
+	FIELDS_END,
+};
+
 const struct command dominfo_command = {
 	.name = "dominfo",
 	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_ANY),
-	.options = any_options,
+	ONLY_DOMAIN(0, "guest that is meant"),
+	.results = info_results,
 	.summary = "show the main facts about a guest",
 	.run = dominfo,
 };
