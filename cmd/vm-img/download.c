@@ -6,13 +6,13 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
+#include "base/staged_file.h"
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/vmctl.h"
-#include "image/aside.h"
 #include "image/image.h"
 #include "image/users.h"
 #include "output/json.h"
@@ -57,13 +57,15 @@ static int report_image(struct call *call, struct error *err)
 static int download(struct call *call, struct error *err)
 {
 	const char *path = argument_text(call, "file");
-	auto_aside struct aside aside = {.fd = -1};
+	const struct staging staging = {.target = path, .replace = argument_flag(call, "force")};
+	const struct staged_commit commit = {.sync = true};
+	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 
 	if (file_exists(path) && users_check(path, err) < 0)
 		return -1;
-	if (aside_begin(path, argument_flag(call, "force"), &aside, err) < 0)
+	if (staged_file_begin(&staging, &file, err) < 0)
 		return -1;
-	if (receive(call, aside.path, err) < 0 || aside_commit(&aside, true, err) < 0)
+	if (receive(call, file.path, err) < 0 || staged_file_commit(&file, &commit, err) < 0)
 		return error_wrap(err, "cannot download '%s'", argument_text(call, "name"));
 	return report_image(call, err);
 }

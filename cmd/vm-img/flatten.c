@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/staged_file.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -12,9 +13,9 @@
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
 #include "cmd/vm-img/waiting.h"
-#include "image/aside.h"
 #include "image/chain.h"
 #include "image/clone.h"
+#include "image/neighbours.h"
 #include "image/path.h"
 #include "image/qemu_img.h"
 #include "image/space.h"
@@ -58,18 +59,24 @@ static int check_space(const struct chain *chain, struct error *err)
 static int make_independent(struct call *call, const struct chain *chain, struct error *err)
 {
 	const char *path = chain->links[0].path, *format = chain->links[0].image.format;
+	struct staging staging = {.target = path, .replace = true};
+	const struct staged_commit commit = {.sync = true};
 	struct sparse_listener nobody = {0};
-	auto_aside struct aside aside = {.fd = -1};
+	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 	auto_image struct image made = {0};
+	auto_list struct list beside = {0};
 
-	if (check_space(chain, err) < 0 || aside_begin(path, true, &aside, err) < 0 ||
-	    clone_content(path, aside.fd, path, nobody, err) < 0 ||
-	    take_over(call, aside.path, format, err) < 0 ||
-	    image_read(aside.path, format, &made, err) < 0)
+	neighbours_find(path, chain->links[0].image.backing_file, &beside);
+	staging.beside = (const char *const *)beside.items;
+	if (check_space(chain, err) < 0 || staged_file_begin(&staging, &file, err) < 0 ||
+	    staged_file_keep(&file, err) < 0 ||
+	    clone_content(path, file.fd, path, nobody, err) < 0 ||
+	    take_over(call, file.path, format, err) < 0 ||
+	    image_read(file.path, format, &made, err) < 0)
 		return -1;
 	if (made.backing_file)
 		return error_set(err, STATUS_FAILED, "it still stands on '%s'", made.backing_file);
-	return aside_commit(&aside, true, err);
+	return staged_file_commit(&file, &commit, err);
 }
 
 static int report_flat(struct call *call, const struct chain *chain, struct error *err)

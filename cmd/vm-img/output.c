@@ -108,7 +108,7 @@ int output_make(struct call *call, struct output *output, struct engine *engine,
 	if (!location_is_local(&output->location))
 		return 0;
 	if (image_read(output->destination.path, output->format, &made, err) < 0 ||
-	    destination_commit(&output->destination, output->destination.aside.replaces, err) < 0)
+	    destination_commit(&output->destination, output->destination.file.old >= 0, err) < 0)
 		return -1;
 	facts = facts_of(output->location.path, &made);
 	facts_report_json(call->report, facts);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The new image that qemu-img makes of others: aside, not over what is read for it, only where
+// The new image that qemu-img makes of others: staged, not over what is read for it, only where
 // there is room for it.
 #pragma once
 

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/staged_file.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -17,8 +18,8 @@
 #include "cmd/vm-img/subject.h"
 #include "cmd/vm-img/vmctl.h"
 #include "cmd/vm-img/waiting.h"
-#include "image/aside.h"
 #include "image/chain.h"
+#include "image/neighbours.h"
 #include "image/path.h"
 #include "image/qemu_img.h"
 #include "image/sparse.h"
@@ -108,13 +109,19 @@ static int rewrite(struct call *call, const struct chain *chain, struct error *e
 {
 	const struct image *image = &chain->links[0].image;
 	const char *path = chain->links[0].path;
-	auto_aside struct aside aside = {.fd = -1};
+	struct staging staging = {.target = path, .replace = true};
+	const struct staged_commit commit = {.sync = true};
+	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 	auto_image struct image made = {0};
+	auto_list struct list beside = {0};
 
-	if (aside_begin(path, true, &aside, err) < 0 || convert(call, chain, aside.path, err) < 0 ||
-	    image_read(aside.path, image->format, &made, err) < 0)
+	neighbours_find(path, image->backing_file, &beside);
+	staging.beside = (const char *const *)beside.items;
+	if (staged_file_begin(&staging, &file, err) < 0 || staged_file_keep(&file, err) < 0 ||
+	    convert(call, chain, file.path, err) < 0 ||
+	    image_read(file.path, image->format, &made, err) < 0)
 		return -1;
-	return made.allocated < image->allocated ? aside_commit(&aside, true, err) : 0;
+	return made.allocated < image->allocated ? staged_file_commit(&file, &commit, err) : 0;
 }
 
 // What a new image would not have.

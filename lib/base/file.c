@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/memory.h"
+#include "base/staged_file.h"
 #include "base/text.h"
 
 char *file_read_fd(int fd, const char *path, size_t most, size_t *length, struct error *err)
@@ -77,21 +77,16 @@ void file_remove_path(char **path)
 
 int file_replace(const char *path, const void *data, size_t length, mode_t mode, struct error *err)
 {
-	auto_remove char *aside = text_format("%s.XXXXXX", path);
-	auto_close int fd = mkostemp(aside, O_CLOEXEC);
+	const struct staging staging = {
+		.target = path, .replace = true, .secret = !(mode & 077), .mode = mode};
+	const struct staged_commit commit = {.sync = true};
+	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 
-	if (fd < 0) {
-		int number = errno;
-
-		free(take(&aside));
-		return error_set_errno(err, number, "cannot create '%s'", path);
-	}
-	if (file_write_all(fd, data, length) < 0 || fchmod(fd, mode) < 0 || fsync(fd) < 0)
+	if (staged_file_begin(&staging, &file, err) < 0)
+		return -1;
+	if (file_write_all(file.fd, data, length) < 0)
 		return error_set_errno(err, errno, "cannot write '%s'", path);
-	if (rename(aside, path) < 0)
-		return error_set_errno(err, errno, "cannot replace '%s'", path);
-	free(take(&aside));
-	return 0;
+	return staged_file_commit(&file, &commit, err);
 }
 
 int file_temporary(const char *suffix, char **path, struct error *err)

@@ -16,7 +16,8 @@ char *file_read(const char *path, size_t most, size_t *length, struct error *err
 // The same from an open FD; PATH is for the message.
 char *file_read_fd(int fd, const char *path, size_t most, size_t *length, struct error *err);
 
-// Makes PATH hold LENGTH bytes of DATA, all or nothing: written aside, synced and renamed.
+// Makes PATH hold LENGTH bytes of DATA, all or nothing (see staged_file.h). A new file has MODE,
+// one that is replaced hands on its own.
 int file_replace(const char *path, const void *data, size_t length, mode_t mode, struct error *err);
 
 // Writes all of it to FD, however many calls it takes.

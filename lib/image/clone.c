@@ -11,8 +11,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
+#include "base/staged_file.h"
 #include "base/text.h"
-#include "image/aside.h"
 #include "image/create.h"
 #include "image/image.h"
 #include "image/path.h"
@@ -35,7 +35,7 @@ static int reflink(int from, int to, const char *name, struct error *err)
 
 // A name relative to the old directory means nothing in another one.
 static int keep_backing(const struct cloning *cloning, const struct image *image,
-			const struct aside *aside, struct error *err)
+			const struct staged_file *file, struct error *err)
 {
 	auto_free char *old = NULL, *there = NULL, *absolute = NULL;
 	auto_list struct list arguments = {0};
@@ -46,7 +46,7 @@ static int keep_backing(const struct cloning *cloning, const struct image *image
 	    path_is_remote(image->backing_file))
 		return 0;
 	old = path_beside(cloning->source, image->backing_file);
-	there = path_beside(aside->target, image->backing_file);
+	there = path_beside(file->target, image->backing_file);
 	absolute = realpath(old, NULL);
 	if (!absolute || text_equal(old, there))
 		return 0;
@@ -60,7 +60,7 @@ static int keep_backing(const struct cloning *cloning, const struct image *image
 		list_add(&arguments, "-F");
 		list_add(&arguments, image->backing_format);
 	}
-	list_add_owned(&arguments, path_for_qemu(aside->path));
+	list_add_owned(&arguments, path_for_qemu(file->path));
 	return qemu_img_must(&qemu_img, &answer, err);
 }
 
@@ -68,25 +68,30 @@ static int keep_backing(const struct cloning *cloning, const struct image *image
 static int duplicate(const struct cloning *cloning, const struct image *image,
 		     enum clone_method method, struct error *err)
 {
+	const struct staged_commit commit = {.sync = true};
+	struct staging staging = {.target = cloning->target, .replace = cloning->replace};
 	auto_source struct source source = {0};
-	auto_aside struct aside aside = {.fd = -1};
+	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 	int result;
 
-	if (source_open(cloning->source, &source, err) < 0 ||
-	    aside_begin(cloning->target, cloning->replace, &aside, err) < 0)
+	if (source_open(cloning->source, &source, err) < 0)
+		return -1;
+	// The copy is for nobody who may not read the first.
+	staging.mode = source.block ? 0600 : source.mode & 0666;
+	if (staged_file_begin(&staging, &file, err) < 0)
 		return -1;
 	if (method == CLONE_REFLINK)
-		result = reflink(source.fd, aside.fd, cloning->target, err);
+		result = reflink(source.fd, file.fd, cloning->target, err);
 	else
 		result = space_check(cloning->target, source.allocated, err) < 0
 				 ? -1
-				 : sparse_copy(source.fd, aside.fd, source.size, cloning->target,
+				 : sparse_copy(source.fd, file.fd, source.size, cloning->target,
 					       cloning->listener, err);
 	if (result != 0)
 		return result;
-	if (keep_backing(cloning, image, &aside, err) < 0)
+	if (keep_backing(cloning, image, &file, err) < 0)
 		return -1;
-	return aside_commit(&aside, true, err);
+	return staged_file_commit(&file, &commit, err);
 }
 
 static int overlay(const struct cloning *cloning, const struct image *image, struct error *err)

@@ -212,14 +212,14 @@ static int write_raw(struct work *work, struct error *err)
 	    (mode && !text_equal(mode, "off") && !text_equal(mode, "falloc")))
 		return 1;
 	if (text_equal(mode, "falloc") && work->size)
-		failed = posix_fallocate(work->destination.aside.fd, 0, (off_t)work->size);
+		failed = posix_fallocate(work->destination.file.fd, 0, (off_t)work->size);
 	else
-		failed = ftruncate(work->destination.aside.fd, (off_t)work->size) < 0 ? errno : 0;
+		failed = ftruncate(work->destination.file.fd, (off_t)work->size) < 0 ? errno : 0;
 	if (failed)
 		return error_set_errno(err, failed, "cannot make '%s' of %llu bytes",
 				       work->creation->path, work->size);
 	if (!text_equal(mode, "falloc"))
-		allocate_first_block(work->destination.aside.fd, work->size);
+		allocate_first_block(work->destination.file.fd, work->size);
 	say(work, create_line_raw(work->creation->path, &work->settings, work->asked));
 	return 0;
 }
@@ -232,7 +232,7 @@ static int write_qcow2(struct work *work, struct error *err)
 	int result = qcow2_plan(&work->settings, &plan, err);
 
 	if (!result)
-		result = qcow2_write(work->destination.aside.fd, &plan, err);
+		result = qcow2_write(work->destination.file.fd, &plan, err);
 	if (!result)
 		say(work,
 		    create_line_qcow2(work->creation->path, &work->settings, &plan, work->asked));
@@ -321,9 +321,7 @@ static int write_with_qemu_img(struct work *work, const char *path, struct error
 static int write_image(struct work *work, struct error *err)
 {
 	const struct destination *destination = &work->destination;
-	int result = destination->in_place || destination->aside.directory
-			     ? 1
-			     : write_directly(work, err);
+	int result = destination->file.fd < 0 ? 1 : write_directly(work, err);
 
 	if (result == 1)
 		result = write_with_qemu_img(work, destination->path, err);
@@ -356,7 +354,7 @@ int create_image(const struct creation *creation, struct image *made, struct err
 {
 	auto_work struct work work = {.creation = creation,
 				      .format = creation->format ? creation->format : "raw",
-				      .destination = {.aside = {.fd = -1}}};
+				      .destination = DESTINATION_NONE};
 	auto_image struct image read = {0};
 
 	if (prepare(&work, err) < 0)

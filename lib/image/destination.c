@@ -11,7 +11,9 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/list.h"
 #include "base/text.h"
+#include "image/neighbours.h"
 #include "image/path.h"
 #include "image/settings.h"
 #include "image/users.h"
@@ -51,44 +53,28 @@ static int find_data_file(const struct destination_wish *wish, struct destinatio
 	return 0;
 }
 
-// Whether link_backing() can do it.
-static bool can_link(const char *backing)
-{
-	return !text_begins(backing, "../");
-}
-
-// Makes the backing file, relative to the image's directory, be found from the one below that.
-static int link_backing(const char *directory, const char *backing, struct error *err)
-{
-	auto_free char *first = NULL, *link = NULL, *to = NULL;
-
-	while (text_begins(backing, "./"))
-		backing += 2;
-	if (*backing == '/' || path_is_remote(backing))
-		return 0;
-	first = text_copy_bytes(backing, strcspn(backing, "/"));
-	link = text_format("%s/%s", directory, first);
-	to = text_format("../%s", first);
-	return symlink(to, link) < 0 ? error_set_errno(err, errno, "cannot make '%s'", link) : 0;
-}
-
 static int begin_file(const struct destination_wish *wish, struct destination *destination,
 		      struct error *err)
 {
-	// Several files come of it, or one with its own name in it.
-	bool directory =
-		text_equal(wish->format, "vmdk") && (!wish->backing || can_link(wish->backing));
+	const char *data = wish->settings ? settings_get(wish->settings, "data_file") : NULL;
+	auto_list struct list beside = {0};
+	struct staging staging = {
+		.target = wish->path,
+		.replace = wish->replace,
+		// Several files come of it, or one with its own name in it.
+		.several = text_equal(wish->format, "vmdk"),
+	};
 
 	if (find_data_file(wish, destination, err) < 0)
 		return -1;
-	if ((directory ? aside_begin_directory : aside_begin)(wish->path, wish->replace,
-							      &destination->aside, err) < 0)
+	neighbours_find(wish->path, wish->backing, &beside);
+	if (data && !path_is_remote(data))
+		list_add(&beside, data);
+	staging.beside = (const char *const *)beside.items;
+	if (staged_file_begin(&staging, &destination->file, err) < 0)
 		return -1;
-	destination->path = destination->aside.path;
-	if (directory && wish->backing &&
-	    link_backing(destination->aside.directory, wish->backing, err) < 0)
-		return -1;
-	return destination->aside.replaces ? users_check(destination->aside.target, err) : 0;
+	destination->path = destination->file.path;
+	return destination->file.old >= 0 ? users_check(destination->file.target, err) : 0;
 }
 
 int destination_begin(const struct destination_wish *wish, struct destination *destination,
@@ -99,7 +85,7 @@ int destination_begin(const struct destination_wish *wish, struct destination *d
 	bool device = there && S_ISBLK(status.st_mode);
 	int failed = 0;
 
-	*destination = (struct destination){.path = wish->path, .aside = {.fd = -1}};
+	*destination = (struct destination){.path = wish->path, .file = STAGED_FILE_NONE};
 	destination->in_place = device || (!there && path_is_remote(wish->path));
 	if (device)
 		failed = check_device(wish, err);
@@ -112,7 +98,9 @@ int destination_begin(const struct destination_wish *wish, struct destination *d
 
 int destination_commit(struct destination *destination, bool sync, struct error *err)
 {
-	if (!destination->in_place && aside_commit(&destination->aside, sync, err) < 0)
+	const struct staged_commit commit = {.sync = sync};
+
+	if (!destination->in_place && staged_file_commit(&destination->file, &commit, err) < 0)
 		return -1;
 	free(take(&destination->data_file));
 	return 0;
@@ -148,5 +136,5 @@ void destination_clear(struct destination *destination)
 {
 	file_remove_path(&destination->data_file);
 	destination->data_file = NULL;
-	aside_abandon(&destination->aside);
+	staged_file_abandon(&destination->file);
 }

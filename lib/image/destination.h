@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a new image goes: a file is made aside and gets its name when it is complete, a block
+// Where a new image goes: a file is staged and gets its name when it is complete, a block
 // device or what only QEMU can open is written in place.
 #pragma once
 
 #include <stdbool.h>
 
-#include "image/aside.h"
+#include "base/staged_file.h"
 
 struct error;
 struct settings;
@@ -20,16 +20,20 @@ struct destination_wish {
 
 struct destination {
 	const char *path; // to be written; lent from this or from the wish
-	struct aside aside;
+	struct staged_file file;
 	char *data_file; // that comes beside the image; removed with it unless set to NULL
 	bool in_place;
 };
+#define DESTINATION_NONE                                                                           \
+	{                                                                                          \
+		.file = STAGED_FILE_NONE                                                           \
+	}
 
 // Fails where something would be lost without `replace`, and where it is in use.
 int destination_begin(const struct destination_wish *wish, struct destination *destination,
 		      struct error *err);
 
-// Puts what was made in place; SYNC as for aside_commit().
+// Puts what was made in place; with SYNC it is on the disk before that.
 int destination_commit(struct destination *destination, bool sync, struct error *err);
 
 // Gives the error of a program that made it the name NAME that the user knows.

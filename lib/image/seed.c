@@ -2,6 +2,7 @@
 #include "image/seed.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +13,10 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
+#include "base/private_directory.h"
 #include "base/process.h"
+#include "base/staged_file.h"
 #include "base/text.h"
-#include "image/aside.h"
 
 enum { TIMEOUT = 60000 }; // milliseconds
 
@@ -34,40 +36,53 @@ static const char *content_of(const struct seed *seed, size_t i)
 	return *(const char *const *)((const char *)seed + files[i].content);
 }
 
-// A directory that only we may enter, with the files; removed with them at the end of its scope.
-static void remove_directory(char **directory)
+// A directory that only we may enter, below $TMPDIR or /tmp.
+struct scratch {
+	int parent;
+	struct private_directory private;
+	int fd; // of the directory in it with the files
+};
+
+static void scratch_remove(struct scratch *scratch)
 {
-	if (!*directory)
-		return;
-	for (size_t i = 0; i < FILE_COUNT; i++) {
-		auto_free char *path = text_format("%s/%s", *directory, files[i].name);
-
-		unlink(path);
-	}
-	rmdir(*directory);
-	free(*directory);
+	if (scratch->fd >= 0)
+		close(scratch->fd);
+	private_directory_remove(scratch->parent, &scratch->private);
+	if (scratch->parent >= 0)
+		close(scratch->parent);
 }
-#define auto_directory __attribute__((cleanup(remove_directory)))
+#define auto_scratch __attribute__((cleanup(scratch_remove)))
 
-static char *make_directory(struct error *err)
+static int make_scratch(struct scratch *scratch, struct error *err)
 {
 	const char *base = getenv("TMPDIR");
-	auto_free char *path = text_format("%s/vmkit-XXXXXX", base && *base ? base : "/tmp");
 
-	if (mkdtemp(path))
-		return take(&path);
-	error_set_errno(err, errno, "cannot create a directory '%s'", path);
-	return NULL;
+	base = base && *base ? base : "/tmp";
+	scratch->parent = open(base, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (scratch->parent < 0)
+		return error_set_errno(err, errno, "cannot open the directory '%s'", base);
+	private_directory_sweep(scratch->parent, "seed");
+	if (private_directory_make(scratch->parent, "seed", &scratch->private, err) < 0)
+		return error_wrap(err, "cannot make a directory in '%s'", base);
+	if (mkdirat(scratch->private.fd, "files", 0700) == 0)
+		scratch->fd = openat(scratch->private.fd, "files", O_DIRECTORY | O_CLOEXEC);
+	return scratch->fd < 0
+		       ? error_set_errno(err, errno, "cannot make a directory in '%s'", base)
+		       : 0;
 }
 
-static int write_files(const char *directory, const struct seed *seed, struct error *err)
+static int write_files(const struct scratch *scratch, const struct seed *seed, struct error *err)
 {
 	for (size_t i = 0; i < FILE_COUNT; i++) {
 		const char *content = content_of(seed, i);
-		auto_free char *path = text_format("%s/%s", directory, files[i].name);
+		auto_close int fd = -1;
 
-		if (content && file_replace(path, content, strlen(content), 0600, err) < 0)
-			return -1;
+		if (!content)
+			continue;
+		fd = openat(scratch->fd, files[i].name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+			    0600);
+		if (fd < 0 || file_write_all(fd, content, strlen(content)) < 0)
+			return error_set_errno(err, errno, "cannot write '%s'", files[i].name);
 	}
 	return 0;
 }
@@ -100,33 +115,26 @@ static int make_iso(const char *directory, const char *path, struct error *err)
 	for (const char *const *option = options; *option; option++)
 		list_add(&argv, *option);
 	list_add(&argv, path);
-	list_add(&argv, directory);
+	// The name is a symbolic link, of which only what is behind it is wanted.
+	list_add_format(&argv, "%s/.", directory);
 	return run(&argv, err);
-}
-
-// What is replaced must not lend its mode to what may hold secrets.
-static int make_private(const char *path, struct error *err)
-{
-	if (!file_exists(path) || chmod(path, 0600) == 0)
-		return 0;
-	return error_set_errno(err, errno, "cannot make '%s' private", path);
 }
 
 int seed_write(const char *path, bool replace, const struct seed *seed, struct error *err)
 {
-	auto_directory char *directory = NULL;
-	auto_aside struct aside aside = {.fd = -1};
-	auto_free char *absolute = NULL;
+	const struct staging staging = {
+		.target = path, .replace = replace, .mode = 0600, .secret = true};
+	const struct staged_commit commit = {.sync = true};
+	auto_scratch struct scratch scratch = {.parent = -1, .private = {.fd = -1}, .fd = -1};
+	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
+	auto_free char *directory = NULL;
 
-	if (aside_begin(path, replace, &aside, err) < 0)
+	if (staged_file_begin(&staging, &file, err) < 0)
 		return -1;
-	if (fchmod(aside.fd, 0600) < 0)
-		return error_set_errno(err, errno, "cannot make '%s' private", path);
-	absolute = file_absolute(aside.path);
-	directory = make_directory(err);
-	if (!directory || write_files(directory, seed, err) < 0 ||
-	    make_iso(directory, absolute, err) < 0 || make_private(path, err) < 0 ||
-	    aside_commit(&aside, true, err) < 0)
+	if (make_scratch(&scratch, err) == 0)
+		directory = private_directory_path(scratch.fd);
+	if (!directory || write_files(&scratch, seed, err) < 0 ||
+	    make_iso(directory, file.path, err) < 0 || staged_file_commit(&file, &commit, err) < 0)
 		return error_wrap(err, "cannot make the seed '%s'", path);
 	return 0;
 }

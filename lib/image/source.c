@@ -47,6 +47,7 @@ int source_open(const char *path, struct source *source, struct error *err)
 		.allocated = (unsigned long long)status.st_blocks * 512,
 		.device = status.st_dev,
 		.inode = status.st_ino,
+		.mode = status.st_mode,
 		.block = S_ISBLK(status.st_mode),
 	};
 	fd = -1;

@@ -15,6 +15,7 @@ struct source {
 	unsigned long long allocated; // bytes of disk that it takes
 	dev_t device;                 // with the inode: which file it is
 	ino_t inode;
+	mode_t mode;
 	bool block;
 };
 

@@ -242,7 +242,7 @@ check_status it_is_not_uploaded 4 vm-img upload pool/old.qcow2 store x -c "$URI"
 check its_base_can_be_cloned vm-img clone -q --method copy pool/golden.qcow2 x.qcow2
 $V destroy run
 check then_it_can_be_done vm-img flatten -q pool/old.qcow2
-check nothing_is_left sh -c '! ls -A pool | grep vm-img-'
+check nothing_is_left sh -c '! ls -A pool | grep vmkit-'
 rm -f pool/old.qcow2 x.qcow2
 vm-img clone -q pool/golden.qcow2 pool/old.qcow2 --method overlay
 

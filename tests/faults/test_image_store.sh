@@ -92,7 +92,7 @@ make_raw() { cp --sparse=never zeroes.raw full.raw; }
 raw_is_whole() { cmp -s full.raw zeroes.raw; }
 make_qcow2() { cp zeroes.qcow2 full.qcow2; }
 qcow2_is_whole() { qemu-img compare -q full.qcow2 zeroes.raw; }
-nothing_left() { [ -z "$(find . -name '.*vm-img-*')" ]; }
+nothing_left() { [ -z "$(find . -name '.*vmkit-*')" ]; }
 killed copying_is_killed 30 30 no_new new_is_whole vm-img clone --method copy source.raw new
 killed flattening_is_killed 30 80 make_over over_is_whole vm-img flatten over.qcow2
 killed punching_is_killed 20 30 make_raw raw_is_whole vm-img sparsify full.raw

@@ -65,7 +65,7 @@ killed() {
 	done
 }
 kills=0
-goes_on() { pgrep -f "qemu-img convert .*/\.new\.vm-img-"; }
+goes_on() { pgrep -f "qemu-img convert .*/proc/[0-9]+/fd/[0-9]+/new"; }
 nobody_goes_on() { ! goes_on; }
 only_one_leftover() { [ "$(find . -maxdepth 1 -name '.new.*' | wc -l)" -le 1 ]; }
 check killed_while_converting_to_raw killed 50 60 vm-img convert source.qcow2 new

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
+#include "base/private_directory.h"
 #include "base/process.h"
 #include "base/text.h"
 #include "image/create.h"
@@ -292,22 +293,38 @@ static void an_image_is_not_its_own_backing_file(void **state)
 	assert_int_equal(err.status, STATUS_CONFLICT);
 }
 
+// A directory as a killed program leaves it; without MARKED one that was only renamed so.
+static char *make_leftover(const char *host, int pid, bool marked)
+{
+	auto_free char *name = text_format(".disk.vmkit-%s-%d-%d", host, pid, marked);
+	auto_free char *mark = text_format("%s/%s", name, private_directory_mark);
+	auto_free char *file = text_format("%s/disk", name);
+
+	assert_int_equal(mkdir(name, 0700), 0);
+	if (marked)
+		assert_int_equal(mknod(mark, S_IFREG | 0600, 0), 0);
+	assert_int_equal(mknod(file, S_IFREG | 0600, 0), 0);
+	return take(&name);
+}
+
 static void what_a_killed_program_left_is_removed(void **state)
 {
 	auto_error struct error err = {0};
 	struct creation creation = {.path = "disk", .size = 4096, .sized = true};
 	char host[49] = {0};
-	auto_free char *stale = NULL, *alive = NULL;
+	auto_free char *stale = NULL, *alive = NULL, *renamed = NULL, *remove_leftover = NULL;
 
 	(void)state;
 	gethostname(host, 48);
-	stale = text_format(".disk.vm-img-%s-%d", host, 0x7ffffffe);
-	alive = text_format(".disk.vm-img-%s-%d", host, (int)getppid());
-	assert_int_equal(file_replace(stale, "x", 1, 0600, &err), 0);
-	assert_int_equal(file_replace(alive, "x", 1, 0600, &err), 0);
+	stale = make_leftover(host, 0x7ffffffe, true);
+	alive = make_leftover(host, (int)getppid(), true);
+	renamed = make_leftover(host, 0x7ffffffe, false);
 	assert_int_equal(create_image(&creation, NULL, &err), 0);
 	assert_false(file_exists(stale));
 	assert_true(file_exists(alive));
+	assert_true(file_exists(renamed));
+	remove_leftover = text_format("rm -r %s %s", alive, renamed);
+	run(remove_leftover);
 }
 
 static void absurd_headers_are_refused(void **state)
