@@ -104,13 +104,22 @@
 	X(pool_uuid)
 
 #define GROUP_VOLUME(X) \
+	X(vol_clone) \
+	X(vol_create) \
 	X(vol_create_as) \
+	X(vol_create_from) \
 	X(vol_delete) \
 	X(vol_download) \
+	X(vol_dumpxml) \
 	X(vol_info) \
+	X(vol_key) \
 	X(vol_list) \
+	X(vol_name) \
 	X(vol_path) \
-	X(vol_upload)
+	X(vol_pool) \
+	X(vol_resize) \
+	X(vol_upload) \
+	X(vol_wipe)
 
 #define GROUP_SHELL(X) \
 	X(cd) \

@@ -25,6 +25,8 @@
 	&(const struct target){&kind_domain, "domain", by_, TARGET_MANY | TARGET_ASKS}
 #define POOL_TARGET &(const struct target){&kind_pool, "pool", BY_ANY, 0}
 #define VOLUME_TARGET &(const struct target){&kind_volume, "vol", BY_ANY, 0}
+// Without a pool a name says nothing.
+#define VOLUME_ALONE_TARGET &(const struct target){&kind_volume, "vol", BY_OTHER, 0}
 
 // Which configuration of a guest is meant: the running one, the one it boots with next, or both.
 #define CONFIG(help_) FLAG("config", VIR_DOMAIN_AFFECT_CONFIG, help_)

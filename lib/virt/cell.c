@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <string.h>
+#include <time.h>
+
 #include "base/number.h"
 #include "base/text.h"
 #include "virt/engine.h"
@@ -36,4 +39,19 @@ void cell_bytes(struct cell *cell, unsigned long long bytes)
 
 	cell->text = text_format("%.2f %s", scaled, unit);
 	cell->value = value_shown(value_unsigned(bytes), cell->text);
+}
+
+void cell_time(struct cell *cell, long long seconds)
+{
+	time_t when = (time_t)seconds;
+	struct tm utc, local;
+	char exact[40] = "", shown[40] = "";
+
+	if (!gmtime_r(&when, &utc) || !localtime_r(&when, &local))
+		return cell_none(cell, NULL);
+	strftime(exact, sizeof(exact), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	strftime(shown, sizeof(shown), "%Y-%m-%d %H:%M:%S %z", &local);
+	// Both in one piece of memory, which the cell owns.
+	cell->text = text_format("%s%c%s", exact, '\0', shown);
+	cell->value = value_shown(value_text(cell->text), cell->text + strlen(exact) + 1);
 }

@@ -50,6 +50,8 @@ int action_failed(struct call *call, const struct action *action, const char *na
 	virt_failure_plain(err);
 	if (call->object.kind == &kind_domain)
 		domain_hint(err, call->object.handle);
+	if (call->object.kind == &kind_pool)
+		pool_hint(err, call->object.handle);
 	what = sentence(action->failed, name ? name : shown_name(call, action));
 	return error_wrap(err, "%s", what);
 }

@@ -28,10 +28,16 @@ struct action {
 	// Asked once for each object, for the sources of its fields: fills FACTS, of `size` bytes.
 	int (*look)(struct call *call, void *object, void *facts);
 	size_t size;
-	// Of a list: how its objects are sorted (default: by name, case left out), and its filters,
-	// where options stand for more than a flag each.
+	void (*forget)(void *facts); // frees what `look` put in
+	// Of a list, asked once for all its objects: `shared` of each, freed with free().
+	void *(*once)(struct call *call);
+	// Of a list: how its objects are sorted (default: by name, case left out; as they came
+	// where the option `unsorted` is given), and its filters, where options stand for more than
+	// a flag each. `fetch` lists in the place of the kind's `list`.
 	int (*compare)(const void *a, const void *b);
+	const char *unsorted;
 	int (*filter)(struct call *call, unsigned *flags, struct error *err);
+	int (*fetch)(struct call *call, void ***objects, unsigned flags, struct error *err);
 	unsigned always;                     // flags of the list in any case
 	int layout;                          // width of titles of an object's fields, 0 for 15
 	const struct parameters *parameters; // parameters.h
@@ -49,13 +55,16 @@ void cell_own(struct cell *cell, char *text);        // taken over, NULL is null
 void cell_answer(struct cell *cell, int answer, const char *yes, const char *no,
 		 const char *unknown);
 void cell_bytes(struct cell *cell, unsigned long long bytes); // people read "1.50 GiB"
+// Seconds since 1970; people read the local time with its offset from UTC.
+void cell_time(struct cell *cell, long long seconds);
 // Null, which people read as SHOWN (NULL: not at all).
 void cell_none(struct cell *cell, const char *shown);
 
 struct looked {
 	struct call *call;
 	void *object;
-	const void *facts; // what `look` filled in; NULL where it failed
+	const void *facts;  // what `look` filled in; NULL where it failed
+	const void *shared; // what `once` gave
 };
 
 enum source_kind {

@@ -65,30 +65,53 @@ static void hint_at_close_name(const struct kind *kind, virConnectPtr connection
 			   by & BY_ID ? "id or " : "");
 	else if (close)
 		error_hint(err, "did you mean '%s'?", close);
+	else if (kind->within_optional && !(by & BY_NAME))
+		error_hint(err, "this command wants its key or path");
 	else if (kind->within_optional && !within)
 		error_hint(err, "name its %s: --%s NAME", kind->within->noun, kind->within_option);
+	else if (within && kind->within->name)
+		error_hint(err, "$0 %s '%s' shows what there is", kind->command,
+			   kind->within->name(within));
 	else
 		error_hint(err, "$0 %s shows what there is", kind->command);
+}
+
+// libvirt has nothing to add to what is just not there.
+static bool is_missing(const struct kind *kind)
+{
+	return virGetLastErrorCode() == VIR_ERR_OK || virt_failed_with(kind->missing);
 }
 
 void *kind_find(const struct kind *kind, virConnectPtr connection, void *within, const char *name,
 		unsigned by, struct error *err)
 {
+	int renewed = 0;
+	bool missing;
 	void *object;
 
 	// What an earlier call left behind says nothing of this one.
 	virResetLastError();
 	object = try_all(kind, connection, within, name, by);
-	if (object)
-		return object;
-	// That it is not there says everything; libvirt has nothing to add.
-	if (virGetLastErrorCode() == VIR_ERR_OK || virt_failed_with(kind->missing)) {
-		error_set(err, STATUS_NOT_FOUND, "failed to get %s '%s'", kind->noun, name);
-		err->code = kind->missing;
-		hint_at_close_name(kind, connection, within, name, by, err);
+	missing = is_missing(kind);
+	if (!object && missing && kind->renew)
+		renewed = kind->renew(connection, within, name, err);
+	if (renewed < 0) {
+		error_wrap(err, "failed to get %s '%s'", kind->noun, name);
 		return NULL;
 	}
-	virt_failure(err, "failed to get %s '%s'", kind->noun, name);
+	if (renewed) {
+		object = try_all(kind, connection, within, name, by);
+		missing = is_missing(kind);
+	}
+	if (object)
+		return object;
+	if (!missing) {
+		virt_failure(err, "failed to get %s '%s'", kind->noun, name);
+		return NULL;
+	}
+	error_set(err, STATUS_NOT_FOUND, "failed to get %s '%s'", kind->noun, name);
+	err->code = kind->missing;
+	hint_at_close_name(kind, connection, within, name, by, err);
 	return NULL;
 }
 

@@ -8,3 +8,11 @@ int domain_hint(struct error *err, virDomainPtr domain)
 			   virDomainGetName(domain));
 	return -1;
 }
+
+int pool_hint(struct error *err, virStoragePoolPtr pool)
+{
+	if (err->status == STATUS_CONFLICT && virStoragePoolIsActive(pool) == 0)
+		error_hint(err, "it is not active; $0 pool-start '%s' starts it",
+			   virStoragePoolGetName(pool));
+	return -1;
+}

@@ -13,3 +13,8 @@ int domain_hint(struct error *err, virDomainPtr domain);
 // virt_failure() for something that was done to DOMAIN.
 #define domain_failure(err, domain, ...)                                                           \
 	(virt_failure_plain(err), domain_hint((err), (domain)), error_wrap((err), __VA_ARGS__))
+
+// The same for POOL and what is within it.
+int pool_hint(struct error *err, virStoragePoolPtr pool);
+#define pool_failure(err, pool, ...)                                                               \
+	(virt_failure_plain(err), pool_hint((err), (pool)), error_wrap((err), __VA_ARGS__))

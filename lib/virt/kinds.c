@@ -4,39 +4,7 @@
 #include <libvirt/virterror.h>
 #include <stddef.h>
 
-// libvirt's functions take pointers of their own types; these take any object.
-// clang-format off
-#define NAMED_FUNCTIONS(kind_, name_) \
-	static const char *kind_##_name(void *object) { return name_(object); }
-#define UUID_FUNCTIONS(kind_, uuid_) \
-	static int kind_##_uuid(void *object, char *uuid) { return uuid_(object, uuid); }
-#define XML_FUNCTIONS(kind_, xml_) \
-	static char *kind_##_xml(void *object, unsigned flags) { return xml_(object, flags); }
-#define RELEASE_FUNCTIONS(kind_, free_) \
-	static void kind_##_release(void *object) { free_(object); }
-#define BY_UUID_FUNCTION(kind_, find_) \
-	static void *kind_##_by_uuid(virConnectPtr c, const char *uuid) { return find_(c, uuid); }
-#define BY_NAME_FUNCTION(kind_, find_) \
-	static void *kind_##_by_name(virConnectPtr c, void *within, const char *name) \
-	{ (void)within; return find_(c, name); }
-#define WITHIN_FUNCTION(kind_, find_) \
-	static void *kind_##_by_name(virConnectPtr c, void *within, const char *name) \
-	{ (void)c; return find_(within, name, 0); }
-#define LIST_FUNCTION(kind_, type_, list_) \
-	static int kind_##_list(virConnectPtr c, void *within, void ***objects, unsigned flags) \
-	{ (void)within; type_ *list = NULL; int count = list_(c, &list, flags); \
-	  *objects = (void **)list; return count; }
-#define LIST_WITHIN_FUNCTION(kind_, type_, list_) \
-	static int kind_##_list(virConnectPtr c, void *within, void ***objects, unsigned flags) \
-	{ (void)c; type_ *list = NULL; int count = list_(within, &list, flags); \
-	  *objects = (void **)list; return count; }
-#define DEFINE_FUNCTION(kind_, call_) \
-	static void *kind_##_define(virConnectPtr c, void *within, const char *xml, unsigned flags) \
-	{ (void)c; (void)within; (void)flags; return call_; }
-#define AUTOSTART_FUNCTIONS(kind_, get_, set_) \
-	static int kind_##_get_autostart(void *object, int *on) { return get_(object, on); } \
-	static int kind_##_set_autostart(void *object, int on) { return set_(object, on); }
-// clang-format on
+#include "virt/kind_rows.h"
 
 NAMED_FUNCTIONS(domain, virDomainGetName)
 UUID_FUNCTIONS(domain, virDomainGetUUIDString)
@@ -104,31 +72,6 @@ const struct kind kind_network = {
 	.release = network_release,
 };
 
-UUID_FUNCTIONS(port, virNetworkPortGetUUIDString)
-XML_FUNCTIONS(port, virNetworkPortGetXMLDesc)
-RELEASE_FUNCTIONS(port, virNetworkPortFree)
-LIST_WITHIN_FUNCTION(port, virNetworkPortPtr, virNetworkListAllPorts)
-
-static void *port_by_name(virConnectPtr c, void *within, const char *name)
-{
-	(void)c;
-	return virNetworkPortLookupByUUIDString(within, name);
-}
-
-const struct kind kind_port = {
-	.noun = "network port",
-	.title = "Network port",
-	.command = "net-port-list",
-	.missing = VIR_ERR_NO_NETWORK_PORT,
-	.within = &kind_network,
-	.within_option = "network",
-	.by_name = port_by_name,
-	.list = port_list,
-	.uuid = port_uuid,
-	.xml = port_xml,
-	.release = port_release,
-};
-
 NAMED_FUNCTIONS(pool, virStoragePoolGetName)
 UUID_FUNCTIONS(pool, virStoragePoolGetUUIDString)
 XML_FUNCTIONS(pool, virStoragePoolGetXMLDesc)
@@ -156,81 +99,6 @@ const struct kind kind_pool = {
 	.get_autostart = pool_get_autostart,
 	.set_autostart = pool_set_autostart,
 	.release = pool_release,
-};
-
-NAMED_FUNCTIONS(volume, virStorageVolGetName)
-XML_FUNCTIONS(volume, virStorageVolGetXMLDesc)
-RELEASE_FUNCTIONS(volume, virStorageVolFree)
-LIST_WITHIN_FUNCTION(volume, virStorageVolPtr, virStoragePoolListAllVolumes)
-
-static void *volume_by_name(virConnectPtr connection, void *within, const char *name)
-{
-	(void)connection;
-	return within ? virStorageVolLookupByName(within, name) : NULL;
-}
-
-static void *volume_by_other(virConnectPtr connection, void *within, const char *name)
-{
-	virStorageVolPtr volume = virStorageVolLookupByKey(connection, name);
-
-	(void)within;
-	return volume ? volume : virStorageVolLookupByPath(connection, name);
-}
-
-const struct kind kind_volume = {
-	.noun = "vol",
-	.title = "Vol",
-	.command = "vol-list POOL",
-	.missing = VIR_ERR_NO_STORAGE_VOL,
-	.within = &kind_pool,
-	.within_option = "pool",
-	.within_optional = true,
-	.by_name = volume_by_name,
-	.by_other = volume_by_other,
-	.list = volume_list,
-	.name = volume_name,
-	.xml = volume_xml,
-	.release = volume_release,
-};
-
-NAMED_FUNCTIONS(snapshot, virDomainSnapshotGetName)
-XML_FUNCTIONS(snapshot, virDomainSnapshotGetXMLDesc)
-RELEASE_FUNCTIONS(snapshot, virDomainSnapshotFree)
-WITHIN_FUNCTION(snapshot, virDomainSnapshotLookupByName)
-LIST_WITHIN_FUNCTION(snapshot, virDomainSnapshotPtr, virDomainListAllSnapshots)
-
-const struct kind kind_snapshot = {
-	.noun = "snapshot",
-	.title = "Domain snapshot",
-	.command = "snapshot-list",
-	.missing = VIR_ERR_NO_DOMAIN_SNAPSHOT,
-	.within = &kind_domain,
-	.within_option = "domain",
-	.by_name = snapshot_by_name,
-	.list = snapshot_list,
-	.name = snapshot_name,
-	.xml = snapshot_xml,
-	.release = snapshot_release,
-};
-
-NAMED_FUNCTIONS(checkpoint, virDomainCheckpointGetName)
-XML_FUNCTIONS(checkpoint, virDomainCheckpointGetXMLDesc)
-RELEASE_FUNCTIONS(checkpoint, virDomainCheckpointFree)
-WITHIN_FUNCTION(checkpoint, virDomainCheckpointLookupByName)
-LIST_WITHIN_FUNCTION(checkpoint, virDomainCheckpointPtr, virDomainListAllCheckpoints)
-
-const struct kind kind_checkpoint = {
-	.noun = "checkpoint",
-	.title = "Domain checkpoint",
-	.command = "checkpoint-list",
-	.missing = VIR_ERR_NO_DOMAIN_CHECKPOINT,
-	.within = &kind_domain,
-	.within_option = "domain",
-	.by_name = checkpoint_by_name,
-	.list = checkpoint_list,
-	.name = checkpoint_name,
-	.xml = checkpoint_xml,
-	.release = checkpoint_release,
 };
 
 NAMED_FUNCTIONS(interface, virInterfaceGetName)

@@ -31,6 +31,10 @@ struct kind {
 	void *(*by_uuid)(virConnectPtr connection, const char *uuid);
 	void *(*by_name)(virConnectPtr connection, void *within, const char *name);
 	void *(*by_other)(virConnectPtr connection, void *within, const char *name);
+	// Where NAME is not found: makes libvirt look at the host again, once. 1: it did, so that
+	// another look is worth it; 0: nothing to be done; -1 with an error that tells why NAME
+	// cannot be found. Wants a connection that may write.
+	int (*renew)(virConnectPtr connection, void *within, const char *name, struct error *err);
 	int (*list)(virConnectPtr connection, void *within, void ***objects, unsigned flags);
 	unsigned active, inactive; // flags of `list`; both 0: its objects have no such state
 	const char *(*name)(void *object);          // lent

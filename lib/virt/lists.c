@@ -30,6 +30,7 @@ struct listing {
 	size_t columns, count;
 	void **objects;
 	struct cell *cells; // count * columns
+	void *shared;       // what the action's `once` gave
 	bool wanted[COLUMNS_MOST];
 	bool shown[COLUMNS_MOST]; // to people
 	bool bare;                // lines of what was asked for alone
@@ -40,6 +41,7 @@ static void listing_free(struct listing *listing)
 	for (size_t i = 0; i < listing->count * listing->columns; i++)
 		free(listing->cells[i].text);
 	free(listing->cells);
+	free(listing->shared);
 	kind_release_all(listing->kind, listing->objects);
 	free(listing);
 }
@@ -122,7 +124,9 @@ static void ask_object(void *data, size_t index)
 {
 	struct listing *listing = data;
 	const struct action *action = listing->call->command->action;
-	struct looked looked = {.call = listing->call, .object = listing->objects[index]};
+	struct looked looked = {.call = listing->call,
+				.object = listing->objects[index],
+				.shared = listing->shared};
 	void *facts = action->look ? memory_new(1, action->size) : NULL;
 
 	if (facts && action->look(listing->call, looked.object, facts) == 0)
@@ -131,15 +135,20 @@ static void ask_object(void *data, size_t index)
 		if (listing->wanted[i] && is_asked(listing->fields[i].source))
 			find_asked(&looked, listing->kind, &listing->fields[i],
 				   &listing->cells[index * listing->columns + i]);
+	if (looked.facts && action->forget)
+		action->forget(facts);
 	free(facts);
 }
 
 static int ask_objects(struct listing *listing, struct error *err)
 {
+	const struct action *action = listing->call->command->action;
 	bool asked = false;
 
 	for (size_t i = 0; i < listing->columns; i++)
 		asked = asked || (listing->wanted[i] && is_asked(listing->fields[i].source));
+	if (asked && action->once)
+		listing->shared = action->once(listing->call);
 	if (!asked || workers_run(&(struct work){.count = listing->count,
 						 .run = ask_object,
 						 .data = listing,
@@ -248,11 +257,19 @@ static int fetch(struct listing *listing, struct error *err)
 
 	if (action->filter && action->filter(call, &flags, err) < 0)
 		return -1;
-	count = listing->kind->list(session_connection(call), call->object.handle,
-				    &listing->objects, flags);
-	if (count < 0)
-		return virt_failure(err, "%s", action->failed);
+	if (action->fetch) {
+		count = action->fetch(call, &listing->objects, flags, err);
+		if (count < 0)
+			return -1;
+	} else {
+		count = listing->kind->list(session_connection(call), call->object.handle,
+					    &listing->objects, flags);
+		if (count < 0)
+			return action_failed(call, action, "", err);
+	}
 	listing->count = (size_t)count;
+	if (action->unsorted && option_given(call, action->unsorted))
+		return 0;
 	if (action->compare)
 		qsort(listing->objects, listing->count, sizeof(void *), action->compare);
 	else
@@ -307,6 +324,8 @@ int object_show(struct call *call, struct error *err)
 		report_field(call->report, silent ? NULL : field->title, field->key, cell.value);
 		free(cell.text);
 	}
+	if (facts && action->forget)
+		action->forget(facts);
 	free(facts);
 	return 0;
 }

@@ -116,15 +116,10 @@ static void disconnect(struct session *session)
 	session->server = 0;
 }
 
-int session_prepare(struct call *call, struct error *err)
+static int prepare(struct call *call, bool reads, struct error *err)
 {
 	struct session *session = call->session;
 	const struct sessions *all = session->all;
-	// One command that only reads asks for no more than it needs; where more may follow, a
-	// second connection would cost more than it saves.
-	bool reads =
-		session->readonly || call->completing ||
-		(!call->context->many && call->arguments && arguments_read_only(call->arguments));
 	bool failed = false;
 	struct connection_options options = {
 		.uri = session->uri,
@@ -154,6 +149,30 @@ int session_prepare(struct call *call, struct error *err)
 	session->connection = connection;
 	session->reads_only = reads;
 	return 0;
+}
+
+int session_prepare(struct call *call, struct error *err)
+{
+	const struct session *session = call->session;
+	// One command that only reads asks for no more than it needs; where more may follow, a
+	// second connection would cost more than it saves.
+	bool reads =
+		session->readonly || call->completing ||
+		(!call->context->many && call->arguments && arguments_read_only(call->arguments));
+
+	return prepare(call, reads, err);
+}
+
+bool session_could_write(const struct call *call)
+{
+	const struct session *session = call->session;
+
+	return session->reads_only && !session->readonly && !call->completing;
+}
+
+int session_write(struct call *call, struct error *err)
+{
+	return prepare(call, false, err);
 }
 
 int session_reconnect(struct call *call, const char *uri, bool readonly, struct error *err)

@@ -45,6 +45,11 @@ int sessions_name(struct sessions *sessions, const struct list *names, bool read
 // A living connection that the call may use, to the host of its session.
 int session_prepare(struct call *call, struct error *err);
 
+// Whether the call's connection only reads though its user did not ask for that; session_write()
+// then opens one that may write in its place, after which objects of the old one are of no use.
+bool session_could_write(const struct call *call);
+int session_write(struct call *call, struct error *err);
+
 // Connects the first host to URI at once; where that fails, everything stays as it was.
 int session_reconnect(struct call *call, const char *uri, bool readonly, struct error *err);
 

@@ -5,14 +5,22 @@
 #include <libvirt/libvirt.h>
 #include <stdbool.h>
 
+struct call;
 struct error;
+struct progress;
 
 // Writes all that STREAM gives to FD and finishes the stream; on failure it is aborted.
 int stream_receive(virStreamPtr stream, int fd, struct error *err);
 
-// The same for a stream that was opened to carry holes: they become holes of FD, a file.
-int stream_receive_sparse(virStreamPtr stream, int fd, struct error *err);
+// The stream and the bar are taken over: a thread may still use them when the call has ended.
+struct transfer {
+	virStreamPtr stream;       // opened for it
+	int fd;                    // a file of ours, from where it stands
+	bool send;                 // from the file; else into it
+	bool sparse;               // the stream carries holes, which are holes of the file too
+	struct progress *progress; // shows how far it is; NULL for none
+};
 
-// Sends all of FD from where it stands and finishes the stream; on failure, or when a signal comes
-// (see interrupt.h), it is aborted. With SPARSE the holes of FD go as holes.
-int stream_send(virStreamPtr stream, int fd, bool sparse, struct error *err);
+// Carries it out and finishes the stream. ^C, SIGTERM and whatever else ends the call end it at
+// once, even where the other side does not answer; what is in the file then is a part.
+int stream_transfer(struct call *call, const struct transfer *transfer, struct error *err);

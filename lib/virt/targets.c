@@ -52,35 +52,62 @@ static struct object find_in(const struct call *call, const struct kind *kind, v
 	return (struct object){.kind = handle ? kind : NULL, .handle = handle, .typed = name};
 }
 
+static bool declares(const struct call *call, const char *option)
+{
+	const char *ignored;
+
+	return option_find(call->arguments->options, option, &ignored);
+}
+
 // The object that KIND's objects are in. Where it need not be named and is not, nothing is found
 // and that is no failure.
 static int find_within(const struct call *call, const struct kind *kind, struct object *within,
 		       struct error *err)
 {
 	*within = (struct object){0};
-	if (!kind->within || (kind->within_optional && !argument_given(call, kind->within_option)))
+	if (!kind->within || !declares(call, kind->within_option) ||
+	    (kind->within_optional && !argument_given(call, kind->within_option)))
 		return 0;
 	*within = find_in(call, kind->within, NULL, kind->within_option, BY_ANY, err);
 	return within->kind ? 0 : -1;
 }
 
+static int find_both(const struct call *call, const struct target *target, struct object *within,
+		     struct object *object, struct error *err)
+{
+	if (find_within(call, target->kind, within, err) < 0)
+		return -1;
+	*object = find_in(call, target->kind, within->handle, target->option, target->by, err);
+	if (object->kind)
+		return 0;
+	if (within->kind)
+		within->kind->release(within->handle);
+	return -1;
+}
+
+// What a connection that only reads cannot renew is looked for again with one that may write.
+static bool may_renew(const struct call *call, const struct kind *kind, const struct error *err)
+{
+	return kind->renew && err->code == kind->missing && session_could_write(call);
+}
+
 static int find_target(struct call *call, struct calls *calls, const char *host, struct error *err)
 {
 	const struct target *target = call->command->target;
-	const char *typed = argument_text(call, target->option);
+	auto_error struct error denied = {0};
 	struct object within, object;
+	int failed = find_both(call, target, &within, &object, err);
 
-	if (find_within(call, target->kind, &within, err) < 0)
-		return -1;
-	object = find_in(call, target->kind, within.handle, target->option, target->by, err);
-	if (object.kind) {
+	if (failed && may_renew(call, target->kind, err) && session_write(call, &denied) == 0) {
+		error_clear(err);
+		failed = find_both(call, target, &within, &object, err);
+	}
+	if (!failed) {
 		calls_add(calls, call, call->session, host, within, object);
 		return 0;
 	}
-	if (within.kind)
-		within.kind->release(within.handle);
 	if (err->status != STATUS_NOT_FOUND || !(target->traits & TARGET_MANY) ||
-	    call->context->peer || !selector_is(typed))
+	    call->context->peer || !selector_is(argument_text(call, target->option)))
 		return -1;
 	error_clear(err);
 	return select_targets(call, calls, host, err);
