@@ -6,13 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/aside.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "cli/argument.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
-#include "image/aside.h"
 #include "output/progress.h"
 #include "output/report.h"
 #include "virt/engine.h"
