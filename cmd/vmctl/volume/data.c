@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/aside.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "base/staged_file.h"
 #include "cli/argument.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
@@ -158,11 +158,13 @@ static int receive_directly(struct call *call, const char *path, struct error *e
 // A file has its name only when it is complete. As in virsh one that is there is replaced.
 static int receive_aside(struct call *call, const char *path, struct error *err)
 {
-	auto_aside struct aside aside = {.fd = -1};
+	const struct staging staging = {.target = path, .replace = true, .mode = 0666};
+	const struct staged_commit commit = {.sync = false};
+	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 
-	if (aside_begin(path, true, &aside, err) < 0 || receive(call, aside.fd, err) < 0)
+	if (staged_file_begin(&staging, &file, err) < 0 || receive(call, file.fd, err) < 0)
 		return -1;
-	return aside_commit(&aside, false, err);
+	return staged_file_commit(&file, &commit, err);
 }
 
 static int vol_download(struct call *call, struct error *err)
