@@ -10,6 +10,7 @@
 	X(blkdeviotune) \
 	X(blkiotune) \
 	X(console) \
+	X(cpu_stats) \
 	X(create) \
 	X(define) \
 	X(desc) \
@@ -25,11 +26,18 @@
 	X(domuuid) \
 	X(dumpxml) \
 	X(edit) \
+	X(emulatorpin) \
+	X(guestinfo) \
+	X(guestvcpus) \
+	X(inject_nmi) \
+	X(iothreadadd) \
+	X(iothreaddel) \
+	X(iothreadinfo) \
+	X(iothreadpin) \
+	X(iothreadset) \
 	X(memtune) \
 	X(numatune) \
 	X(perf) \
-	X(guestinfo) \
-	X(inject_nmi) \
 	X(reboot) \
 	X(reset) \
 	X(resume) \
@@ -37,7 +45,9 @@
 	X(screenshot) \
 	X(send_process_signal) \
 	X(set_lifecycle_action) \
+	X(setmaxmem) \
 	X(setmem) \
+	X(setvcpu) \
 	X(setvcpus) \
 	X(shutdown) \
 	X(start) \
@@ -45,6 +55,8 @@
 	X(ttyconsole) \
 	X(undefine) \
 	X(vcpucount) \
+	X(vcpuinfo) \
+	X(vcpupin) \
 	X(vncdisplay)
 
 #define GROUP_MONITOR(X) \
@@ -76,7 +88,6 @@
 	X(net_autostart) \
 	X(net_destroy) \
 	X(net_dumpxml) \
-	X(net_edit) \
 	X(net_info) \
 	X(net_list) \
 	X(net_name) \
@@ -96,7 +107,6 @@
 	X(pool_delete) \
 	X(pool_destroy) \
 	X(pool_dumpxml) \
-	X(pool_edit) \
 	X(pool_info) \
 	X(pool_list) \
 	X(pool_name) \

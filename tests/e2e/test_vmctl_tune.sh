@@ -27,7 +27,12 @@ same() {
 	fi
 }
 
+sed 's,<name>tiny,<name>multi,; s,<vcpu>1,<vcpu current="2">3,; s,<os>,<iothreads>2</iothreads><os>,' "$WORK/tiny.xml" >"$WORK/multi.xml"
+
 check a_guest_is_defined vmctl define "$WORK/tiny.xml"
+check another_one_is_defined vmctl define "$WORK/multi.xml"
+check the_network_starts vmctl net-start default
+check the_other_one_runs vmctl start multi --paused
 IFS=$'\n'
 while read -r line; do
 	same "${line//[^a-z0-9-]/_}" "$line"
@@ -65,7 +70,43 @@ domiftune tiny 52:54:00:dd:00:01 --inbound 10,20,30,5 --outbound 3,4,5 --config;
 domiftune tiny 52:54:00:dd:00:01 --inbound 0 --config; domiftune tiny 52:54:00:dd:00:01
 node-memory-tune
 node-memory-tune --shm-pages-to-scan 100 --shm-sleep-millisecs 20 --shm-merge-across-nodes 1; node-memory-tune
+vcpuinfo multi
+vcpuinfo tiny --pretty
+vcpupin multi --vcpu 1
+vcpupin multi 1 0; vcpupin multi
+vcpupin multi --live; vcpupin multi --config; vcpupin multi --current
+vcpupin tiny --live
+vcpupin tiny 0 0 --config; vcpupin tiny
+emulatorpin multi
+emulatorpin multi --cpulist 0 --live; emulatorpin multi --live
+emulatorpin tiny 0 --config; emulatorpin tiny --config; emulatorpin tiny --current
+iothreadinfo multi
+iothreadinfo multi --live; iothreadinfo multi --current
+iothreadinfo tiny --config
+iothreadpin multi 2 0 --live; iothreadinfo multi
+iothreadpin multi 2 0 --config; iothreadinfo multi --config; iothreadpin multi 2 0 --current
+iothreadset multi 1 --poll-max-ns 100 --poll-grow 2 --poll-shrink 3 --live
+iothreadset multi 1 --thread-pool-min 1 --thread-pool-max 5 --current
+iothreadset multi 1 --poll-max-ns 7 --config
+cpu-stats multi --start 7
+cpu-stats multi --count 0
+setvcpu multi 1 --enable --live
+setvcpu multi 2 --enable --config; vcpucount multi
+setvcpu multi 0 --disable --current
+guestvcpus multi
+guestvcpus multi --cpulist 1 --disable
+setmaxmem tiny 256M --current; setmaxmem tiny 200000 --config; vcpucount tiny
+setmaxmem multi 256M --live
+dommemstat multi --period 1 --live
 END
 unset IFS
+# What changes by itself, or what only one of them can do.
+check an_iothread_is_added vmctl iothreadadd multi 7 --live
+check_output it_is_there '^ 7 ' vmctl iothreadinfo multi
+check it_goes_again vmctl iothreaddel multi 7 --live
+check one_is_added_to_the_definition vmctl iothreadadd tiny 7 --config
+check and_taken_out vmctl iothreaddel tiny 7 --config
+check as_it_is_now vmctl "iothreadadd tiny 3 --current; iothreaddel tiny 3 --current"
+check_output cpu_time_is_shown 'system_time +0\.[0-9]{9} seconds' vmctl cpu-stats multi --total
 check_output no_limit_is_null '"total_bytes_sec": null' vmctl blkdeviotune tiny hdc --json
 check_output and_a_limit_is_in_bytes '"swap_hard_limit": 1073741824' vmctl memtune tiny --json

@@ -2,36 +2,37 @@
 // The memory of a guest.
 #include <libvirt/libvirt.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/argument.h"
-#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
-#include "virt/failure.h"
 #include "virt/hints.h"
+#include "virt/parameters.h"
 
-static const struct rule config_rules[] = {
-	EXCLUSIVE("current", "live"),
-	EXCLUSIVE("current", "config"),
-	RULES_END,
-};
-
-static int setmem(struct call *call, struct error *err)
+static unsigned long typed_kibibytes(struct call *call)
 {
-	virDomainPtr domain = call_domain(call);
-	unsigned long kibibytes = (unsigned long)((argument_size(call, "size") + 1023) / 1024);
-	unsigned bits = argument_bits(call);
-	bool plain = !bits && !argument_flag(call, "current");
-
-	if ((plain ? virDomainSetMemory(domain, kibibytes)
-		   : virDomainSetMemoryFlags(domain, kibibytes, bits)) < 0)
-		return domain_failure(err, domain, "Failed to set the memory of domain '%s'",
-				      virDomainGetName(domain));
-	return 0;
+	return (unsigned long)((argument_size(call, "size") + 1023) / 1024);
 }
 
-static const struct option setmem_options[] = {
+static int set_memory(struct call *call, void *domain, unsigned bits)
+{
+	if (!bits && !argument_flag(call, "current"))
+		return virDomainSetMemory(domain, typed_kibibytes(call));
+	return virDomainSetMemoryFlags(domain, typed_kibibytes(call), bits);
+}
+
+static int set_maximum(struct call *call, void *domain, unsigned bits)
+{
+	if (!bits && !argument_flag(call, "current"))
+		return virDomainSetMaxMemory(domain, typed_kibibytes(call));
+	return virDomainSetMemoryFlags(domain, typed_kibibytes(call),
+				       bits | VIR_DOMAIN_MEM_MAXIMUM);
+}
+
+static const struct option size_options[] = {
 	DOMAIN(0, "guest whose memory is to change"),
 	{.kind = OPTION_SIZE,
 	 .traits = REQUIRED | POSITIONAL,
@@ -39,42 +40,81 @@ static const struct option setmem_options[] = {
 	 .unit = 1024,
 	 .help = "its new memory, in KiB or with a unit such as 2G"},
 	ALIAS("kilobytes", "size"),
-	CONFIG("from its next start on"),
-	LIVE("while it runs"),
-	CURRENT("in the state it is in"),
+	AFFECTED,
 	END,
 };
 
 const struct command setmem_command = {
 	.name = "setmem",
 	.target = MANY_DOMAINS(BY_ANY),
-	.options = setmem_options,
-	.rules = config_rules,
+	.options = size_options,
+	.rules = affected_rules,
+	DOES(.act = set_memory, .failed = "Failed to set the memory of domain '%s'"),
 	.summary = "change how much memory a guest has",
 	.description =
 		"Changes the memory of a guest, up to its maximum, through its balloon while "
 		"it runs.",
-	.run = setmem,
 };
+
+const struct command setmaxmem_command = {
+	.name = "setmaxmem",
+	.target = MANY_DOMAINS(BY_ANY),
+	.options = size_options,
+	.rules = affected_rules,
+	DOES(.act = set_maximum, .failed = "Failed to set the maximum memory of domain '%s'"),
+	.summary = "change how much memory a guest may ever have",
+};
+
+enum stat_form { STAT_KIBIBYTES, STAT_COUNT, STAT_TIME };
+
+// clang-format off
+#define STATS(X) \
+	X(SWAP_IN, "swap_in", KIBIBYTES, BYTES, "read from its swap space") \
+	X(SWAP_OUT, "swap_out", KIBIBYTES, BYTES, "written to its swap space") \
+	X(MAJOR_FAULT, "major_fault", COUNT, INTEGER, "page faults that waited for a disk") \
+	X(MINOR_FAULT, "minor_fault", COUNT, INTEGER, "other page faults") \
+	X(UNUSED, "unused", KIBIBYTES, BYTES, "memory that nothing uses") \
+	X(AVAILABLE, "available", KIBIBYTES, BYTES, "memory that the guest sees") \
+	X(USABLE, "usable", KIBIBYTES, BYTES, "memory that can be had without swapping") \
+	X(ACTUAL_BALLOON, "actual", KIBIBYTES, BYTES, "memory that the balloon leaves it") \
+	X(RSS, "rss", KIBIBYTES, BYTES, "memory of the host that its process holds") \
+	X(LAST_UPDATE, "last_update", TIME, TIME, "when the guest told this") \
+	X(DISK_CACHES, "disk_caches", KIBIBYTES, BYTES, "caches that can be given up") \
+	X(HUGETLB_PGALLOC, "hugetlb_pgalloc", COUNT, INTEGER, "huge pages that it got") \
+	X(HUGETLB_PGFAIL, "hugetlb_pgfail", COUNT, INTEGER, "huge pages that it did not get")
+#define STAT_ROW(tag_, key_, form_, type_, help_) \
+	{ VIR_DOMAIN_MEMORY_STAT_##tag_, STAT_##form_, key_ },
+#define STAT_FIELD(tag_, key_, form_, type_, help_) \
+	FIELD(key_, NULL, FIELD_##type_, FIELD_NULL | FIELD_ASKED, help_),
+// clang-format on
 
 static const struct {
 	int tag;
-	const char *name;
-} memory_stats[] = {
-	{VIR_DOMAIN_MEMORY_STAT_SWAP_IN, "swap_in"},
-	{VIR_DOMAIN_MEMORY_STAT_SWAP_OUT, "swap_out"},
-	{VIR_DOMAIN_MEMORY_STAT_MAJOR_FAULT, "major_fault"},
-	{VIR_DOMAIN_MEMORY_STAT_MINOR_FAULT, "minor_fault"},
-	{VIR_DOMAIN_MEMORY_STAT_UNUSED, "unused"},
-	{VIR_DOMAIN_MEMORY_STAT_AVAILABLE, "available"},
-	{VIR_DOMAIN_MEMORY_STAT_USABLE, "usable"},
-	{VIR_DOMAIN_MEMORY_STAT_ACTUAL_BALLOON, "actual"},
-	{VIR_DOMAIN_MEMORY_STAT_RSS, "rss"},
-	{VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE, "last_update"},
-	{VIR_DOMAIN_MEMORY_STAT_DISK_CACHES, "disk_caches"},
-	{VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGALLOC, "hugetlb_pgalloc"},
-	{VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGFAIL, "hugetlb_pgfail"},
-};
+	enum stat_form form;
+	const char *key;
+} stat_rows[] = {STATS(STAT_ROW)};
+
+static void report_stat(struct call *call, const virDomainMemoryStatStruct *stat)
+{
+	auto_free char *shown = text_format("%llu", stat->val);
+
+	for (size_t i = 0; i < sizeof(stat_rows) / sizeof(*stat_rows); i++) {
+		struct cell cell = {.value = value_unsigned(stat->val)};
+		auto_free char *time = NULL;
+
+		if (stat_rows[i].tag != stat->tag)
+			continue;
+		if (stat_rows[i].form == STAT_KIBIBYTES)
+			cell.value = value_unsigned(stat->val * 1024);
+		else if (stat_rows[i].form == STAT_TIME && stat->val)
+			cell_time(&cell, (long long)stat->val);
+		else if (stat_rows[i].form == STAT_TIME)
+			cell_none(&cell, NULL);
+		time = cell.text;
+		report_field(call->report, stat_rows[i].key, stat_rows[i].key,
+			     value_shown(cell.value, shown));
+	}
+}
 
 static int dommemstat(struct call *call, struct error *err)
 {
@@ -82,6 +122,7 @@ static int dommemstat(struct call *call, struct error *err)
 	virDomainMemoryStatStruct stats[VIR_DOMAIN_MEMORY_STAT_NR];
 	int count;
 
+	report_value(call->report, "name", value_text(call_name(call)));
 	if (argument_given(call, "period")) {
 		int period = (int)argument_integer(call, "period");
 
@@ -96,10 +137,7 @@ static int dommemstat(struct call *call, struct error *err)
 				      virDomainGetName(domain));
 	// In libvirt's order, which is virsh's.
 	for (int i = 0; i < count; i++)
-		for (size_t j = 0; j < sizeof(memory_stats) / sizeof(*memory_stats); j++)
-			if (memory_stats[j].tag == stats[i].tag)
-				report_field(call->report, memory_stats[j].name,
-					     memory_stats[j].name, value_unsigned(stats[i].val));
+		report_stat(call, &stats[i]);
 	return 0;
 }
 
@@ -116,11 +154,14 @@ static const struct option dommemstat_options[] = {
 	END,
 };
 
+static const struct field dommemstat_results[] = {NAME_FIELD, STATS(STAT_FIELD) FIELDS_END};
+
 const struct command dommemstat_command = {
 	.name = "dommemstat",
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = dommemstat_options,
-	.rules = config_rules,
+	.rules = affected_rules,
+	.results = dommemstat_results,
 	.summary = "show how a guest uses its memory",
 	.description = "Shows what the balloon driver in the guest tells of its memory, in KiB.",
 	.run = dommemstat,

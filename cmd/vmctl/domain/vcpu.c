@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The vCPUs of a guest.
+// How many vCPUs a guest has, and which of them are on.
 #include <libvirt/libvirt.h>
 #include <limits.h>
 
@@ -7,25 +7,20 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
+#include "virt/parameters.h"
 
-static int setvcpus(struct call *call, struct error *err)
+static int set_count(struct call *call, void *domain, unsigned bits)
 {
-	virDomainPtr domain = call_domain(call);
 	unsigned count = (unsigned)argument_integer(call, "count");
-	unsigned bits = argument_bits(call);
-	bool plain = !bits && !argument_flag(call, "current");
 
-	if ((plain ? virDomainSetVcpus(domain, count)
-		   : virDomainSetVcpusFlags(domain, count, bits)) < 0)
-		return domain_failure(err, domain, "Failed to set the vCPUs of domain '%s'",
-				      virDomainGetName(domain));
-	return 0;
+	if (!bits && !argument_flag(call, "current"))
+		return virDomainSetVcpus(domain, count);
+	return virDomainSetVcpusFlags(domain, count, bits);
 }
 
 static const struct option setvcpus_options[] = {
@@ -38,17 +33,14 @@ static const struct option setvcpus_options[] = {
 	 .help = "how many it has from now on"},
 	FLAG("maximum", VIR_DOMAIN_VCPU_MAXIMUM,
 	     "how many it may ever have, from its next start on"),
-	CONFIG("from its next start on"),
-	LIVE("while it runs"),
-	CURRENT("in the state it is in"),
+	AFFECTED,
 	FLAG("guest", VIR_DOMAIN_VCPU_GUEST, "let the agent in the guest switch them on or off"),
 	FLAG("hotpluggable", VIR_DOMAIN_VCPU_HOTPLUGGABLE, "added ones can be unplugged again"),
 	END,
 };
 
 static const struct rule setvcpus_rules[] = {
-	EXCLUSIVE("current", "live"),
-	EXCLUSIVE("current", "config"),
+	AFFECTED_RULES,
 	EXCLUSIVE("guest", "config"),
 	REQUIRES("maximum", "config"),
 	RULES_END,
@@ -59,8 +51,92 @@ const struct command setvcpus_command = {
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = setvcpus_options,
 	.rules = setvcpus_rules,
+	DOES(.act = set_count, .failed = "Failed to set the vCPUs of domain '%s'"),
 	.summary = "change how many vCPUs a guest has",
-	.run = setvcpus,
+};
+
+#define ENABLE FLAG("enable", 0, "switch them on")
+#define DISABLE FLAG("disable", 0, "switch them off")
+
+ACT(switch_vcpus,
+    virDomainSetVcpu(object, argument_text(call, "vcpulist"), argument_flag(call, "enable"), bits))
+
+static const struct option setvcpu_options[] = {
+	DOMAIN(0, "guest whose vCPUs are switched"),
+	NEEDED("vcpulist", NULL, "vCPUs that are meant, such as 2-3"),
+	ENABLE,
+	DISABLE,
+	AFFECTED,
+	END,
+};
+
+const struct command setvcpu_command = {
+	.name = "setvcpu",
+	.target = MANY_DOMAINS(BY_ANY),
+	.options = setvcpu_options,
+	.rules = (const struct rule[]){AFFECTED_RULES, EXCLUSIVE("config", "live"),
+				       ONE_OF("enable", "disable"), RULES_END},
+	DOES(.act = switch_vcpus, .failed = "Failed to switch vCPUs of domain '%s'"),
+	.summary = "switch single vCPUs of a guest on or off",
+};
+
+static int get_guest_vcpus(struct call *call, virTypedParameterPtr *values, int *count,
+			   unsigned flags)
+{
+	unsigned number = 0;
+	int status = virDomainGetGuestVcpus(call_domain(call), values, &number, flags);
+
+	*count = (int)number;
+	return status;
+}
+
+static int guestvcpus(struct call *call, struct error *err)
+{
+	const char *list = argument_text(call, "cpulist");
+
+	if (!list)
+		return parameters_run(call, err);
+	if (virDomainSetGuestVcpus(call_domain(call), list, argument_flag(call, "enable"), 0) < 0)
+		return domain_failure(err, call_domain(call),
+				      "Failed to switch vCPUs in domain '%s'", call_name(call));
+	report_value(call->report, "name", value_text(call_name(call)));
+	return 0;
+}
+
+// clang-format off
+#define GUEST_VCPUS(SET, SHOW) \
+	SHOW("vcpus", TEXT, "vCPUs that the guest knows, such as 0-3") \
+	SHOW("online", TEXT, "those that are on") \
+	SHOW("offlinable", TEXT, "those that can be switched off")
+// clang-format on
+
+static const struct parameter guest_rows[] = {PARAMETER_ROWS(GUEST_VCPUS) PARAMETERS_END};
+static const struct field guest_results[] = {NAME_FIELD, PARAMETER_RESULTS(GUEST_VCPUS) FIELDS_END};
+static const struct option guest_options[] = {
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose agent is asked"),
+	TEXT("cpulist", NULL, "vCPUs that are meant, such as 2-3"),
+	ENABLE,
+	DISABLE,
+	END,
+};
+
+const struct command guestvcpus_command = {
+	.name = "guestvcpus",
+	.target = MANY_DOMAINS(BY_ANY),
+	.options = guest_options,
+	.rules =
+		(const struct rule[]){EXCLUSIVE("enable", "disable"), REQUIRES("enable", "cpulist"),
+				      REQUIRES("disable", "cpulist"),
+				      REQUIRES_ANY("cpulist", "enable", "disable"), RULES_END},
+	.results = guest_results,
+	.run = guestvcpus,
+	ACTION(.parameters =
+		       &(const struct parameters){
+			       .rows = guest_rows,
+			       .get = get_guest_vcpus,
+			       .getting = "Failed to get the vCPUs that the guest sees",
+		       }),
+	.summary = "show or switch the vCPUs that the agent in a guest sees",
 };
 
 // The number where the guest has such a configuration, 0 where it has not, -1 on failure.
@@ -110,6 +186,7 @@ static int vcpucount(struct call *call, struct error *err)
 	unsigned bits = argument_bits(call);
 	int count;
 
+	report_value(call->report, "name", value_text(call_name(call)));
 	if (!bits && !active && !current)
 		return report_all_counts(call, err);
 	// Long ago --current meant what --active means now; only beside --active or --maximum it is
@@ -122,7 +199,7 @@ static int vcpucount(struct call *call, struct error *err)
 	if (count < 0)
 		return virt_failure(err, "Failed to get the number of vCPUs of domain '%s'",
 				    virDomainGetName(call_domain(call)));
-	report_field(call->report, "", "count", value_integer(count));
+	report_value(call->report, "count", value_integer(count));
 	return 0;
 }
 
@@ -141,11 +218,15 @@ static const struct option vcpucount_options[] = {
 	END,
 };
 
-static const struct rule vcpucount_rules[] = {
-	EXCLUSIVE("live", "config"),
-	EXCLUSIVE("active", "maximum"),
-	EXCLUSIVE("guest", "config"),
-	RULES_END,
+#define COUNT_FIELD(key_, help_) FIELD(key_, NULL, FIELD_INTEGER, FIELD_NULL | FIELD_ASKED, help_)
+static const struct field vcpucount_results[] = {
+	NAME_FIELD,
+	COUNT_FIELD("maximum_config", "how many it may have from its next start on"),
+	COUNT_FIELD("maximum_live", "how many it may have while it runs"),
+	COUNT_FIELD("current_config", "how many it has from its next start on"),
+	COUNT_FIELD("current_live", "how many it has while it runs"),
+	FIELD("count", "", FIELD_INTEGER, FIELD_ASKED, "the one number that options asked for"),
+	FIELDS_END,
 };
 
 const struct command vcpucount_command = {
@@ -153,7 +234,9 @@ const struct command vcpucount_command = {
 	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = vcpucount_options,
-	.rules = vcpucount_rules,
+	.rules = (const struct rule[]){EXCLUSIVE("live", "config"), EXCLUSIVE("active", "maximum"),
+				       EXCLUSIVE("guest", "config"), RULES_END},
+	.results = vcpucount_results,
 	.summary = "count the vCPUs of a guest",
 	.run = vcpucount,
 };
