@@ -5,6 +5,7 @@
 #pragma once
 
 #include "cmd/vmctl/options.h"
+#include "virt/edit.h"
 #include "virt/engine.h"
 
 // clang-format off
@@ -50,4 +51,11 @@
 						   __VA_ARGS__, END}, \
 		.results = named_results, .run = object_define, \
 		.action = &(const struct action){.kind = &(kind_), .failed = (failed_)}}
+// READS_ are the flags of the definition that is edited.
+#define EDIT_COMMAND(symbol_, name_, kind_, option_, noun_, reads_) \
+	const struct command symbol_##_command = { \
+		.name = (name_), .summary = "change the definition of a " noun_ " in an editor", \
+		.target = FAMILY_TARGET(kind_, option_, BY_ANY), \
+		.options = (const struct option[]){FAMILY_OBJECT(kind_, option_, noun_), END}, \
+		EDITS(.reads = (reads_))}
 // clang-format on

@@ -88,6 +88,7 @@
 	X(net_autostart) \
 	X(net_destroy) \
 	X(net_dumpxml) \
+	X(net_edit) \
 	X(net_info) \
 	X(net_list) \
 	X(net_name) \
@@ -107,6 +108,7 @@
 	X(pool_delete) \
 	X(pool_destroy) \
 	X(pool_dumpxml) \
+	X(pool_edit) \
 	X(pool_info) \
 	X(pool_list) \
 	X(pool_name) \

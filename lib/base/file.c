@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -89,17 +90,47 @@ int file_replace(const char *path, const void *data, size_t length, mode_t mode,
 	return staged_file_commit(&file, &commit, err);
 }
 
-int file_temporary(const char *suffix, char **path, struct error *err)
+char *file_private_directory(struct error *err)
 {
-	const char *directory = getenv("TMPDIR");
-	auto_free char *name = text_format("%s/vmkit-XXXXXX%s",
-					   directory && *directory ? directory : "/tmp", suffix);
-	int fd = mkostemps(name, (int)strlen(suffix), O_CLOEXEC);
+	const char *base = getenv("TMPDIR");
+	auto_free char *path = text_format("%s/vmkit-XXXXXX", base && *base ? base : "/tmp");
 
-	if (fd < 0)
-		return error_set_errno(err, errno, "cannot create a temporary file '%s'", name);
-	*path = take(&name);
-	return fd;
+	if (mkdtemp(path))
+		return take(&path);
+	error_set_errno(err, errno, "cannot create a directory '%s'", path);
+	return NULL;
+}
+
+// Goes through what is in the directory PATH, which must be none that a link leads to, and removes
+// it where REMOVE says so.
+static int each_file(const char *path, bool remove)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), count = 0;
+	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+
+	if (!directory)
+		return -1;
+	while ((entry = readdir(directory))) {
+		if (text_equal(entry->d_name, ".") || text_equal(entry->d_name, ".."))
+			continue;
+		count++;
+		if (remove)
+			unlinkat(fd, entry->d_name, 0);
+	}
+	closedir(directory);
+	return count;
+}
+
+void file_remove_directory(const char *path)
+{
+	each_file(path, true);
+	rmdir(path);
+}
+
+int file_count(const char *directory)
+{
+	return each_file(directory, false);
 }
 
 bool file_exists(const char *path)

@@ -23,9 +23,14 @@ int file_replace(const char *path, const void *data, size_t length, mode_t mode,
 // Writes all of it to FD, however many calls it takes.
 int file_write_all(int fd, const void *data, size_t length);
 
-// Makes an empty file that only the caller may read, in $TMPDIR or /tmp, its name ending in SUFFIX.
-// Gives an open descriptor and the path, both the caller's.
-int file_temporary(const char *suffix, char **path, struct error *err);
+// Makes a directory that only the caller may enter, in $TMPDIR or /tmp; its path is the caller's.
+char *file_private_directory(struct error *err);
+
+// Removes such a directory with the files in it; directories below it stay, and it with them.
+void file_remove_directory(const char *path);
+
+// The number of files in a directory, hidden ones too; -1 where it cannot be read.
+int file_count(const char *directory);
 
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);

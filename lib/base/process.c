@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -87,6 +88,7 @@ static int spawn(const char *const *argv, int out, int errors, pid_t *pid, struc
 	sigemptyset(&signals);
 	posix_spawnattr_setsigmask(&attributes, &signals);
 	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGQUIT);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGHUP);
 	sigaddset(&signals, SIGPIPE);
@@ -100,7 +102,7 @@ static int spawn(const char *const *argv, int out, int errors, pid_t *pid, struc
 	return 0;
 }
 
-enum { TICK = 200 }; // milliseconds
+enum { TICK = 200, LAST_WORDS = 2000 }; // milliseconds
 
 struct stream {
 	int fd;
@@ -232,6 +234,43 @@ int process_run_attached(const char *const *argv, struct error *err)
 		if (errno != EINTR)
 			return error_set_errno(err, errno, "cannot wait for '%s'", argv[0]);
 	return exit_status(wait_status);
+}
+
+// Waits for the child of which END is a pidfd; a caught signal is passed on to it.
+static void wait_interactive(pid_t pid, int end)
+{
+	struct pollfd polls = {.fd = end, .events = POLLIN};
+
+	while (!interrupt_signal())
+		if (interrupt_poll(&polls, 1, -1) > 0)
+			return;
+	kill(pid, interrupt_signal());
+	if (poll(&polls, 1, LAST_WORDS) == 0)
+		kill(pid, SIGKILL);
+}
+
+int process_run_interactive(const char *const *argv, struct error *err)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupts, quits;
+	int wait_status = 0, end;
+	pid_t pid = -1;
+
+	if (interrupt_check(err) < 0)
+		return -1;
+	sigaction(SIGINT, &ignore, &interrupts);
+	sigaction(SIGQUIT, &ignore, &quits);
+	if (spawn(argv, -1, -1, &pid, err) == 0) {
+		end = pidfd_open(pid, 0);
+		if (end >= 0)
+			wait_interactive(pid, end);
+		while (waitpid(pid, &wait_status, 0) < 0 && errno == EINTR)
+			continue;
+		if (end >= 0)
+			close(end);
+	}
+	sigaction(SIGINT, &interrupts, NULL);
+	sigaction(SIGQUIT, &quits, NULL);
+	return pid < 0 || interrupt_check(err) < 0 ? -1 : exit_status(wait_status);
 }
 
 bool process_find(const char *name, char **path)

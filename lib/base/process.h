@@ -38,6 +38,11 @@ char *process_output(const struct process *process, struct error *err);
 // Runs ARGV on the caller's own terminal and waits for it; gives its exit status as above, or -1.
 int process_run_attached(const char *const *argv, struct error *err);
 
+// The same for a program that somebody types in: ^C is for it alone. SIGTERM and SIGHUP, where they
+// are caught, are passed on to it: it has two seconds to end before it is killed, and the call
+// fails as interrupt_check() does.
+int process_run_interactive(const char *const *argv, struct error *err);
+
 // Whether NAME is an executable file in PATH; its path in *PATH (the caller's) unless that is NULL.
 bool process_find(const char *name, char **path);
 

@@ -231,7 +231,7 @@ int bulk_run(struct call *call, struct error *err)
 		return -1;
 	if (!calls.many)
 		return run_one(call, &calls, err);
-	if (call->command->traits & COMMAND_TERMINAL)
+	if (call->command->traits & (COMMAND_TERMINAL | COMMAND_ALONE))
 		return error_set(err, STATUS_USAGE, "'%s' works on one guest of one host",
 				 call->command->name);
 	for (size_t i = 0; i < calls.count; i++)

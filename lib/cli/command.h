@@ -127,6 +127,7 @@ enum command_trait {
 	COMMAND_READS = 4,     // changes nothing: a read-only connection is enough
 	COMMAND_SHELL = 8,     // only where someone types
 	COMMAND_TERMINAL = 16, // speaks with the terminal itself: no JSON, one host, one object
+	COMMAND_ALONE = 32,    // one host, one object
 };
 
 struct command {

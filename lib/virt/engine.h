@@ -41,6 +41,7 @@ struct action {
 	unsigned always;                     // flags of the list in any case
 	int layout;                          // width of titles of an object's fields, 0 for 15
 	const struct parameters *parameters; // parameters.h
+	const struct edit *edit;             // how a definition is edited (edit.h)
 };
 
 // One value being found.

@@ -186,6 +186,7 @@ static void default_environment(const struct run *run)
 	setenv("TZ", "UTC", 1);
 	setenv("EDITOR", "true", 1);
 	setenv("HOME", run->directory, 1);
+	setenv("TMPDIR", run->directory, 1);
 }
 
 static void ask(const struct run *run, const struct transcript *transcript, const char *command,

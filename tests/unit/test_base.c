@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,6 +19,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/list.h"
 #include "base/number.h"
 #include "base/process.h"
@@ -187,18 +189,39 @@ static void files_are_replaced_whole_or_not_at_all(void **state)
 	assert_int_equal(rmdir(directory), 0); // nothing else was left in it
 }
 
-static void temporary_files_are_private(void **state)
+static void a_private_directory_goes_with_its_files(void **state)
 {
 	auto_error struct error err = {0};
-	auto_remove char *path = NULL;
-	auto_close int fd = file_temporary(".xml", &path, &err);
+	auto_free char *directory = file_private_directory(&err);
+	auto_free char *file = text_format("%s/.hidden", directory);
 	struct stat status;
 
 	(void)state;
-	assert_true(fd >= 0);
-	assert_true(text_ends(path, ".xml"));
-	assert_int_equal(fstat(fd, &status), 0);
-	assert_int_equal(status.st_mode & 0777, 0600);
+	assert_non_null(directory);
+	assert_int_equal(stat(directory, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0700);
+	assert_int_equal(file_count(directory), 0);
+	assert_int_equal(file_replace(file, "x", 1, 0600, &err), 0);
+	assert_int_equal(file_count(directory), 1);
+	file_remove_directory(directory);
+	assert_false(file_exists(directory));
+	assert_int_equal(file_count(directory), -1);
+}
+
+static void who_has_the_terminal_is_told_to_end(void **state)
+{
+	static const char *const fine[] = {"sh", "-c", "kill -INT $PPID; exit 7", NULL};
+	static const char *const deaf[] = {"sh", "-c", "trap '' TERM; kill -TERM $PPID; sleep 60",
+					   NULL};
+	auto_error struct error err = {0};
+
+	(void)state;
+	interrupt_catch();
+	// ^C is the child's.
+	assert_int_equal(process_run_interactive(fine, &err), 7);
+	assert_int_equal(process_run_interactive(deaf, &err), -1);
+	assert_int_equal(err.status, STATUS_SIGNAL + SIGTERM);
+	interrupt_set(0);
 }
 
 static void children_are_collected(void **state)
@@ -256,7 +279,8 @@ int main(void)
 		cmocka_unit_test(lists_split_and_join),
 		cmocka_unit_test(errors_keep_the_reason_when_wrapped),
 		cmocka_unit_test(files_are_replaced_whole_or_not_at_all),
-		cmocka_unit_test(temporary_files_are_private),
+		cmocka_unit_test(a_private_directory_goes_with_its_files),
+		cmocka_unit_test(who_has_the_terminal_is_told_to_end),
 		cmocka_unit_test(children_are_collected),
 		cmocka_unit_test(children_that_hang_are_killed),
 		cmocka_unit_test(programs_that_do_not_exist_are_named),

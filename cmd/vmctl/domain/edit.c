@@ -2,7 +2,6 @@
 // Changing a guest by hand: its XML, its title and description.
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -11,88 +10,16 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cli/editor.h"
 #include "cmd/vmctl/domain/device.h"
-#include "cmd/vmctl/editor.h"
 #include "cmd/vmctl/groups.h"
-#include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
-#include "virt/cleanup.h"
+#include "virt/edit.h"
+#include "virt/engine.h"
 #include "virt/failure.h"
-#include "virt/session.h"
 #include "xml/document.h"
 #include "xml/path.h"
-
-static char *definition(virDomainPtr domain, struct error *err)
-{
-	char *xml = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
-
-	if (!xml)
-		virt_failure(err, "cannot get the definition of '%s'", virDomainGetName(domain));
-	return xml;
-}
-
-// Defines EDITED unless somebody else has changed the guest since BEFORE was read.
-static int define_edited(struct call *call, const char *before, const char *edited, bool validate,
-			 struct error *err)
-{
-	virDomainPtr domain = call_domain(call);
-	auto_free char *now = definition(domain, err);
-	auto_domain virDomainPtr defined = NULL;
-
-	if (!now)
-		return -1;
-	if (!text_equal(now, before))
-		return error_set(err, STATUS_CONFLICT,
-				 "the definition of '%s' was changed by somebody else meanwhile",
-				 virDomainGetName(domain));
-	defined = virDomainDefineXMLFlags(session_connection(call), edited,
-					  validate ? VIR_DOMAIN_DEFINE_VALIDATE : 0);
-	// A driver that cannot validate still takes the definition.
-	if (!defined && validate && virt_failed_with(VIR_ERR_INVALID_ARG))
-		defined = virDomainDefineXML(session_connection(call), edited);
-	if (!defined)
-		return virt_failure(err, "the edited definition was not accepted");
-	return 0;
-}
-
-static int edit(struct call *call, struct error *err)
-{
-	virDomainPtr domain = call_domain(call);
-	bool validate = !argument_flag(call, "skip-validate");
-	auto_free char *before = definition(domain, err);
-	auto_free char *edited = before ? editor_edit(call, before, ".xml", err) : NULL;
-
-	for (;;) {
-		struct error refused = {0};
-		char answer;
-
-		if (!edited)
-			return -1;
-		if (text_equal(edited, before)) {
-			message_domain(call, domain, "XML configuration not changed.");
-			return 0;
-		}
-		if (define_edited(call, before, edited, validate, &refused) == 0)
-			break;
-		answer = editor_ask(call, &refused, validate);
-		if (answer == 'n') {
-			*err = refused;
-			return -1;
-		}
-		error_clear(&refused);
-		if (answer == 'i') {
-			validate = false;
-		} else {
-			char *again = editor_edit(call, edited, ".xml", err);
-
-			free(edited);
-			edited = again;
-		}
-	}
-	message_domain(call, domain, "XML configuration edited.");
-	return 0;
-}
 
 static const struct option edit_options[] = {
 	DOMAIN(VIR_CONNECT_LIST_DOMAINS_PERSISTENT, "guest whose definition is to change"),
@@ -107,8 +34,9 @@ const struct command edit_command = {
 	.summary = "change the definition of a guest in an editor",
 	.description = "Opens the XML that the guest boots with next in $VISUAL or $EDITOR and "
 		       "defines it when the editor ends. Nothing is lost when it is not accepted: "
-		       "the text can be edited again.",
-	.run = edit,
+		       "the text can be edited again, and stays in a file.",
+	EDITS(.reads = VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE,
+	      .checks = VIR_DOMAIN_DEFINE_VALIDATE, .unchecked = "skip-validate"),
 };
 
 // The title or description, "" where there is none; the caller's, NULL on failure.
@@ -148,34 +76,54 @@ static int show_metadata(struct call *call, int type, struct error *err)
 	return 0;
 }
 
-static int desc(struct call *call, struct error *err)
+static int set_metadata(struct call *call, int type, const char *text, struct error *err)
 {
-	bool title = argument_flag(call, "title");
-	int type = title ? VIR_DOMAIN_METADATA_TITLE : VIR_DOMAIN_METADATA_DESCRIPTION;
-	const char *what = title ? "title" : "description";
-	const struct list *words = argument_list(call, "new-desc");
-	auto_free char *before = NULL, *after = list_join(words, " ");
+	const char *what = type == VIR_DOMAIN_METADATA_TITLE ? "title" : "description";
 
-	if (!words->count && !argument_flag(call, "edit"))
-		return show_metadata(call, type, err);
-	if (argument_flag(call, "edit")) {
-		before = words->count ? take(&after) : metadata(call, type, err);
-		free(after);
-		after = before ? editor_edit(call, before, ".txt", err) : NULL;
-		if (!after)
-			return -1;
-		if (text_ends(after, "\n"))
-			after[strlen(after) - 1] = '\0';
-		if (text_equal(before, after)) {
-			report_message(call->report, "Domain %s not changed\n", what);
-			return 0;
-		}
-	}
-	if (virDomainSetMetadata(call_domain(call), type, after, NULL, NULL, argument_bits(call)) <
+	if (virDomainSetMetadata(call_domain(call), type, text, NULL, NULL, argument_bits(call)) <
 	    0)
 		return virt_failure(err, "Failed to set new domain %s", what);
 	report_message(call->report, "Domain %s updated successfully", what);
 	return 0;
+}
+
+// Sets the title or description that an editor leaves of BEFORE.
+static int edit_metadata(struct call *call, int type, const char *before, struct error *err)
+{
+	const char *what = type == VIR_DOMAIN_METADATA_TITLE ? "title" : "description";
+	auto_draft struct draft draft = {0};
+	auto_free char *after = NULL;
+
+	if (draft_begin(&draft, call, before, ".txt", err) < 0)
+		return -1;
+	after = draft_edit(&draft, err);
+	if (after && text_ends(after, "\n"))
+		after[strlen(after) - 1] = '\0';
+	if (after && text_equal(before, after)) {
+		report_message(call->report, "Domain %s not changed\n", what);
+		return 0;
+	}
+	if (!after || set_metadata(call, type, after, err) < 0) {
+		draft_keep(&draft, err);
+		return -1;
+	}
+	return 0;
+}
+
+static int desc(struct call *call, struct error *err)
+{
+	int type = argument_flag(call, "title") ? VIR_DOMAIN_METADATA_TITLE
+						: VIR_DOMAIN_METADATA_DESCRIPTION;
+	const struct list *words = argument_list(call, "new-desc");
+	auto_free char *text = NULL;
+
+	if (!words->count && !argument_flag(call, "edit"))
+		return show_metadata(call, type, err);
+	text = words->count ? list_join(words, " ") : metadata(call, type, err);
+	if (!text)
+		return -1;
+	return argument_flag(call, "edit") ? edit_metadata(call, type, text, err)
+					   : set_metadata(call, type, text, err);
 }
 
 static const struct option desc_options[] = {
