@@ -12,6 +12,7 @@
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
+#include "cmd/vm-img/ownership.h"
 #include "cmd/vm-img/subject.h"
 #include "cmd/vm-img/waiting.h"
 #include "image/image.h"
@@ -54,6 +55,7 @@ static int report_clone(struct call *call, enum clone_method method, long long b
 	if (image_read(target, method == CLONE_OVERLAY ? "qcow2" : argument_text(call, "format"),
 		       &made, err) < 0)
 		return -1;
+	ownership_tell(call, target);
 	report_field(call->report, NULL, "source", value_text(source));
 	report_field(call->report, NULL, "target", value_text(target));
 	report_field(call->report, NULL, "method", value_text(methods[method]));

@@ -9,6 +9,7 @@
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
+#include "cmd/vm-img/ownership.h"
 #include "cmd/vm-img/waiting.h"
 #include "image/image.h"
 #include "image/size.h"
@@ -72,6 +73,8 @@ static int create(struct call *call, struct error *err)
 	}
 	failed = create_image(&creation, &made, err);
 	report_made(call, &made, line);
+	if (!failed)
+		ownership_tell(call, creation.path);
 	return failed;
 }
 
@@ -106,6 +109,6 @@ const struct command img_create_command = {
 	.summary = "make a new image",
 	.description = "Makes an image. It gets its name when it is complete: a failure leaves "
 		       "nothing behind. What exists is replaced only with --force, an empty file "
-		       "always.",
+		       "of one's own always.",
 	.run = create,
 };

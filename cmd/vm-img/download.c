@@ -12,6 +12,7 @@
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
+#include "cmd/vm-img/ownership.h"
 #include "cmd/vm-img/vmctl.h"
 #include "image/image.h"
 #include "image/users.h"
@@ -41,6 +42,7 @@ static int report_image(struct call *call, struct error *err)
 	if (image_read(path, NULL, &image, err) < 0)
 		return -1;
 	size = facts_size(image.virtual_size);
+	ownership_tell(call, path);
 	report_field(call->report, NULL, "file", value_text(path));
 	report_field(call->report, NULL, "format", value_text(image.format));
 	report_field(call->report, NULL, "virtual_size", value_unsigned(image.virtual_size));

@@ -11,6 +11,7 @@
 #include "cli/call.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
+#include "cmd/vm-img/ownership.h"
 #include "image/chain.h"
 #include "image/path.h"
 #include "image/space.h"
@@ -110,6 +111,7 @@ int output_make(struct call *call, struct output *output, struct engine *engine,
 	if (image_read(output->destination.path, output->format, &made, err) < 0 ||
 	    destination_commit(&output->destination, output->destination.file.old >= 0, err) < 0)
 		return -1;
+	ownership_tell(call, output->location.path);
 	facts = facts_of(output->location.path, &made);
 	facts_report_json(call->report, facts);
 	return 0;

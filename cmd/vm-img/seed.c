@@ -15,6 +15,7 @@
 #include "cmd/vm-img/cloud_config.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
+#include "cmd/vm-img/ownership.h"
 #include "output/report.h"
 
 enum { CONTENT_MOST = 16 << 20 }; // bytes of one file
@@ -122,6 +123,7 @@ static int seed(struct call *call, struct error *err)
 
 	if (write_seed(call, err) < 0)
 		return -1;
+	ownership_tell(call, path);
 	report_field(call->report, NULL, "file", value_text(path));
 	if (!report_is_json(call->report))
 		report_message(call->report,

@@ -17,6 +17,7 @@
 #include "base/list.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/user.h"
 #include "image/qemu_process.h"
 
 enum { LINE_MOST = PATH_MAX + 64 }; // bytes
@@ -95,12 +96,20 @@ static void add_process(struct search *search, const struct wanted *wanted, cons
 			bool writes)
 {
 	auto_list struct list arguments = qemu_process_arguments(process);
+	auto_free char *path = text_format("/proc/%s", process);
+	auto_free char *guest = qemu_process_guest(&arguments);
+	struct stat status = {0};
 
+	if (guest && !qemu_process_is_guest(process, guest))
+		free(take(&guest));
+	if (stat(path, &status) < 0)
+		return;
 	add_user(search, wanted,
 		 (struct user){
 			 .process = (pid_t)strtol(process, NULL, 10),
+			 .uid = status.st_uid,
 			 .program = text_copy(qemu_process_program(&arguments)),
-			 .guest = qemu_process_guest(&arguments),
+			 .guest = take(&guest),
 			 .writes = writes,
 		 });
 }
@@ -237,11 +246,13 @@ void users_clear(struct users *users)
 
 char *users_name(const struct user *user)
 {
+	auto_free char *name = NULL;
+
 	if (!user->process)
 		return text_format("the loop device /dev/%s", user->program);
-	if (user->guest)
-		return text_format("guest '%s' (process %d)", user->guest, (int)user->process);
-	return text_format("'%s' (process %d)", user->program, (int)user->process);
+	name = user_name(user->uid);
+	return text_format("%s'%s' (process %d of user %s)", user->guest ? "guest " : "",
+			   user->guest ? user->guest : user->program, (int)user->process, name);
 }
 
 // A lease to write is given only where nobody else has the file open; it is given back at once. One

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who uses an image now: processes that have it open, guests among them (told by QEMU's own
-// arguments, without libvirt), loop devices on it.
+// Who uses an image now: processes that have it open, guests among them (told by what
+// libvirt has recorded, without asking it), loop devices on it.
 #pragma once
 
 #include <stdbool.h>
@@ -13,7 +13,8 @@ struct user {
 	size_t file;   // which of the files that were asked about
 	pid_t process; // 0: the kernel, for a loop device
 	char *program; // "qemu-system-x86_64", "loop0"
-	char *guest;   // the name its QEMU was given; NULL where it runs no guest
+	char *guest;   // its name, where libvirt says that this process runs it; else NULL
+	uid_t uid;     // who runs the process
 	bool writes;   // has it open to write
 };
 
@@ -29,7 +30,7 @@ void users_find(const char *const *paths, size_t count, struct users *users);
 void users_clear(struct users *users);
 #define auto_users __attribute__((cleanup(users_clear)))
 
-// "guest 'web' (process 4711)"; the caller's.
+// "guest 'web' (process 4711 of user alice)"; the caller's.
 char *users_name(const struct user *user);
 
 // Whether the user keeps others from changing or replacing the file: a guest or another program of

@@ -203,7 +203,7 @@ check none_within_json sh -c "vm-img convert -p --json --force full.qcow2 slow.r
 
 # --- What is in use
 exec 9>>full.qcow2
-refused_here a_writer_is_named 4 "'full.qcow2' is in use by '.*bash' \(process $$\)" vm-img resize full.qcow2 32M
+refused_here a_writer_is_named 4 "'full.qcow2' is in use by '.*bash' \(process $$ of user root\)" vm-img resize full.qcow2 32M
 exec 9>&-
 exec 9<full.qcow2
 check a_reader_is_no_obstacle vm-img resize -q full.qcow2 32M
@@ -215,7 +215,7 @@ if command -v qemu-system-x86_64 >/dev/null; then
 		>guest.log 2>&1 &
 	guest=$!
 	wait_for 20 sh -c "ls -l /proc/$guest/fd | grep over.qcow2"
-	by="is in use by guest 'web' \(process $guest\)"
+	by="is in use by 'qemu-system-x86_64' \(process $guest of user root\)"
 	while read -r status words; do
 		# shellcheck disable=SC2086 # words
 		refused_here "the_guest_is_named_by_${words%% *}" "$status" "$by" vm-img $words

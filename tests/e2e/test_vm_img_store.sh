@@ -132,7 +132,7 @@ check_output who_names_overlays 'image +zoo/over.qcow2 .*backing file of it' vm-
 qemu-io -c 'sleep 60000' zoo/over.qcow2 >/dev/null 2>&1 &
 wait_for 3 holds $! over.qcow2
 check_output and_processes "process +qemu-io +running +$! +writes to it" vm-img who zoo/over.qcow2 --local
-check_output the_list_names_them_too "over.qcow2 .*'qemu-io' \(process $!\)" vm-img list zoo --local
+check_output the_list_names_them_too "over.qcow2 .*'qemu-io' \(process $! of user root\)" vm-img list zoo --local
 check_output its_base_is_needed "base.qcow2 .*'qemu-io'|base.qcow2 .*needed" vm-img tree zoo --local
 kill $!
 wait $! 2>/dev/null
