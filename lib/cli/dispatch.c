@@ -154,6 +154,16 @@ static void write_separator(const struct call *call, bool failed, double millise
 		fputc('\n', context->out);
 }
 
+// What is timed is the command, not the connection that it is the first to need.
+static int connect_before(struct call *call, struct error *err)
+{
+	const struct program *program = call->context->program;
+	bool connects = program->prepare && !(call->command->traits & COMMAND_OFFLINE) &&
+			!call->arguments->help;
+
+	return call->context->timing && connects ? program->prepare(call, err) : 0;
+}
+
 static int run_parsed(struct context *context, struct arguments *arguments)
 {
 	auto_cancel struct cancel cancel = {0};
@@ -162,13 +172,15 @@ static int run_parsed(struct context *context, struct arguments *arguments)
 			    .command = arguments->command,
 			    .arguments = arguments};
 	auto_error struct error err = {0}, unwritten = {0};
-	long long start = clock_nanoseconds();
+	long long start;
 	bool failed;
 
 	cancel_begin(&cancel, NULL);
 	call.cancel = &cancel;
 	call.report = dispatch_report(&call);
-	failed = run(&call, &err) < 0;
+	failed = connect_before(&call, &err) < 0;
+	start = clock_nanoseconds();
+	failed = failed || run(&call, &err) < 0;
 	if (context->abandoned)
 		return STATUS_FAILED;
 	// Where some of many failed, the answers of the others stand.

@@ -50,7 +50,7 @@ static int domcapabilities(struct call *call, struct error *err)
 
 	if (!xml)
 		return virt_failure(err, "failed to get emulator capabilities");
-	return document_report(call, xml, err);
+	return message_capabilities(call, xml, err);
 }
 
 static const char *const domain_types[] = {"qemu", "kvm", "xen", "lxc", "test", NULL};
