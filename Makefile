@@ -23,7 +23,7 @@ say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-LIBRARIES := libvirt libxml-2.0 json-c readline libkmod
+LIBRARIES := libvirt libvirt-qemu libvirt-lxc libxml-2.0 json-c readline libkmod
 PKG_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lm -lpthread
 CMOCKA_LIBS := $(shell pkg-config --libs cmocka 2>/dev/null)

@@ -38,6 +38,9 @@
 	X(memtune) \
 	X(numatune) \
 	X(perf) \
+	X(guestinfo) \
+	X(inject_nmi) \
+	X(qemu_monitor_event) \
 	X(reboot) \
 	X(reset) \
 	X(resume) \
@@ -75,6 +78,9 @@
 	X(domstats) \
 	X(list)
 
+#define GROUP_EVENT(X) \
+	X(event)
+
 #define GROUP_HOST(X) \
 	X(capabilities) \
 	X(domcapabilities) \
@@ -89,6 +95,7 @@
 	X(net_destroy) \
 	X(net_dumpxml) \
 	X(net_edit) \
+	X(net_event) \
 	X(net_info) \
 	X(net_list) \
 	X(net_name) \
@@ -109,6 +116,7 @@
 	X(pool_destroy) \
 	X(pool_dumpxml) \
 	X(pool_edit) \
+	X(pool_event) \
 	X(pool_info) \
 	X(pool_list) \
 	X(pool_name) \
@@ -135,6 +143,12 @@
 	X(vol_upload) \
 	X(vol_wipe)
 
+#define GROUP_DEVICE(X) \
+	X(nodedev_event)
+
+#define GROUP_SECRET(X) \
+	X(secret_event)
+
 #define GROUP_SHELL(X) \
 	X(cd) \
 	X(complete) \
@@ -150,10 +164,13 @@
 #define GROUP_DECLARE(name_) extern const struct command name_##_command;
 GROUP_DOMAIN(GROUP_DECLARE)
 GROUP_MONITOR(GROUP_DECLARE)
+GROUP_EVENT(GROUP_DECLARE)
 GROUP_HOST(GROUP_DECLARE)
 GROUP_NETWORK(GROUP_DECLARE)
 GROUP_POOL(GROUP_DECLARE)
 GROUP_VOLUME(GROUP_DECLARE)
+GROUP_DEVICE(GROUP_DECLARE)
+GROUP_SECRET(GROUP_DECLARE)
 GROUP_SHELL(GROUP_DECLARE)
 #undef GROUP_DECLARE
 

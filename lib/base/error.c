@@ -93,3 +93,11 @@ int error_hint(struct error *err, const char *format, ...)
 	va_end(list);
 	return -1;
 }
+
+int error_move(struct error *err, struct error *from)
+{
+	error_clear(err);
+	*err = *from;
+	*from = (struct error){0};
+	return -1;
+}

@@ -43,5 +43,8 @@ int error_wrap(struct error *err, const char *format, ...) __attribute__((format
 
 int error_hint(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+// Moves what FROM says to ERR.
+int error_move(struct error *err, struct error *from);
+
 void error_clear(struct error *err);
 #define auto_error __attribute__((cleanup(error_clear)))

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -52,6 +53,33 @@ void interrupt_catch(void)
 	interrupt_catch_one(SIGHUP);
 }
 
+static const int held[] = {SIGINT, SIGTERM, SIGHUP};
+enum { HELD = sizeof(held) / sizeof(*held) };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct sigaction before[HELD];
+static unsigned holders;
+
+void interrupt_hold(void)
+{
+	pthread_mutex_lock(&lock);
+	for (int i = 0; i < HELD && !holders; i++) {
+		sigaction(held[i], NULL, &before[i]);
+		interrupt_catch_one(held[i]);
+	}
+	holders++;
+	pthread_mutex_unlock(&lock);
+}
+
+void interrupt_let(void)
+{
+	pthread_mutex_lock(&lock);
+	holders--;
+	for (int i = 0; i < HELD && !holders; i++)
+		sigaction(held[i], &before[i], NULL);
+	pthread_mutex_unlock(&lock);
+}
+
 int interrupt_check(struct error *err)
 {
 	return caught ? error_set(err, STATUS_SIGNAL + caught, "interrupted") : 0;
@@ -61,7 +89,7 @@ int interrupt_poll(struct pollfd *polls, nfds_t count, int milliseconds)
 {
 	struct timespec timeout = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
 	struct pollfd all[POLLS_MOST + 1];
-	sigset_t signals, before;
+	sigset_t signals, mask;
 	int ready = -1;
 
 	assert(count <= POLLS_MOST);
@@ -74,11 +102,11 @@ int interrupt_poll(struct pollfd *polls, nfds_t count, int milliseconds)
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGHUP);
-	pthread_sigmask(SIG_BLOCK, &signals, &before);
+	pthread_sigmask(SIG_BLOCK, &signals, &mask);
 	errno = EINTR;
 	if (!caught)
-		ready = ppoll(all, count + 1, milliseconds < 0 ? NULL : &timeout, &before);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+		ready = ppoll(all, count + 1, milliseconds < 0 ? NULL : &timeout, &mask);
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	if (count)
 		memcpy(polls, all, count * sizeof(*polls));
 	if (ready > 0 && all[count].revents) {

@@ -11,6 +11,10 @@ struct error;
 void interrupt_catch(void);
 void interrupt_catch_one(int signal);
 
+// The same for as long as one command works, between these two; calls may stand side by side.
+void interrupt_hold(void);
+void interrupt_let(void);
+
 // The number of the signal that came, 0 if none did.
 int interrupt_signal(void);
 

@@ -7,6 +7,7 @@
 #include "base/cancel.h"
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/workers.h"
@@ -193,12 +194,14 @@ static int run_many(struct call *call, struct calls *calls, struct error *err)
 	bulk->outcomes = memory_new(bulk->calls.count, sizeof(*bulk->outcomes));
 	for (size_t i = 0; i < bulk->calls.count; i++)
 		bulk->calls.items[i].report = dispatch_report(&bulk->calls.items[i]);
+	interrupt_hold();
 	ended = workers_run(&(struct work){.count = bulk->calls.count,
 					   .run = run_piece,
 					   .data = bulk,
 					   .lane = lane_of_session,
 					   .width = WIDTH},
 			    call->cancel, GRACE);
+	interrupt_let();
 	sums = gather(call, bulk);
 	result = sum_up(call, &sums, err);
 	// What is still running in its thread keeps what it uses.
