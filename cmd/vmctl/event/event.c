@@ -94,7 +94,7 @@ static int receive(struct call *call, const struct watch *watch, int *count, str
 	return 0;
 }
 
-int watch_run(struct call *call, const struct watch *watch, struct error *err)
+int events_report(struct call *call, const struct watch *watch, struct error *err)
 {
 	auto_error struct error broken = {0};
 	int count = 0, signal, failed;
@@ -185,7 +185,7 @@ static int watch_family(struct call *call, const struct event_family *family, bo
 	failed = watch_kinds(call, &watch, kind, handle, err);
 	if (handle)
 		family->kind->release(handle);
-	return failed < 0 ? -1 : watch_run(call, &watch, err);
+	return failed < 0 ? -1 : events_report(call, &watch, err);
 }
 
 // The kinds of events, for completion.

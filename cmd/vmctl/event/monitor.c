@@ -78,7 +78,7 @@ static int watch_monitor(struct call *call, struct error *err)
 	if (handle < 0)
 		return -1;
 	event_queue_keep(queue, connection, handle, virConnectDomainQemuMonitorEventDeregister);
-	return watch_run(call, &watch, err);
+	return events_report(call, &watch, err);
 }
 
 static const struct option options[] = {

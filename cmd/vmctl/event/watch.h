@@ -16,7 +16,7 @@ struct watch {
 };
 
 // Reports what arrives until --timeout, the first event or (with --loop) ^C.
-int watch_run(struct call *call, const struct watch *watch, struct error *err);
+int events_report(struct call *call, const struct watch *watch, struct error *err);
 
 // clang-format off
 #define WATCHED(name_, kind_, help_) \
