@@ -10,6 +10,7 @@
 #include "virt/typed.h"
 
 // clang-format off
+#define OF_GUEST virConnectPtr connection __attribute__((unused)), virDomainPtr domain
 #define WORDS(name_, ...) static const char *const name_[] = {__VA_ARGS__, NULL}
 WORDS(changes, "Defined", "Undefined", "Started", "Suspended", "Resumed", "Stopped", "Shutdown",
       "PMSuspended", "Crashed");
@@ -51,47 +52,42 @@ static const char *word(const char *const *words, int number, const char *other)
 	return other;
 }
 
-static void on_plain(virConnectPtr connection, virDomainPtr domain, void *data)
+static void on_plain(OF_GUEST, void *data)
 {
-	(void)connection;
 	event_post(data, event_new(virDomainGetName(domain), "\n"));
 }
 
-static void on_power(virConnectPtr connection, virDomainPtr domain, int reason, void *data)
+static void on_power(OF_GUEST, int reason, void *data)
 {
 	(void)reason;
 	on_plain(connection, domain, data);
 }
 
-static void on_change(virConnectPtr connection, virDomainPtr domain, int change, int detail,
-		      void *data)
+static void on_change(OF_GUEST, int change, int detail, void *data)
 {
 	bool known = change >= 0 && (size_t)change < sizeof(details) / sizeof(*details);
 	const char *what = word(changes, change, "unknown");
 	const char *how = known ? word(details[change], detail, "unknown") : "unknown";
 	struct event *event = event_new(virDomainGetName(domain), ": %s %s\n", what, how);
 
-	(void)connection;
 	event_set(event, "change", value_text(what));
 	event_set(event, "detail", value_text(how));
 	event_post(data, event);
 }
 
-static void on_clock(virConnectPtr connection, virDomainPtr domain, long long offset, void *data)
+static void on_clock(OF_GUEST, long long offset, void *data)
 {
 	struct event *event = event_new(virDomainGetName(domain), ": %lld\n", offset);
 
-	(void)connection;
 	event_set(event, "utc_offset", value_integer(offset));
 	event_post(data, event);
 }
 
-static void on_watchdog(virConnectPtr connection, virDomainPtr domain, int action, void *data)
+static void on_watchdog(OF_GUEST, int action, void *data)
 {
 	const char *what = word(watchdog_actions, action, "unknown");
 	struct event *event = event_new(virDomainGetName(domain), ": %s\n", what);
 
-	(void)connection;
 	event_set(event, "action", value_text(what));
 	event_post(data, event);
 }
@@ -109,19 +105,16 @@ static struct event *disk_error(virDomainPtr domain, const char *path, const cha
 	return event;
 }
 
-static void on_disk_error(virConnectPtr connection, virDomainPtr domain, const char *path,
-			  const char *alias, int action, void *data)
+static void on_disk_error(OF_GUEST, const char *path, const char *alias, int action, void *data)
 {
-	(void)connection;
 	event_post(data, disk_error(domain, path, alias, action, NULL));
 }
 
-static void on_disk_error_reason(virConnectPtr connection, virDomainPtr domain, const char *path,
-				 const char *alias, int action, const char *reason, void *data)
+static void on_disk_error_reason(OF_GUEST, const char *path, const char *alias, int action,
+				 const char *reason, void *data)
 {
 	struct event *event = disk_error(domain, path, alias, action, reason ? reason : "");
 
-	(void)connection;
 	event_set(event, "reason", value_text(reason));
 	event_post(data, event);
 }
@@ -136,8 +129,7 @@ static struct json *address_json(const virDomainEventGraphicsAddress *address)
 	return json;
 }
 
-static void on_graphics(virConnectPtr connection, virDomainPtr domain, int phase,
-			const virDomainEventGraphicsAddress *local,
+static void on_graphics(OF_GUEST, int phase, const virDomainEventGraphicsAddress *local,
 			const virDomainEventGraphicsAddress *remote, const char *scheme,
 			const virDomainEventGraphicsSubject *subject, void *data)
 {
@@ -145,7 +137,6 @@ static void on_graphics(virConnectPtr connection, virDomainPtr domain, int phase
 	struct json *identities = json_new_array();
 	struct event *event;
 
-	(void)connection;
 	for (int i = 0; i < subject->nidentity; i++) {
 		const virDomainEventGraphicsSubjectIdentity *one = &subject->identities[i];
 		struct json *json = json_new_object();
@@ -168,29 +159,26 @@ static void on_graphics(virConnectPtr connection, virDomainPtr domain, int phase
 	text_clear(&text);
 }
 
-static void on_block_job(virConnectPtr connection, virDomainPtr domain, const char *disk, int type,
-			 int status, void *data)
+static void on_block_job(OF_GUEST, const char *disk, int type, int status, void *data)
 {
 	const char *job = word(jobs, type, "Unknown job");
 	const char *state = word(job_states, status, "unknown");
 	struct event *event =
 		event_new(virDomainGetName(domain), ": %s for %s %s\n", job, disk, state);
 
-	(void)connection;
 	event_set(event, "job", value_text(job));
 	event_set(event, "disk", value_text(disk));
 	event_set(event, "status", value_text(state));
 	event_post(data, event);
 }
 
-static void on_disk(virConnectPtr connection, virDomainPtr domain, const char *old,
-		    const char *source, const char *alias, int reason, void *data)
+static void on_disk(OF_GUEST, const char *old, const char *source, const char *alias, int reason,
+		    void *data)
 {
 	const char *what = word(disk_changes, reason, "unknown");
 	struct event *event = event_new(virDomainGetName(domain), " disk %s: %s -> %s: %s\n", alias,
 					old ? old : "<null>", source ? source : "<null>", what);
 
-	(void)connection;
 	event_set(event, "alias", value_text(alias));
 	event_set(event, "old_path", value_text(old));
 	event_set(event, "path", value_text(source));
@@ -198,33 +186,28 @@ static void on_disk(virConnectPtr connection, virDomainPtr domain, const char *o
 	event_post(data, event);
 }
 
-static void on_tray(virConnectPtr connection, virDomainPtr domain, const char *alias, int reason,
-		    void *data)
+static void on_tray(OF_GUEST, const char *alias, int reason, void *data)
 {
 	const char *what = word(trays, reason, "unknown");
 	struct event *event = event_new(virDomainGetName(domain), " disk %s: %s\n", alias, what);
 
-	(void)connection;
 	event_set(event, "alias", value_text(alias));
 	event_set(event, "change", value_text(what));
 	event_post(data, event);
 }
 
-static void on_balloon(virConnectPtr connection, virDomainPtr domain, unsigned long long kib,
-		       void *data)
+static void on_balloon(OF_GUEST, unsigned long long kib, void *data)
 {
 	struct event *event = event_new(virDomainGetName(domain), ": %lluKiB\n", kib);
 
-	(void)connection;
 	event_set(event, "size", value_unsigned(kib * 1024));
 	event_post(data, event);
 }
 
-static void on_device(virConnectPtr connection, virDomainPtr domain, const char *alias, void *data)
+static void on_device(OF_GUEST, const char *alias, void *data)
 {
 	struct event *event = event_new(virDomainGetName(domain), ": %s\n", alias);
 
-	(void)connection;
 	event_set(event, "alias", value_text(alias));
 	event_post(data, event);
 }
@@ -247,57 +230,48 @@ static void post_parameters(virDomainPtr domain, virTypedParameterPtr parameters
 	text_clear(&text);
 }
 
-static void on_tunable(virConnectPtr connection, virDomainPtr domain,
-		       virTypedParameterPtr parameters, int count, void *data)
+static void on_tunable(OF_GUEST, virTypedParameterPtr parameters, int count, void *data)
 {
-	(void)connection;
 	post_parameters(domain, parameters, count, data);
 }
 
-static void on_agent(virConnectPtr connection, virDomainPtr domain, int state, int reason,
-		     void *data)
+static void on_agent(OF_GUEST, int state, int reason, void *data)
 {
 	const char *what = word(agent_states, state, "unsupported value");
 	const char *why = word(agent_reasons, reason, "unsupported value");
 	struct event *event =
 		event_new(virDomainGetName(domain), ": state: '%s' reason: '%s'\n", what, why);
 
-	(void)connection;
 	event_set(event, "change", value_text(what));
 	event_set(event, "reason", value_text(why));
 	event_post(data, event);
 }
 
-static void on_iteration(virConnectPtr connection, virDomainPtr domain, int iteration, void *data)
+static void on_iteration(OF_GUEST, int iteration, void *data)
 {
 	struct event *event = event_new(virDomainGetName(domain), ": iteration: '%d'\n", iteration);
 
-	(void)connection;
 	event_set(event, "iteration", value_integer(iteration));
 	event_post(data, event);
 }
 
-static void on_metadata(virConnectPtr connection, virDomainPtr domain, int type, const char *uri,
-			void *data)
+static void on_metadata(OF_GUEST, int type, const char *uri, void *data)
 {
 	const char *what = word(metadata, type, "unsupported value");
 	struct event *event = event_new(virDomainGetName(domain), ": type %s, uri %s\n", what,
 					uri ? uri : "<null>");
 
-	(void)connection;
 	event_set(event, "change", value_text(what));
 	event_set(event, "uri", value_text(uri));
 	event_post(data, event);
 }
 
-static void on_threshold(virConnectPtr connection, virDomainPtr domain, const char *disk,
-			 const char *path, unsigned long long threshold, unsigned long long excess,
-			 void *data)
+static void on_threshold(OF_GUEST, const char *disk, const char *path, unsigned long long threshold,
+			 unsigned long long excess, void *data)
 {
 	struct event *event = event_new(virDomainGetName(domain), ": dev: %s(%s) %llu %llu\n", disk,
 					path ? path : "<null>", threshold, excess);
 
-	(void)connection;
 	event_set(event, "disk", value_text(disk));
 	event_set(event, "path", value_text(path));
 	event_set(event, "threshold", value_unsigned(threshold));
@@ -305,8 +279,7 @@ static void on_threshold(virConnectPtr connection, virDomainPtr domain, const ch
 	event_post(data, event);
 }
 
-static void on_memory_failure(virConnectPtr connection, virDomainPtr domain, int recipient,
-			      int action, unsigned flags, void *data)
+static void on_memory_failure(OF_GUEST, int recipient, int action, unsigned flags, void *data)
 {
 	const char *who = word(recipients, recipient, "unsupported value");
 	const char *what = word(failure_actions, action, "unsupported value");
@@ -317,7 +290,6 @@ static void on_memory_failure(virConnectPtr connection, virDomainPtr domain, int
 					"\taction required: %d\n\trecursive: %d\n",
 					who, what, required, recursive);
 
-	(void)connection;
 	event_set(event, "recipient", value_text(who));
 	event_set(event, "action", value_text(what));
 	event_set(event, "action_required", value_boolean(required));
@@ -325,26 +297,22 @@ static void on_memory_failure(virConnectPtr connection, virDomainPtr domain, int
 	event_post(data, event);
 }
 
-static void on_memory_size(virConnectPtr connection, virDomainPtr domain, const char *alias,
-			   unsigned long long kib, void *data)
+static void on_memory_size(OF_GUEST, const char *alias, unsigned long long kib, void *data)
 {
 	struct event *event =
 		event_new(virDomainGetName(domain), ":\nalias: %s\nsize: %llu\n", alias, kib);
 
-	(void)connection;
 	event_set(event, "alias", value_text(alias));
 	event_set(event, "size", value_unsigned(kib * 1024));
 	event_post(data, event);
 }
 
 #if LIBVIR_CHECK_VERSION(11, 2, 0)
-static void on_mac(virConnectPtr connection, virDomainPtr domain, const char *alias,
-		   const char *old, const char *mac, void *data)
+static void on_mac(OF_GUEST, const char *alias, const char *old, const char *mac, void *data)
 {
 	struct event *event = event_new(virDomainGetName(domain),
 					":\nalias: %s\noldMAC: %s\nnewMAC: %s\n", alias, old, mac);
 
-	(void)connection;
 	event_set(event, "alias", value_text(alias));
 	event_set(event, "old_mac", value_text(old));
 	event_set(event, "mac", value_text(mac));

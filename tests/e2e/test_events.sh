@@ -39,11 +39,12 @@ v pool-define-as watched dir --target "$WORK/pool"
 both all event --all --loop
 both life event --event lifecycle --loop --domain watched
 both network net-event --event lifecycle --loop
-both pool pool-event --event lifecycle --loop
+both pool pool-event --event lifecycle --loop --timeout 60
 both refresh pool-event --event refresh --pool watched
-both secret secret-event --event lifecycle --loop
+both secret secret-event --event lifecycle --loop --timeout 60
 both value secret-event --event value-changed
-both monitor qemu-monitor-event --loop --domain watched --event 'STOP|RESUME' --regex
+both devices nodedev-event --event lifecycle --loop --timestamp --timeout 60
+both monitor qemu-monitor-event --loop --timeout 60 --timestamp --domain watched --event 'STOP|RESUME' --regex
 both monitor_one qemu-monitor-event --event resume --no-case --pretty
 env --default-signal=INT vmctl -c "$URI" --json event --all --loop >"$WORK/json" 2>&1 &
 waiting+=($!)
@@ -76,10 +77,13 @@ for name in all life network pool secret value monitor_one; do
 	check "the_lines_are_virshs_$name" same "$name"
 done
 check_output a_pool_was_refreshed "event 'refresh' for storage pool watched" cat "$WORK/refresh.ours"
-check_output monitor_events_have_their_time "^event STOP at [0-9]+\.[0-9]{6} for domain 'watched': " cat "$WORK/monitor.ours"
+check_output monitor_events_have_their_time ": event STOP at [0-9]+\.[0-9]{6} for domain 'watched': " cat "$WORK/monitor.ours"
 check_output times_are_shown "^[0-9-]{10} [0-9:]{8}\.[0-9]{3}\+0000: event 'lifecycle' for domain 'other': " cat "$WORK/stamp"
 check json_has_one_object_a_line sh -c "jq -ce . '$WORK/json' >/dev/null"
 check_output json_tells_what_became_of_it '^Started Booted' jq -r 'select(.event == "lifecycle") | .change + " " + .detail' "$WORK/json"
+check_output no_device_came 'events received: 0' cat "$WORK/devices.ours"
+check_status of_a_secret_that_is_not_there 3 vmctl secret-event --event lifecycle --secret nosuch --timestamp
+check_output of_a_pool_there_is_refresh '^refresh$' vmctl pool-event --list --timestamp
 check_status nothing_came_in_time 5 vmctl event --event reboot --timeout 1
 check_status of_a_guest_that_is_not_there 3 vmctl event --event reboot --domain nosuch
 vmctl nodedev-event --event update --device computer --timeout 1 >"$WORK/device" 2>&1
