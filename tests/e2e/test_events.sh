@@ -44,7 +44,7 @@ both refresh pool-event --event refresh --pool watched
 both secret secret-event --event lifecycle --loop --timeout 60
 both value secret-event --event value-changed
 both devices nodedev-event --event lifecycle --loop --timestamp --timeout 60
-both monitor qemu-monitor-event --loop --timeout 60 --timestamp --domain watched --event 'STOP|RESUME' --regex
+both monitor qemu-monitor-event --loop --timeout 60 --timestamp --regex --domain watched --event 'STOP|RESUME'
 both monitor_one qemu-monitor-event --event resume --no-case --pretty
 env --default-signal=INT vmctl -c "$URI" --json event --all --loop >"$WORK/json" 2>&1 &
 waiting+=($!)
