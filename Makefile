@@ -237,6 +237,9 @@ uninstall:
 	rm -f $(PROGRAMS:%=$(bindir)/%) $(PROGRAMS:%=$(mandir)/%.1) $(PROGRAMS:%=$(completionsdir)/%)
 	rm -rf $(docdir) $(libexecdir)/vmkit
 
+deb: all
+	@.ci/package $(B) $(VERSION)
+
 dist:
 	git archive --prefix=vmkit-$(VERSION)/ -o vmkit-$(VERSION).tar.gz HEAD
 
@@ -272,10 +275,11 @@ help:
 	@echo 'make check      install what is missing, build, run all tests'
 	@echo 'make check-fast run the tests that need neither root nor a daemon'
 	@echo 'make install    install below prefix=$(prefix); DESTDIR is heeded'
+	@echo 'make deb        a Debian package below $(B)/deb'
 	@echo 'also: check-e2e check-virsh lint fuzz bench deps uninstall dist clean quickstart-clean'
 	@echo 'with: SANITIZE=1 (address and undefined behaviour), WERROR=1, CC=clang'
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE fuzz fuzz-run bench lint lint-run lint-format lint-shell lint-cppcheck lint-analyzer lint-tidy all tests check check-fast check-e2e check-virsh run-all install uninstall dist \
+.PHONY: FORCE fuzz fuzz-run bench lint lint-run lint-format lint-shell lint-cppcheck lint-analyzer lint-tidy all tests check check-fast check-e2e check-virsh run-all install uninstall deb dist \
 	deps deps-check deps-quickstart deps-lint quickstart quickstart-clean clean help

@@ -230,7 +230,7 @@ static int help(struct call *call, struct error *err)
 		completion_write(&out, program);
 	else if (argument_flag(call, "peers"))
 		append_peers(&out, program);
-	if (out.length) {
+	if (out.length || argument_flag(call, "peers")) {
 		report_document(call->report, "text", text_string(&out));
 		return 0;
 	}
