@@ -58,4 +58,21 @@
 		.target = FAMILY_TARGET(kind_, option_, BY_ANY), \
 		.options = (const struct option[]){FAMILY_OBJECT(kind_, option_, noun_), END}, \
 		EDITS(.reads = (reads_))}
+// A command that calls one function on its object; the rest is the action.
+#define ACT_COMMAND(symbol_, name_, summary_, kind_, option_, noun_, filter_, ...) \
+	const struct command symbol_##_command = { \
+		.name = (name_), .summary = (summary_), \
+		.target = FAMILY_TARGET(kind_, option_, BY_ANY), \
+		.options = (const struct option[]){ \
+			NEEDED_OBJECT(kind_, option_, filter_, noun_ " that is meant"), END}, \
+		DOES(__VA_ARGS__)}
+
+// A command that makes an object from a file with its XML. VALIDATE_ is the flag that has it
+// checked by its schema; the rest is the action.
+#define FROM_FILE_COMMAND(symbol_, name_, summary_, results_, validate_, ...) \
+	const struct command symbol_##_command = { \
+		.name = (name_), .summary = (summary_), \
+		.options = (const struct option[]){NEEDED("file", NULL, "file with its XML"), \
+			FLAG("validate", validate_, "check the XML by its schema"), END}, \
+		.results = (results_), .run = object_define, ACTION(__VA_ARGS__)}
 // clang-format on

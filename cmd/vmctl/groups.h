@@ -92,14 +92,23 @@
 
 #define GROUP_NETWORK(X) \
 	X(net_autostart) \
+	X(net_create) \
+	X(net_define) \
 	X(net_destroy) \
+	X(net_dhcp_leases) \
 	X(net_dumpxml) \
 	X(net_edit) \
 	X(net_event) \
 	X(net_info) \
 	X(net_list) \
 	X(net_name) \
+	X(net_port_create) \
+	X(net_port_delete) \
+	X(net_port_dumpxml) \
+	X(net_port_list) \
 	X(net_start) \
+	X(net_undefine) \
+	X(net_update) \
 	X(net_uuid)
 
 #define GROUP_POOL(X) \

@@ -13,6 +13,8 @@
 #define ONLY_DOMAIN(filter_, help_) \
 	.options = (const struct option[]){DOMAIN(filter_, help_), END}
 #define POOL(filter_) NEEDED_OBJECT(kind_pool, "pool", filter_, "pool, by its name or UUID")
+#define NETWORK(filter_) \
+	NEEDED_OBJECT(kind_network, "network", filter_, "network, by its name or UUID")
 #define VOLUME NEEDED_OBJECT(kind_volume, "vol", 0, "volume, by its name, key or path")
 #define IN_POOL \
 	{ .kind = OPTION_TEXT, .traits = POSITIONAL, .name = "pool", .object = &kind_pool, \
@@ -24,6 +26,7 @@
 #define MANY_DOMAINS_ASKED(by_) \
 	&(const struct target){&kind_domain, "domain", by_, TARGET_MANY | TARGET_ASKS}
 #define POOL_TARGET &(const struct target){&kind_pool, "pool", BY_ANY, 0}
+#define NETWORK_TARGET &(const struct target){&kind_network, "network", BY_ANY, 0}
 #define VOLUME_TARGET &(const struct target){&kind_volume, "vol", BY_ANY, 0}
 // Without a pool a name says nothing.
 #define VOLUME_ALONE_TARGET &(const struct target){&kind_volume, "vol", BY_OTHER, 0}

@@ -23,18 +23,34 @@ enum { DEFINITION_MOST = 10 * 1024 * 1024 }; // bytes, as virsh reads
 const struct field named_results[] = {NAME_FIELD, FIELDS_END};
 const struct field name_results[] = {FIELD("name", "", FIELD_TEXT, 0, "its name"), FIELDS_END};
 const struct field uuid_results[] = {FIELD("uuid", "", FIELD_TEXT, 0, "its UUID"), FIELDS_END};
+const struct field identified_results[] = {FIELD("uuid", NULL, FIELD_TEXT, 0, "its UUID"),
+					   FIELDS_END};
 const struct field xml_results[] = {
 	FIELD("xml", NULL, FIELD_TEXT, 0, "the document, or what --xpath selects of it"),
 	FIELDS_END};
 
-// FORMAT with NAME in the place of %s; the caller's.
-static char *sentence(const char *format, const char *name)
+// FORMAT with NAME and then FILE in the places of %s; the caller's.
+static char *sentence(const char *format, const char *name, const char *file)
 {
-	const char *place = strstr(format, "%s");
+	const char *const values[] = {name, file};
+	struct text text = {0};
+	const char *place;
 
-	if (!place)
-		return text_copy(format);
-	return text_format("%.*s%s%s", (int)(place - format), format, name, place + 2);
+	for (int i = 0; i < 2 && (place = strstr(format, "%s")); i++, format = place + 2) {
+		text_append_bytes(&text, format, (size_t)(place - format));
+		text_append(&text, values[i]);
+	}
+	text_append(&text, format);
+	return text_take(&text);
+}
+
+// The result that says which object it was: the command declares it as its kind calls them.
+static void report_identity(struct call *call, const struct kind *kind, void *object)
+{
+	char uuid[VIR_UUID_STRING_BUFLEN];
+
+	report_value(call->report, kind->name ? "name" : "uuid",
+		     value_text(kind_label(kind, object, uuid)));
 }
 
 static const char *shown_name(const struct call *call, const struct action *action)
@@ -52,13 +68,13 @@ int action_failed(struct call *call, const struct action *action, const char *na
 		domain_hint(err, call->object.handle);
 	if (call->object.kind == &kind_pool)
 		pool_hint(err, call->object.handle);
-	what = sentence(action->failed, name ? name : shown_name(call, action));
+	what = sentence(action->failed, name ? name : shown_name(call, action), NULL);
 	return error_wrap(err, "%s", what);
 }
 
 void action_done(struct call *call, const struct action *action, const char *name)
 {
-	auto_free char *what = action->done ? sentence(action->done, name) : NULL;
+	auto_free char *what = action->done ? sentence(action->done, name, NULL) : NULL;
 
 	if (what)
 		report_message(call->report, "%s%s", what, action->open ? "" : "\n");
@@ -72,7 +88,7 @@ int object_act_with(struct call *call, unsigned bits, struct error *err)
 		action = action->with;
 	if (action->act(call, call->object.handle, bits) < 0)
 		return action_failed(call, action, NULL, err);
-	report_value(call->report, "name", value_text(call_name(call)));
+	report_identity(call, call->object.kind, call->object.handle);
 	action_done(call, action, shown_name(call, action));
 	return 0;
 }
@@ -159,30 +175,37 @@ char *definition_read(const char *path, struct error *err)
 	return file_read(path, DEFINITION_MOST, NULL, err);
 }
 
+static void say_defined(struct call *call, void *object, const char *file)
+{
+	const struct action *action = call->command->action;
+	const struct kind *kind = action->kind;
+	char uuid[VIR_UUID_STRING_BUFLEN];
+	const char *name = kind_label(kind, object, uuid), *quote = kind->quoted ? "'" : "";
+	auto_free char *what =
+		action->done ? sentence(action->done, name, file)
+			     : text_format("%s %s%s%s %s from %s", kind->title, quote, name, quote,
+					   action->verb ? action->verb : "defined", file);
+
+	report_message(call->report, "%s\n", what);
+}
+
 int object_define(struct call *call, struct error *err)
 {
 	const struct action *action = call->command->action;
 	const struct kind *kind = action->kind;
-	const char *file = argument_text(call, "file"), *quote = kind->quoted ? "'" : "";
+	const char *file = argument_text(call, "file");
 	auto_free char *xml = definition_read(file, err);
+	void *object;
 
 	if (!xml)
 		return -1;
-	call->object = (struct object){
-		.kind = kind,
-		.handle = (action->define ? action->define : kind->define)(
-			session_connection(call), call->within.handle, xml, argument_bits(call)),
-		.typed = file,
-	};
-	if (!call->object.handle) {
-		call->object.kind = NULL;
+	// What it is made in, where its kind has such, is the command's target.
+	object = (action->define ? action->define : kind->define)(
+		session_connection(call), call->object.handle, xml, argument_bits(call));
+	if (!object)
 		return action_failed(call, action, file, err);
-	}
-	report_value(call->report, "name", value_text(call_name(call)));
-	report_message(call->report, "%s %s%s%s %s from %s\n", kind->title, quote, call_name(call),
-		       quote, action->verb ? action->verb : "defined", file);
-	// It is no target, which others would release.
-	kind->release(call->object.handle);
-	call->object = (struct object){0};
+	report_identity(call, kind, object);
+	say_defined(call, object, file);
+	kind->release(object);
 	return 0;
 }

@@ -16,7 +16,7 @@ struct action {
 	const struct kind *kind; // of a list, or of what is defined
 	int (*act)(struct call *call, void *object, unsigned bits); // libvirt's: < 0 has failed
 	// Of what is defined: does it in the place of the kind's, and what its sentence calls it,
-	// where that is not "defined".
+	// where that is not "defined". In `done` a second %s is the file.
 	void *(*define)(virConnectPtr connection, void *within, const char *xml, unsigned flags);
 	const char *verb;
 	const char *failed;
@@ -123,10 +123,11 @@ struct source {
 // Results of commands that do something to an object, or define one.
 #define NAME_FIELD FIELD("name", NULL, FIELD_TEXT, 0, "its name")
 // clang-format on
-extern const struct field named_results[]; // "name"
-extern const struct field name_results[];  // "name" on a line of its own
-extern const struct field uuid_results[];  // "uuid" likewise
-extern const struct field xml_results[];   // "xml"
+extern const struct field named_results[];      // "name"
+extern const struct field name_results[];       // "name" on a line of its own
+extern const struct field uuid_results[];       // "uuid" likewise
+extern const struct field xml_results[];        // "xml"
+extern const struct field identified_results[]; // "uuid", of objects without names
 
 // Handlers.
 int object_act(struct call *call, struct error *err); // `action` on the target

@@ -40,6 +40,13 @@ static void *try_all(const struct kind *kind, virConnectPtr connection, void *wi
 	return object;
 }
 
+const char *kind_label(const struct kind *kind, void *object, char *uuid)
+{
+	if (kind->name)
+		return kind->name(object);
+	return kind->uuid(object, uuid) == 0 ? uuid : "";
+}
+
 void kind_release_all(const struct kind *kind, void **objects)
 {
 	for (void **object = objects; object && *object; object++)

@@ -166,10 +166,9 @@ static void *nodedev_by_other(virConnectPtr connection, void *within, const char
 
 const struct kind kind_nodedev = {
 	.noun = "node device",
-	.title = "Node device",
+	.title = "Device",
 	.command = "nodedev-list",
 	.missing = VIR_ERR_NO_NODE_DEVICE,
-	.quoted = true,
 	.by_name = nodedev_by_name,
 	.by_other = nodedev_by_other,
 	.list = nodedev_list,
@@ -233,11 +232,6 @@ BY_UUID_FUNCTION(secret, virSecretLookupByUUIDString)
 LIST_FUNCTION(secret, virSecretPtr, virConnectListAllSecrets)
 DEFINE_FUNCTION(secret, virSecretDefineXML(c, xml, flags))
 
-static const char *secret_name(void *object)
-{
-	return virSecretGetUsageID(object);
-}
-
 const struct kind kind_secret = {
 	.noun = "secret",
 	.title = "Secret",
@@ -245,7 +239,6 @@ const struct kind kind_secret = {
 	.missing = VIR_ERR_NO_SECRET,
 	.by_uuid = secret_by_uuid,
 	.list = secret_list,
-	.name = secret_name,
 	.uuid = secret_uuid,
 	.xml = secret_xml,
 	.define = secret_define,

@@ -55,6 +55,10 @@ extern const struct kind kind_domain, kind_network, kind_port, kind_pool, kind_v
 void *kind_find(const struct kind *kind, virConnectPtr connection, void *within, const char *name,
 		unsigned by, struct error *err);
 
+// What it is called: its name, or its UUID where its kind has no names. UUID holds
+// VIR_UUID_STRING_BUFLEN bytes. Lent.
+const char *kind_label(const struct kind *kind, void *object, char *uuid);
+
 // All of an array that `list` gave.
 void kind_release_all(const struct kind *kind, void **objects);
 

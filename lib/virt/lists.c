@@ -161,9 +161,10 @@ static int ask_objects(struct listing *listing, struct error *err)
 
 static int by_name(const void *a, const void *b, void *kind)
 {
-	const struct kind *of = kind;
+	char one[VIR_UUID_STRING_BUFLEN], other[VIR_UUID_STRING_BUFLEN];
 
-	return strcasecmp(of->name(*(void *const *)a), of->name(*(void *const *)b));
+	return strcasecmp(kind_label(kind, *(void *const *)a, one),
+			  kind_label(kind, *(void *const *)b, other));
 }
 
 static int by_exact_name(const void *a, const void *b)
@@ -180,17 +181,18 @@ static int find_members(struct listing *listing, size_t column, struct error *er
 	void **members = NULL;
 	int count = kind->list(session_connection(listing->call), listing->call->object.handle,
 			       &members, source->flags);
-	const char **names;
+	auto_list struct list names = {0};
+	char uuid[VIR_UUID_STRING_BUFLEN];
 
 	if (count < 0)
 		return virt_failure(err, "%s", listing->call->command->action->failed);
-	names = memory_new((size_t)count + 1, sizeof(*names));
 	for (int i = 0; i < count; i++)
-		names[i] = kind->name(members[i]);
-	qsort(names, (size_t)count, sizeof(*names), by_exact_name);
+		list_add(&names, kind_label(kind, members[i], uuid));
+	list_sort(&names);
 	for (size_t i = 0; i < listing->count; i++) {
-		const char *name = kind->name(listing->objects[i]);
-		bool is = bsearch(&name, names, (size_t)count, sizeof(*names), by_exact_name);
+		const char *name = kind_label(kind, listing->objects[i], uuid);
+		bool is = names.count && bsearch(&name, names.items, names.count,
+						 sizeof(*names.items), by_exact_name);
 		struct cell *cell = &listing->cells[i * listing->columns + column];
 
 		if (field->type == FIELD_TEXT)
@@ -198,7 +200,6 @@ static int find_members(struct listing *listing, size_t column, struct error *er
 		else
 			cell_answer(cell, is, source->yes, source->no, NULL);
 	}
-	free(names);
 	kind_release_all(kind, members);
 	return 0;
 }

@@ -258,10 +258,7 @@ static void add_names(const struct kind *kind, virConnectPtr connection, void *w
 	for (void **object = objects; *object; object++) {
 		char uuid[VIR_UUID_STRING_BUFLEN];
 
-		if (kind->name && kind != &kind_secret)
-			list_add(found, kind->name(*object));
-		else if (kind->uuid(*object, uuid) == 0)
-			list_add(found, uuid);
+		list_add(found, kind_label(kind, *object, uuid));
 	}
 	kind_release_all(kind, objects);
 }

@@ -4,14 +4,6 @@
 #include "cmd/vmctl/groups.h"
 #include "virt/engine.h"
 
-#define NETWORK(filter_)                                                                           \
-	NEEDED_OBJECT(kind_network, "network", filter_, "network, by its name or UUID")
-#define TARGET(by_)                                                                                \
-	&(const struct target)                                                                     \
-	{                                                                                          \
-		&kind_network, "network", by_, 0                                                   \
-	}
-
 static const struct field list_results[] = {
 	FOUND("uuid", "UUID", FIELD_TEXT, 0, "its UUID", FROM(.kind = SOURCE_UUID, .alone = true)),
 	FOUND("name", "Name", FIELD_TEXT, 0, "its name", FROM_NAME),
@@ -69,7 +61,7 @@ static const struct field info_results[] = {
 const struct command net_info_command = {
 	.name = "net-info",
 	.traits = COMMAND_READS,
-	.target = TARGET(BY_ANY),
+	.target = NETWORK_TARGET,
 	.options = (const struct option[]){NETWORK(0), END},
 	SHOWS(info_results, .failed = "Failed to get network %s"),
 	.summary = "show what a network is",
@@ -82,21 +74,38 @@ UUID_COMMAND(net_uuid, "net-uuid", kind_network, "network", "network");
 EDIT_COMMAND(net_edit, "net-edit", kind_network, "network", "network", VIR_NETWORK_XML_INACTIVE);
 AUTOSTART_COMMAND(net_autostart, "net-autostart", kind_network, "network", "network");
 
-ACT(create, virNetworkCreate(object))
-const struct command net_start_command = {
-	.name = "net-start",
-	.summary = "start a network that is defined",
-	.target = TARGET(BY_ANY),
-	.options = (const struct option[]){NETWORK(VIR_CONNECT_LIST_NETWORKS_INACTIVE), END},
-	DOES(.act = create, .failed = "Failed to start network %s", .done = "Network %s started"),
-};
+DEFINE_COMMAND(net_define, "net-define", kind_network, "network",
+	       "Failed to define network from %s",
+	       FLAG("validate", VIR_NETWORK_DEFINE_VALIDATE, "check the XML by its schema"));
+
+static void *create_xml(virConnectPtr connection, void *within, const char *xml, unsigned flags)
+{
+	(void)within;
+	return flags ? virNetworkCreateXMLFlags(connection, xml, flags)
+		     : virNetworkCreateXML(connection, xml);
+}
+FROM_FILE_COMMAND(net_create, "net-create",
+		  "create and start a network without a definition, from a file with its XML",
+		  named_results, VIR_NETWORK_CREATE_VALIDATE, .kind = &kind_network,
+		  .define = create_xml, .verb = "created",
+		  .failed = "Failed to create network from %s");
+
+#define ACTS(symbol_, name_, summary_, filter_, ...)                                               \
+	ACT_COMMAND(symbol_, name_, summary_, kind_network, "network", "network", filter_,         \
+		    __VA_ARGS__)
+
+ACT(start, virNetworkCreate(object))
+ACTS(net_start, "net-start", "start a network that is defined", VIR_CONNECT_LIST_NETWORKS_INACTIVE,
+     .act = start, .failed = "Failed to start network %s", .done = "Network %s started",
+     .typed = true);
 
 ACT(destroy, virNetworkDestroy(object))
-const struct command net_destroy_command = {
-	.name = "net-destroy",
-	.summary = "stop a network, its definition stays",
-	.target = TARGET(BY_ANY),
-	.options = (const struct option[]){NETWORK(VIR_CONNECT_LIST_NETWORKS_ACTIVE), END},
-	DOES(.act = destroy, .failed = "Failed to destroy network %s",
-	     .done = "Network %s destroyed", .typed = true),
-};
+ACTS(net_destroy, "net-destroy", "stop a network, its definition stays",
+     VIR_CONNECT_LIST_NETWORKS_ACTIVE, .act = destroy, .failed = "Failed to destroy network %s",
+     .done = "Network %s destroyed", .typed = true);
+
+ACT(undefine, virNetworkUndefine(object))
+ACTS(net_undefine, "net-undefine", "take the definition of a network away",
+     VIR_CONNECT_LIST_NETWORKS_PERSISTENT, .act = undefine,
+     .failed = "Failed to undefine network %s", .done = "Network %s has been undefined",
+     .typed = true);
