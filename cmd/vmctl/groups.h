@@ -15,15 +15,26 @@
 	X(define) \
 	X(desc) \
 	X(destroy) \
+	X(domdirtyrate_calc) \
 	X(domdisplay) \
+	X(domfsfreeze) \
+	X(domfsinfo) \
+	X(domfsthaw) \
 	X(domfstrim) \
 	X(domhostname) \
 	X(domid) \
 	X(domiftune) \
+	X(domjobinfo) \
+	X(domlaunchsecinfo) \
 	X(domname) \
 	X(dompmsuspend) \
 	X(dompmwakeup) \
+	X(domrename) \
+	X(domsetlaunchsecstate) \
 	X(domuuid) \
+	X(domxml_from_native) \
+	X(domxml_to_native) \
+	X(dump) \
 	X(dumpxml) \
 	X(edit) \
 	X(emulatorpin) \
@@ -41,14 +52,34 @@
 	X(guestinfo) \
 	X(inject_nmi) \
 	X(qemu_monitor_event) \
+	X(get_user_sshkeys) \
+	X(guest_agent_timeout) \
+	X(guestinfo) \
+	X(inject_nmi) \
+	X(managedsave) \
+	X(managedsave_define) \
+	X(managedsave_dumpxml) \
+	X(managedsave_remove) \
+	X(memtune) \
+	X(numatune) \
+	X(perf) \
+	X(qemu_agent_command) \
+	X(qemu_attach) \
+	X(qemu_monitor_command) \
 	X(reboot) \
 	X(reset) \
+	X(restore) \
 	X(resume) \
+	X(save) \
+	X(save_image_define) \
+	X(save_image_dumpxml) \
 	X(schedinfo) \
 	X(screenshot) \
 	X(send_process_signal) \
 	X(set_lifecycle_action) \
 	X(setmaxmem) \
+	X(set_user_password) \
+	X(set_user_sshkeys) \
 	X(setmem) \
 	X(setvcpu) \
 	X(setvcpus) \
@@ -76,6 +107,7 @@
 	X(dommemstat) \
 	X(domstate) \
 	X(domstats) \
+	X(domtime) \
 	X(list)
 
 #define GROUP_EVENT(X) \

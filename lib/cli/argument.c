@@ -84,8 +84,8 @@ static int check_rule(const struct arguments *arguments, const struct rule *rule
 		if (given(arguments, rule, 0))
 			return 0;
 		names = rule_names(rule, 0);
-		return error_set(err, STATUS_USAGE, "'%s' needs one of %s",
-				 arguments->command->name, names);
+		return error_set(err, STATUS_USAGE, "'%s' needs %s %s", arguments->command->name,
+				 rule->names[1] ? "one of" : "option", names);
 	case RULE_REQUIRES:
 	case RULE_REQUIRES_ANY:
 		if (!first || given(arguments, rule, 1))

@@ -12,9 +12,11 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
+#include "output/report.h"
 #include "virt/cleanup.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
+#include "virt/hints.h"
 #include "virt/session.h"
 
 DEFINE_COMMAND(define, "define", kind_domain, "guest", "Failed to define domain from %s",
@@ -99,4 +101,28 @@ const struct command dumpxml_command = {
 	.summary = "show the domain XML of a guest",
 	.results = xml_results,
 	.run = object_dumpxml,
+};
+
+static int domrename(struct call *call, struct error *err)
+{
+	virDomainPtr domain = call_domain(call);
+	const char *name = argument_text(call, "new-name");
+
+	if (virDomainRename(domain, name, 0) < 0)
+		return domain_failure(err, domain, "Failed to rename domain '%s'",
+				      virDomainGetName(domain));
+	report_value(call->report, "name", value_text(name));
+	report_message(call->report, "Domain successfully renamed\n");
+	return 0;
+}
+
+const struct command domrename_command = {
+	.name = "domrename",
+	.target = ONE_DOMAIN(BY_ANY),
+	.options = (const struct option[]){DOMAIN(VIR_CONNECT_LIST_DOMAINS_INACTIVE,
+						  "guest that is shut off"),
+					   NEEDED("new-name", NULL, "its name from now on"), END},
+	.results = named_results,
+	.summary = "give a guest another name",
+	.run = domrename,
 };
