@@ -46,6 +46,11 @@ void domain_disks(struct call *call, struct list *found)
 	devices(call, "disk", "target/@dev", found);
 }
 
+void device_aliases(struct call *call, struct list *found)
+{
+	devices(call, NULL, "alias/@name", found);
+}
+
 void domain_interfaces(struct call *call, struct list *found)
 {
 	devices(call, "interface", "target/@dev", found);

@@ -8,3 +8,4 @@ struct list;
 
 void domain_disks(struct call *call, struct list *found);
 void domain_interfaces(struct call *call, struct list *found);
+void device_aliases(struct call *call, struct list *found);

@@ -6,9 +6,13 @@
 
 // clang-format off
 #define GROUP_DOMAIN(X) \
+	X(attach_device) \
+	X(attach_disk) \
+	X(attach_interface) \
 	X(autostart) \
 	X(blkdeviotune) \
 	X(blkiotune) \
+	X(change_media) \
 	X(console) \
 	X(cpu_stats) \
 	X(create) \
@@ -16,6 +20,12 @@
 	X(desc) \
 	X(destroy) \
 	X(domdirtyrate_calc) \
+	X(detach_device) \
+	X(detach_device_alias) \
+	X(detach_disk) \
+	X(detach_interface) \
+	X(dom_fd_associate) \
+	X(domblkthreshold) \
 	X(domdisplay) \
 	X(domfsfreeze) \
 	X(domfsinfo) \
@@ -23,6 +33,7 @@
 	X(domfstrim) \
 	X(domhostname) \
 	X(domid) \
+	X(domif_setlink) \
 	X(domiftune) \
 	X(domjobinfo) \
 	X(domlaunchsecinfo) \
@@ -88,6 +99,8 @@
 	X(suspend) \
 	X(ttyconsole) \
 	X(undefine) \
+	X(update_device) \
+	X(update_memory_device) \
 	X(vcpucount) \
 	X(vcpuinfo) \
 	X(vcpupin) \
@@ -100,6 +113,7 @@
 	X(domblkstat) \
 	X(domcontrol) \
 	X(domfiles) \
+	X(domif_getlink) \
 	X(domifaddr) \
 	X(domiflist) \
 	X(domifstat) \

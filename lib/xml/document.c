@@ -45,12 +45,12 @@ static int parse_error(xmlParserCtxtPtr parser, const char *what, struct error *
 			 error->line, error->message);
 }
 
-struct xml *xml_parse(const char *text, const char *what, struct error *err)
+static struct xml *parse(const char *text, const char *what, int options, struct error *err)
 {
 	xmlParserCtxtPtr parser = xmlNewParserCtxt();
 	xmlDocPtr document = xmlCtxtReadMemory(parser, text, (int)strlen(text), NULL, NULL,
-					       XML_PARSE_NONET | XML_PARSE_NOBLANKS |
-						       XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+					       XML_PARSE_NONET | XML_PARSE_NOERROR |
+						       XML_PARSE_NOWARNING | options);
 
 	if (!document || !xmlDocGetRootElement(document)) {
 		parse_error(parser, what, err);
@@ -60,6 +60,16 @@ struct xml *xml_parse(const char *text, const char *what, struct error *err)
 	}
 	xmlFreeParserCtxt(parser);
 	return wrap_document(document);
+}
+
+struct xml *xml_parse(const char *text, const char *what, struct error *err)
+{
+	return parse(text, what, XML_PARSE_NOBLANKS, err);
+}
+
+struct xml *xml_parse_verbatim(const char *text, const char *what, struct error *err)
+{
+	return parse(text, what, 0, err);
 }
 
 struct xml *xml_new(const char *root)
@@ -207,6 +217,16 @@ int xml_select(const struct xml *xml, const char *xpath, bool wrap, struct list 
 struct xml_element *xml_append(struct xml_element *parent, const char *name)
 {
 	return element_of(xmlNewChild((xmlNodePtr)node(parent), NULL, BAD_CAST name, NULL));
+}
+
+struct xml_element *xml_insert_before(struct xml_element *sibling, const char *name)
+{
+	xmlNodePtr there = (xmlNodePtr)node(sibling);
+	xmlNodePtr inserted = xmlAddPrevSibling(there, xmlNewNode(NULL, BAD_CAST name));
+
+	if (inserted->prev && inserted->prev->type == XML_TEXT_NODE)
+		xmlAddPrevSibling(there, xmlCopyNode(inserted->prev, 1));
+	return element_of(inserted);
 }
 
 void xml_remove(struct xml_element *element)

@@ -12,6 +12,8 @@ struct xml_element; // an element of one, lent by it
 // WHAT names the document in messages ("domain XML", a file's name). NULL when it is not
 // well-formed.
 struct xml *xml_parse(const char *text, const char *what, struct error *err);
+// The same with the white space between elements, so that it is written as it was.
+struct xml *xml_parse_verbatim(const char *text, const char *what, struct error *err);
 struct xml *xml_new(const char *root);
 struct xml *xml_copy(const struct xml *xml);
 void xml_free(struct xml *xml);
@@ -37,6 +39,8 @@ int xml_select(const struct xml *xml, const char *xpath, bool wrap, struct list 
 	       struct error *err);
 
 struct xml_element *xml_append(struct xml_element *parent, const char *name);
+// A new element before SIBLING, on a line of its own where that one is.
+struct xml_element *xml_insert_before(struct xml_element *sibling, const char *name);
 void xml_remove(struct xml_element *element);
 
 // Sorts the children by the place of their names in ORDER, which ends with NULL; those of one name

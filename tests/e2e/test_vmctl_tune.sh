@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What a guest may use of its host, on a real libvirtd: vmctl and virsh must print the same.
 . "$(dirname "$0")/harness.sh"
+. "$(dirname "$0")/same.sh"
 
 daemon_start
 guest_files
@@ -10,33 +11,13 @@ tiny_guest tiny "<disk type='file' device='cdrom'><target dev='hdc' bus='sata'/>
 
 vmctl() { command vmctl -c "$URI" "$@"; }
 
-# same NAME LINE: both print the same for it, and both succeed or both fail (what is on standard output
-# after a failure is each one's own).
-same() {
-	local wanted got
-	virsh -c "$URI" "$2" >"$WORK/virsh.out" 2>"$WORK/virsh.err"
-	wanted=$?
-	vmctl "$2" >"$WORK/vmctl.out" 2>"$WORK/vmctl.err"
-	got=$?
-	if [ $((wanted != 0)) -eq $((got != 0)) ] && { [ $wanted -ne 0 ] || cmp -s "$WORK/virsh.out" "$WORK/vmctl.out"; }; then
-		ok "$1"
-	else
-		diff "$WORK/virsh.out" "$WORK/vmctl.out" >"$WORK/.out"
-		cat "$WORK/virsh.err" "$WORK/vmctl.err" >>"$WORK/.out"
-		not_ok "$1" "$WORK/.out"
-	fi
-}
-
 sed 's,<name>tiny,<name>multi,; s,<vcpu>1,<vcpu current="2">3,; s,<os>,<iothreads>2</iothreads><os>,' "$WORK/tiny.xml" >"$WORK/multi.xml"
 
 check a_guest_is_defined vmctl define "$WORK/tiny.xml"
 check another_one_is_defined vmctl define "$WORK/multi.xml"
 check the_network_starts vmctl net-start default
 check the_other_one_runs vmctl start multi --paused
-IFS=$'\n'
-while read -r line; do
-	same "${line//[^a-z0-9-]/_}" "$line"
-done <<'END'
+same_lines <<'END'
 memtune tiny
 memtune tiny --hard-limit 5000b --soft-limit 3M --config; memtune tiny --config
 memtune tiny --hard-limit -1 --config; memtune tiny --current
@@ -99,7 +80,6 @@ setmaxmem tiny 256M --current; setmaxmem tiny 200000 --config; vcpucount tiny
 setmaxmem multi 256M --live
 dommemstat multi --period 1 --live
 END
-unset IFS
 # What changes by itself, or what only one of them can do.
 check an_iothread_is_added vmctl iothreadadd multi 7 --live
 check_output it_is_there '^ 7 ' vmctl iothreadinfo multi

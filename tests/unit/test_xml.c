@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "xml/document.h"
 #include "xml/path.h"
+#include "xml/write.h"
 
 static struct xml *parsed(const char *text)
 {
@@ -102,10 +103,39 @@ static void entities_are_not_followed(void **state)
 	assert_string_equal(value, "");
 }
 
+static void elements_are_written_as_libvirt_writes(void **state)
+{
+	auto_xml struct xml *xml = xml_new("d");
+	auto_free char *text = NULL;
+
+	(void)state;
+	path_set(xml_root(xml), "@a", "it's <\"&\">");
+	path_set(xml_root(xml), "b/c", "1 < 2");
+	path_create(xml_root(xml), "e");
+	text = write_element(xml_root(xml));
+	assert_string_equal(text, "<d a='it&apos;s &lt;&quot;&amp;&quot;&gt;'>\n  <b>\n"
+				  "    <c>1 &lt; 2</c>\n  </b>\n  <e/>\n</d>\n");
+}
+
+static void white_space_stays_around_what_is_inserted(void **state)
+{
+	struct error err = {0};
+	auto_xml struct xml *xml =
+		xml_parse_verbatim("<d>\n  <a/>\n  <b/>\n</d>", "the test", &err);
+	auto_free char *text = NULL;
+
+	(void)state;
+	path_set(xml_insert_before(xml_child(xml_root(xml), "b"), "i"), "@n", "1");
+	text = xml_string(xml);
+	assert_string_equal(text, "<d>\n  <a/>\n  <i n=\"1\"/>\n  <b/>\n</d>\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_find_values),
+		cmocka_unit_test(elements_are_written_as_libvirt_writes),
+		cmocka_unit_test(white_space_stays_around_what_is_inserted),
 		cmocka_unit_test(paths_make_what_is_missing),
 		cmocka_unit_test(hostile_documents_are_refused),
 		cmocka_unit_test(entities_are_not_followed),

@@ -18,55 +18,32 @@
 #include "xml/document.h"
 #include "xml/path.h"
 
-// What a disk is made of; the caller's. libvirt's types differ in where they say it.
-static char *disk_source(const struct xml_element *disk, const char *type)
-{
-	static const struct {
-		const char *type, *path;
-	} paths[] = {
-		{"file", "source/@file"},    {"block", "source/@dev"},     {"dir", "source/@dir"},
-		{"network", "source/@name"}, {"volume", "source/@volume"},
-	};
-
-	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
-		if (text_equal(paths[i].type, type))
-			return path_get(disk, paths[i].path);
-	return NULL;
-}
-
-static void report_disk(struct report *report, const struct xml_element *disk)
-{
-	auto_free char *type = path_get(disk, "@type"), *device = path_get(disk, "@device");
-	auto_free char *target = path_get(disk, "target/@dev");
-	auto_free char *source = disk_source(disk, type);
-
-	report_row(report, (struct value[]){
-				   value_text(type),
-				   value_text(device),
-				   value_text(target),
-				   source ? value_text(source) : value_shown(value_absent(), "-"),
-			   });
-}
+static const struct field domblklist_results[] = {
+	FIELD("type", "Type", FIELD_TEXT, FIELD_NULL, "kind of source, such as file or block"),
+	FIELD("device", "Device", FIELD_TEXT, FIELD_NULL, "disk, cdrom, floppy or lun"),
+	FIELD("target", "Target", FIELD_TEXT, FIELD_NULL, "its name in the definition"),
+	FIELD("source", "Source", FIELD_TEXT, FIELD_NULL, "file, device or volume behind it"),
+	FIELDS_END,
+};
 
 static int domblklist(struct call *call, struct error *err)
 {
-	static const struct field columns[] = {
-		{.title = "Type", .key = "type"},
-		{.title = "Device", .key = "device"},
-		{.title = "Target", .key = "target"},
-		{.title = "Source", .key = "source"},
-		{0},
-	};
 	auto_xml struct xml *xml = device_xml(call_domain(call), argument_bits(call), err);
-	bool details = argument_flag(call, "details") || report_is_json(call->report);
-	const struct xml_element *devices;
+	struct xml_element *devices = xml ? device_list(xml) : NULL;
 
 	if (!xml)
 		return -1;
-	devices = device_list(xml);
-	report_table(call->report, NULL, TABLE_RULED, columns, details ? 0 : 3);
-	for (struct xml_element *d = xml_child(devices, "disk"); d; d = xml_next(d, "disk"))
-		report_disk(call->report, d);
+	report_list(call->report, NULL, TABLE_RULED, argument_flag(call, "details") ? 0 : 3);
+	for (struct xml_element *d = xml_child(devices, "disk"); d; d = xml_next(d, "disk")) {
+		auto_free char *type = path_get(d, "@type"), *device = path_get(d, "@device");
+		auto_free char *target = path_get(d, "target/@dev");
+		auto_free char *source = device_disk_source(d);
+
+		report_row(call->report,
+			   (struct value[]){
+				   value_text(type), value_text(device), value_text(target),
+				   source ? value_text(source) : value_shown(value_absent(), "-")});
+	}
 	return 0;
 }
 
@@ -82,6 +59,8 @@ const struct command domblklist_command = {
 	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = domblklist_options,
+	.shape = SHAPE_LIST,
+	.results = domblklist_results,
 	.summary = "list the disks of a guest",
 	.run = domblklist,
 };
@@ -150,6 +129,30 @@ static bool known_figure(const char *field)
 	return false;
 }
 
+// What a newer libvirt tells besides.
+static void report_others(struct call *call, const char *device, virTypedParameterPtr parameters,
+			  int count)
+{
+	bool open = false;
+	long long value;
+
+	for (int i = 0; i < count; i++) {
+		if (known_figure(parameters[i].field) ||
+		    virTypedParamsGetLLong(parameters, count, parameters[i].field, &value) != 1)
+			continue;
+		if (report_is_json(call->report) && !open)
+			report_open(call->report, "other");
+		open = report_is_json(call->report);
+		if (open)
+			report_field(call->report, NULL, parameters[i].field, value_integer(value));
+		else
+			report_heading(call->report, "%s %s %lld\n", device, parameters[i].field,
+				       value);
+	}
+	if (open)
+		report_close(call->report);
+}
+
 static void report_figures(struct call *call, const char *device, virTypedParameterPtr parameters,
 			   int count)
 {
@@ -159,14 +162,7 @@ static void report_figures(struct call *call, const char *device, virTypedParame
 	for (size_t i = 0; i < sizeof(figures) / sizeof(*figures); i++)
 		if (virTypedParamsGetLLong(parameters, count, figures[i].field, &value) == 1)
 			report_figure(call, device, &figures[i], value);
-	for (int i = 0; i < count; i++) {
-		struct figure other = {parameters[i].field, parameters[i].field,
-				       parameters[i].field};
-
-		if (!known_figure(parameters[i].field) &&
-		    virTypedParamsGetLLong(parameters, count, parameters[i].field, &value) == 1)
-			report_figure(call, device, &other, value);
-	}
+	report_others(call, device, parameters, count);
 }
 
 static int domblkstat(struct call *call, struct error *err)
@@ -206,11 +202,28 @@ static const struct option domblkstat_options[] = {
 	END,
 };
 
+#define FIGURE(key_, type_, help_) FIELD(key_, NULL, type_, FIELD_ASKED, help_)
+static const struct field domblkstat_results[] = {
+	FIELD("device", NULL, FIELD_TEXT, FIELD_NULL, "the disk; null: all together"),
+	FIGURE("rd_req", FIELD_INTEGER, "read operations"),
+	FIGURE("rd_bytes", FIELD_BYTES, "read"),
+	FIGURE("wr_req", FIELD_INTEGER, "write operations"),
+	FIGURE("wr_bytes", FIELD_BYTES, "written"),
+	FIGURE("errs", FIELD_INTEGER, "errors"),
+	FIGURE("flush_operations", FIELD_INTEGER, "flush operations"),
+	FIGURE("rd_total_times", FIELD_NANOSECONDS, "time spent reading"),
+	FIGURE("wr_total_times", FIELD_NANOSECONDS, "time spent writing"),
+	FIGURE("flush_total_times", FIELD_NANOSECONDS, "time spent flushing"),
+	FIELD_OF("other", FIELD_OBJECT, FIELD_ASKED, NULL, "what else libvirt tells, by its names"),
+	FIELDS_END,
+};
+
 const struct command domblkstat_command = {
 	.name = "domblkstat",
 	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = domblkstat_options,
+	.results = domblkstat_results,
 	.summary = "show what a disk of a guest has done",
 	.run = domblkstat,
 };

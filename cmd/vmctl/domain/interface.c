@@ -35,23 +35,24 @@ static struct value or_dash(const char *text)
 	return text ? value_text(text) : value_shown(value_absent(), "-");
 }
 
+static const struct field domiflist_results[] = {
+	FIELD("interface", "Interface", FIELD_TEXT, FIELD_NULL, "its name on the host"),
+	FIELD("type", "Type", FIELD_TEXT, FIELD_NULL, "such as network or bridge"),
+	FIELD("source", "Source", FIELD_TEXT, FIELD_NULL, "what it is plugged into"),
+	FIELD("model", "Model", FIELD_TEXT, FIELD_NULL, "model that the guest sees"),
+	FIELD("mac", "MAC", FIELD_TEXT, FIELD_NULL, "its MAC address"),
+	FIELDS_END,
+};
+
 static int domiflist(struct call *call, struct error *err)
 {
-	static const struct field columns[] = {
-		{.title = "Interface", .key = "interface"},
-		{.title = "Type", .key = "type"},
-		{.title = "Source", .key = "source"},
-		{.title = "Model", .key = "model"},
-		{.title = "MAC", .key = "mac"},
-		{0},
-	};
 	auto_xml struct xml *xml = device_xml(call_domain(call), argument_bits(call), err);
 	const struct xml_element *devices;
 
 	if (!xml)
 		return -1;
 	devices = device_list(xml);
-	report_table(call->report, NULL, TABLE_RULED, columns, 0);
+	report_list(call->report, NULL, TABLE_RULED, 0);
 	for (struct xml_element *i = xml_child(devices, "interface"); i;
 	     i = xml_next(i, "interface")) {
 		auto_free char *name = path_get(i, "target/@dev"), *type = path_get(i, "@type");
@@ -77,6 +78,8 @@ const struct command domiflist_command = {
 	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = domiflist_options,
+	.shape = SHAPE_LIST,
+	.results = domiflist_results,
 	.summary = "list the network interfaces of a guest",
 	.run = domiflist,
 };
@@ -120,11 +123,26 @@ static const struct option domifstat_options[] = {
 	END,
 };
 
+#define FIGURE(key_, type_, help_) FIELD(key_, NULL, type_, FIELD_ASKED, help_)
+static const struct field domifstat_results[] = {
+	FIELD("interface", NULL, FIELD_TEXT, 0, "the interface as it was named"),
+	FIGURE("rx_bytes", FIELD_BYTES, "received"),
+	FIGURE("rx_packets", FIELD_INTEGER, "packets received"),
+	FIGURE("rx_errs", FIELD_INTEGER, "errors in receiving"),
+	FIGURE("rx_drop", FIELD_INTEGER, "packets dropped that came in"),
+	FIGURE("tx_bytes", FIELD_BYTES, "sent"),
+	FIGURE("tx_packets", FIELD_INTEGER, "packets sent"),
+	FIGURE("tx_errs", FIELD_INTEGER, "errors in sending"),
+	FIGURE("tx_drop", FIELD_INTEGER, "packets dropped that were to go out"),
+	FIELDS_END,
+};
+
 const struct command domifstat_command = {
 	.name = "domifstat",
 	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = domifstat_options,
+	.results = domifstat_results,
 	.summary = "show what went through an interface of a guest",
 	.run = domifstat,
 };

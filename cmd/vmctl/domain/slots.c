@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmd/vmctl/domain/slots.h"
+
+#include <libvirt/virterror.h>
+#include <stdbool.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/arguments.h"
+#include "cli/call.h"
+#include "cmd/vmctl/domain/device.h"
+#include "xml/document.h"
+#include "xml/path.h"
+
+enum { SLOTS = 31 }; // of a conventional bus, whose slot 0 is its bridge's
+
+static bool is_port(const char *model)
+{
+	return text_equal(model, "pcie-root-port") ||
+	       text_equal(model, "pcie-switch-downstream-port");
+}
+
+static bool is_bridge(const char *model)
+{
+	return text_equal(model, "pci-root") || text_equal(model, "pci-bridge") ||
+	       text_equal(model, "pcie-to-pci-bridge");
+}
+
+// The bus of a device, or -1; its number is hexadecimal.
+static long bus_of(const struct xml_element *device)
+{
+	auto_free char *type = path_get(device, "address/@type");
+	auto_free char *bus = path_get(device, "address/@bus");
+
+	return text_equal(type, "pci") && bus ? strtol(bus, NULL, 0) : -1;
+}
+
+// How many devices are on BUS; one of several functions counts for each.
+static int devices_on(const struct xml_element *devices, long bus)
+{
+	int count = 0;
+
+	for (struct xml_element *d = xml_child(devices, NULL); d; d = xml_next(d, NULL))
+		count += bus_of(d) == bus;
+	return count;
+}
+
+// Whether a guest with these devices has a place left. Express devices need a port, which the
+// guest has where its root is Express; others take a slot of a bridge.
+static bool has_place(const struct xml_element *devices)
+{
+	bool express = false, port = false, slot = false;
+
+	for (struct xml_element *c = xml_child(devices, "controller"); c;
+	     c = xml_next(c, "controller")) {
+		auto_free char *model = path_get(c, "@model"), *index = path_get(c, "@index");
+		long bus = index ? strtol(index, NULL, 10) : -1;
+
+		express = express || text_equal(model, "pcie-root");
+		port = port || (is_port(model) && devices_on(devices, bus) == 0);
+		slot = slot || (is_bridge(model) && devices_on(devices, bus) < SLOTS - 2);
+	}
+	return express ? port : slot;
+}
+
+// The command as it was typed, but for the next boot; the caller's.
+static char *for_next_boot(struct call *call)
+{
+	struct text text = {0};
+
+	text_append_format(&text, "$0 %s", call->command->name);
+	for (const struct option *o = call->command->options; o->kind != OPTION_END; o++) {
+		const struct argument *argument = arguments_row(call->arguments, o);
+
+		if (!argument->given || text_equal(o->name, "live") ||
+		    text_equal(o->name, "persistent") || text_equal(o->name, "config"))
+			continue;
+		text_append_format(&text, o->traits & REQUIRED ? " " : " --%s ", o->name);
+		if (option_takes_value(o))
+			text_append_quoted(&text, argument->values.items[0]);
+	}
+	text_append(&text, " --config");
+	return text_take(&text);
+}
+
+int slots_hint(struct call *call, struct error *err)
+{
+	auto_error struct error ignored = {0};
+	auto_xml struct xml *xml = NULL;
+	auto_free char *again = NULL;
+
+	if (err->code != VIR_ERR_INTERNAL_ERROR || virDomainIsActive(call_domain(call)) != 1)
+		return -1;
+	xml = device_xml(call_domain(call), 0, &ignored);
+	if (!xml || has_place(device_list(xml)))
+		return -1;
+	again = for_next_boot(call);
+	return error_hint(err,
+			  "the guest has no free PCI slot while it runs; %s gives it one at "
+			  "its next start",
+			  again);
+}
