@@ -12,6 +12,9 @@ static const struct command *const host[] = {GROUP_HOST(GROUP_MEMBER) NULL};
 static const struct command *const network[] = {GROUP_NETWORK(GROUP_MEMBER) NULL};
 static const struct command *const device[] = {GROUP_DEVICE(GROUP_MEMBER) NULL};
 static const struct command *const secret[] = {GROUP_SECRET(GROUP_MEMBER) NULL};
+static const struct command *const snapshot[] = {GROUP_SNAPSHOT(GROUP_MEMBER) NULL};
+static const struct command *const checkpoint[] = {GROUP_CHECKPOINT(GROUP_MEMBER) NULL};
+static const struct command *const backup[] = {GROUP_BACKUP(GROUP_MEMBER) NULL};
 static const struct command *const pool[] = {GROUP_POOL(GROUP_MEMBER) NULL};
 static const struct command *const volume[] = {GROUP_VOLUME(GROUP_MEMBER) NULL};
 static const struct command *const shell[] = {GROUP_SHELL(GROUP_MEMBER) NULL};
@@ -25,6 +28,9 @@ const struct group vmctl_groups[] = {
 	{"Networking", "network", network},
 	{"Node Device", "nodedev", device},
 	{"Secret", "secret", secret},
+	{"Snapshot", "snapshot", snapshot},
+	{"Checkpoint", "checkpoint", checkpoint},
+	{"Backup", "backup", backup},
 	{"Storage Pool", "pool", pool},
 	{"Storage Volume", "volume", volume},
 	{"Virsh itself", "virsh", shell},

@@ -157,6 +157,30 @@
 	X(net_update) \
 	X(net_uuid)
 
+#define GROUP_SNAPSHOT(X) \
+	X(snapshot_create) \
+	X(snapshot_create_as) \
+	X(snapshot_current) \
+	X(snapshot_delete) \
+	X(snapshot_dumpxml) \
+	X(snapshot_info) \
+	X(snapshot_list) \
+	X(snapshot_parent) \
+	X(snapshot_revert)
+
+#define GROUP_CHECKPOINT(X) \
+	X(checkpoint_create) \
+	X(checkpoint_create_as) \
+	X(checkpoint_delete) \
+	X(checkpoint_dumpxml) \
+	X(checkpoint_info) \
+	X(checkpoint_list) \
+	X(checkpoint_parent)
+
+#define GROUP_BACKUP(X) \
+	X(backup_begin) \
+	X(backup_dumpxml)
+
 #define GROUP_POOL(X) \
 	X(find_storage_pool_sources) \
 	X(find_storage_pool_sources_as) \
@@ -222,6 +246,9 @@ GROUP_MONITOR(GROUP_DECLARE)
 GROUP_EVENT(GROUP_DECLARE)
 GROUP_HOST(GROUP_DECLARE)
 GROUP_NETWORK(GROUP_DECLARE)
+GROUP_SNAPSHOT(GROUP_DECLARE)
+GROUP_CHECKPOINT(GROUP_DECLARE)
+GROUP_BACKUP(GROUP_DECLARE)
 GROUP_POOL(GROUP_DECLARE)
 GROUP_VOLUME(GROUP_DECLARE)
 GROUP_DEVICE(GROUP_DECLARE)

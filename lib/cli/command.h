@@ -108,8 +108,9 @@ struct rule {
 // clang-format on
 
 enum target_trait {
-	TARGET_MANY = 1, // may be many: a selector is understood
-	TARGET_ASKS = 2, // it destroys: where a selector names many the user is asked first
+	TARGET_MANY = 1,    // may be many: a selector is understood
+	TARGET_ASKS = 2,    // it destroys: where a selector names many the user is asked first
+	TARGET_CURRENT = 4, // where none is named, the flag --current stands for the one in force
 };
 
 // The object that a command acts on. The dispatcher finds it before the handler runs, and releases

@@ -18,12 +18,14 @@ VIRT_CLEANUP(stream, virStreamPtr, virStreamFree)
 VIRT_CLEANUP(pool, virStoragePoolPtr, virStoragePoolFree)
 VIRT_CLEANUP(volume, virStorageVolPtr, virStorageVolFree)
 VIRT_CLEANUP(network, virNetworkPtr, virNetworkFree)
+VIRT_CLEANUP(snapshot, virDomainSnapshotPtr, virDomainSnapshotFree)
 
 #define auto_connection __attribute__((cleanup(cleanup_connection)))
 #define auto_domain __attribute__((cleanup(cleanup_domain)))
 #define auto_stream __attribute__((cleanup(cleanup_stream)))
 #define auto_pool __attribute__((cleanup(cleanup_pool)))
 #define auto_volume __attribute__((cleanup(cleanup_volume)))
+#define auto_snapshot __attribute__((cleanup(cleanup_snapshot)))
 #define auto_network __attribute__((cleanup(cleanup_network)))
 
 // The arrays that virConnectListAll...() gives: ended by NULL.

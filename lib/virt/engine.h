@@ -36,6 +36,9 @@ struct action {
 	// a flag each. `fetch` lists in the place of the kind's `list`.
 	int (*compare)(const void *a, const void *b);
 	const char *unsorted;
+	// Of a list whose option --tree shows people its names as a tree: the key of the field with
+	// the name of an object's parent.
+	const char *tree;
 	int (*filter)(struct call *call, unsigned *flags, struct error *err);
 	int (*fetch)(struct call *call, void ***objects, unsigned flags, struct error *err);
 	unsigned always;                     // flags of the list in any case

@@ -30,6 +30,14 @@
 	static int kind_##_list(virConnectPtr c, void *within, void ***objects, unsigned flags) \
 	{ (void)c; type_ *list = NULL; int count = list_(within, &list, flags); \
 	  *objects = (void **)list; return count; }
+#define DEFINE_WITHIN_FUNCTION(kind_, define_) \
+	static void *kind_##_define(virConnectPtr c, void *within, const char *xml, unsigned flags) \
+	{ (void)c; return define_(within, xml, flags); }
+#define DESCENT_FUNCTIONS(kind_, type_, parent_, children_) \
+	static void *kind_##_parent(void *object) { return parent_(object, 0); } \
+	static int kind_##_children(void *object, void ***objects, unsigned flags) \
+	{ type_ *list = NULL; int count = children_(object, &list, flags); \
+	  *objects = (void **)list; return count; }
 #define DEFINE_FUNCTION(kind_, call_) \
 	static void *kind_##_define(virConnectPtr c, void *within, const char *xml, unsigned flags) \
 	{ (void)c; (void)within; (void)flags; return call_; }

@@ -36,7 +36,11 @@ struct kind {
 	// cannot be found. Wants a connection that may write.
 	int (*renew)(virConnectPtr connection, void *within, const char *name, struct error *err);
 	int (*list)(virConnectPtr connection, void *within, void ***objects, unsigned flags);
-	unsigned active, inactive; // flags of `list`; both 0: its objects have no such state
+	// Of kinds whose objects descend from each other.
+	void *(*parent)(void *object);
+	int (*children)(void *object, void ***objects, unsigned flags);
+	void *(*current)(void *within); // the one that is in force; NULL: there is no such
+	unsigned active, inactive;      // flags of `list`; both 0: its objects have no such state
 	const char *(*name)(void *object);          // lent
 	int (*uuid)(void *object, char *uuid);      // VIR_UUID_STRING_BUFLEN bytes
 	char *(*xml)(void *object, unsigned flags); // the caller's

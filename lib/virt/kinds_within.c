@@ -131,6 +131,14 @@ XML_FUNCTIONS(snapshot, virDomainSnapshotGetXMLDesc)
 RELEASE_FUNCTIONS(snapshot, virDomainSnapshotFree)
 WITHIN_FUNCTION(snapshot, virDomainSnapshotLookupByName)
 LIST_WITHIN_FUNCTION(snapshot, virDomainSnapshotPtr, virDomainListAllSnapshots)
+DEFINE_WITHIN_FUNCTION(snapshot, virDomainSnapshotCreateXML)
+DESCENT_FUNCTIONS(snapshot, virDomainSnapshotPtr, virDomainSnapshotGetParent,
+		  virDomainSnapshotListAllChildren)
+
+static void *snapshot_current(void *within)
+{
+	return virDomainSnapshotCurrent(within, 0);
+}
 
 const struct kind kind_snapshot = {
 	.noun = "snapshot",
@@ -141,8 +149,12 @@ const struct kind kind_snapshot = {
 	.within_option = "domain",
 	.by_name = snapshot_by_name,
 	.list = snapshot_list,
+	.parent = snapshot_parent,
+	.children = snapshot_children,
+	.current = snapshot_current,
 	.name = snapshot_name,
 	.xml = snapshot_xml,
+	.define = snapshot_define,
 	.release = snapshot_release,
 };
 
@@ -151,6 +163,9 @@ XML_FUNCTIONS(checkpoint, virDomainCheckpointGetXMLDesc)
 RELEASE_FUNCTIONS(checkpoint, virDomainCheckpointFree)
 WITHIN_FUNCTION(checkpoint, virDomainCheckpointLookupByName)
 LIST_WITHIN_FUNCTION(checkpoint, virDomainCheckpointPtr, virDomainListAllCheckpoints)
+DEFINE_WITHIN_FUNCTION(checkpoint, virDomainCheckpointCreateXML)
+DESCENT_FUNCTIONS(checkpoint, virDomainCheckpointPtr, virDomainCheckpointGetParent,
+		  virDomainCheckpointListAllChildren)
 
 const struct kind kind_checkpoint = {
 	.noun = "checkpoint",
@@ -161,7 +176,10 @@ const struct kind kind_checkpoint = {
 	.within_option = "domain",
 	.by_name = checkpoint_by_name,
 	.list = checkpoint_list,
+	.parent = checkpoint_parent,
+	.children = checkpoint_children,
 	.name = checkpoint_name,
 	.xml = checkpoint_xml,
+	.define = checkpoint_define,
 	.release = checkpoint_release,
 };

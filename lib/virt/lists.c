@@ -16,6 +16,7 @@
 #include "cli/argument.h"
 #include "cli/arguments.h"
 #include "output/report.h"
+#include "output/tree.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/session.h"
@@ -34,6 +35,7 @@ struct listing {
 	bool wanted[COLUMNS_MOST];
 	bool shown[COLUMNS_MOST]; // to people
 	bool bare;                // lines of what was asked for alone
+	bool tree;                // of names, for people
 };
 
 static void listing_free(struct listing *listing)
@@ -62,11 +64,18 @@ static bool asked_alone(const struct call *call, const struct field *field)
 	       option_given(call, field->key);
 }
 
+static bool is_of_tree(const struct listing *listing, const struct field *field)
+{
+	return field->source->kind == SOURCE_NAME ||
+	       text_equal(field->key, listing->call->command->action->tree);
+}
+
 static void choose_columns(struct listing *listing)
 {
 	const struct call *call = listing->call;
 	bool json = report_is_json(call->report);
 
+	listing->tree = !json && call->command->action->tree && option_given(call, "tree");
 	for (size_t i = 0; i < listing->columns; i++)
 		listing->bare = listing->bare || asked_alone(call, &listing->fields[i]);
 	for (size_t i = 0; i < listing->columns; i++) {
@@ -81,8 +90,9 @@ static void choose_columns(struct listing *listing)
 						       option_given(call, source->shown_when)) &&
 						      (!source->shown_unless ||
 						       !option_given(call, source->shown_unless));
-		listing->wanted[i] =
-			json ? asked && report_wants(call->report, field->key) : listing->shown[i];
+		listing->wanted[i] = json ? asked && report_wants(call->report, field->key)
+				     : listing->tree ? is_of_tree(listing, field)
+						     : listing->shown[i];
 	}
 }
 
@@ -241,6 +251,27 @@ static void write_rows(struct listing *listing)
 	}
 }
 
+static void write_tree(struct listing *listing)
+{
+	struct tree_node *nodes = memory_new(listing->count, sizeof(*nodes));
+	auto_text struct text lines = {0};
+
+	for (size_t i = 0; i < listing->count; i++)
+		for (size_t k = 0; k < listing->columns; k++) {
+			const struct field *field = &listing->fields[k];
+			struct value value = listing->cells[i * listing->columns + k].value;
+			const char *text = value.type == VALUE_TEXT ? value.text : NULL;
+
+			if (field->source->kind == SOURCE_NAME)
+				nodes[i].name = text;
+			else if (is_of_tree(listing, field))
+				nodes[i].parent = text;
+		}
+	tree_write(nodes, listing->count, &lines);
+	report_heading(listing->call->report, "%s", text_string(&lines));
+	free(nodes);
+}
+
 // --inactive and --all say which states are wanted; else active ones.
 static unsigned states(const struct call *call, const struct kind *kind)
 {
@@ -291,7 +322,10 @@ int object_list(struct call *call, struct error *err)
 	assert(listing->columns <= COLUMNS_MOST);
 	choose_columns(listing);
 	if (fetch(listing, err) == 0 && fill(listing, err) == 0) {
-		write_rows(listing);
+		if (listing->tree)
+			write_tree(listing);
+		else
+			write_rows(listing);
 		failed = 0;
 	}
 	if (!call->context->left_behind)

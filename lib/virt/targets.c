@@ -72,12 +72,36 @@ static int find_within(const struct call *call, const struct kind *kind, struct 
 	return within->kind ? 0 : -1;
 }
 
+// The one in force of what WITHIN has.
+static struct object find_current(const struct kind *kind, void *within, struct error *err)
+{
+	void *handle = kind->current(within);
+
+	if (!handle)
+		virt_failure(err, "%s '%s' has no current %s", kind->within->noun,
+			     kind->within->name(within), kind->noun);
+	return (struct object){.kind = handle ? kind : NULL,
+			       .handle = handle,
+			       .typed = handle ? kind->name(handle) : NULL};
+}
+
+// Whether the command line has an object of the target.
+static bool names_target(const struct call *call, const struct target *target)
+{
+	return target && (argument_given(call, target->option) ||
+			  (target->traits & TARGET_CURRENT && argument_flag(call, "current")));
+}
+
 static int find_both(const struct call *call, const struct target *target, struct object *within,
 		     struct object *object, struct error *err)
 {
 	if (find_within(call, target->kind, within, err) < 0)
 		return -1;
-	*object = find_in(call, target->kind, within->handle, target->option, target->by, err);
+	if (argument_given(call, target->option))
+		*object = find_in(call, target->kind, within->handle, target->option, target->by,
+				  err);
+	else
+		*object = find_current(target->kind, within->handle, err);
 	if (object->kind)
 		return 0;
 	if (within->kind)
@@ -139,7 +163,7 @@ static int divide_host(struct call *call, struct calls *calls, const char *host,
 
 	if (check_server(call, err) < 0)
 		return -1;
-	if (target && argument_given(call, target->option))
+	if (names_target(call, target))
 		return find_target(call, calls, host, err);
 	calls_add(calls, call, call->session, host, (struct object){0}, (struct object){0});
 	return 0;

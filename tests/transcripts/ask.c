@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -123,6 +124,7 @@ void ask(const struct run *run, const struct transcript *transcript, const char 
 	}
 	for (size_t i = 0; i < transcript->environment.count; i++)
 		putenv(transcript->environment.items[i]); // until ask_environment()
+	tzset();
 	if (run->virsh)
 		ask_virsh(&arguments, input, answer);
 	else
