@@ -7,6 +7,7 @@
 
 #include "base/list.h"
 #include "host/host.h"
+#include "host/platform.h"
 #include "kvm/kvm_verdict.h"
 
 enum verdict {
@@ -29,13 +30,38 @@ enum purpose {
 
 struct examination;
 
+// What guests with KVM stand on, from the ground up: what fails in one layer makes those above it
+// fail too, so the lowest failure is the cause, and the others follow from it.
+enum layer {
+	LAYER_NONE, // nothing to do with it
+	LAYER_PROCESSOR,
+	LAYER_MODULE,
+	LAYER_NODE,   // /dev/kvm is there
+	LAYER_ACCESS, // and the caller may open it,
+	LAYER_CLIENT, // and so may QEMU as libvirt runs it
+	LAYER_PROBE,  // a guest runs
+	LAYER_DETAIL, // each stage of it
+	LAYER_OFFER,  // what libvirt makes of it
+};
+
+enum accelerator { ACCELERATOR_UNKNOWN, ACCELERATOR_KVM, ACCELERATOR_TCG };
+
 struct check {
 	const char *key;   // for JSON, only ever added to
 	const char *title; // for people
 	unsigned runs;     // purposes that it is run for; PURPOSE_ASKED goes without saying
 	unsigned notes;    // those of them for which WARN and FAIL are no more than a note
 	void (*run)(struct examination *x);
+	enum layer layer;
 };
+
+// clang-format off
+#define CHECK_IN(layer_, key_, title_, runs_, notes_, run_) \
+	{ .key = (key_), .title = (title_), .runs = (runs_), .notes = (notes_), .run = (run_), \
+	  .layer = (layer_) }
+#define CHECK(...) CHECK_IN(LAYER_NONE, __VA_ARGS__)
+#define CHECKS_END { .key = NULL }
+// clang-format on
 
 struct check_group {
 	const char *name;
@@ -55,6 +81,18 @@ struct finding {
 	char *fix;             // what to do, NULL for nothing
 	struct list *commands; // that do it, each the words of one; none where it takes a person
 	size_t command_count;
+	enum layer layer;
+	unsigned purposes;         // that it was looked at for
+	char *one_fix;             // why KVM is one fix away, which is this one; else NULL
+	const struct check *cause; // whose failure this one follows from; NULL for none
+};
+
+// What the findings and the probe come to.
+struct decision {
+	enum accelerator accelerator;
+	bool one_fix; // TCG, but one fix would make it KVM
+	size_t root;  // the finding that is the cause, `count` where there is none
+	char *reason; // without a full stop
 };
 
 struct examination {
@@ -66,6 +104,8 @@ struct examination {
 	struct kvm_probe_request request;
 	struct kvm_probe probe; // what it found, where `probed`
 	bool probed;
+	struct platform platform; // once examination_platform() was asked
+	bool placed;
 	struct kvm_verdict verdict; // where `probed`, or recorded with the machine
 	bool judged;
 
@@ -74,16 +114,32 @@ struct examination {
 	struct finding *findings;
 	size_t count;
 	size_t counts[VERDICT_FAIL + 1];
+	struct decision decision;
 };
 
 // Runs the checks that NAMES ask for: groups, sets of virt-host-validate, "all"; none: those for
 // running guests.
 int examination_run(struct examination *x, const struct list *names, struct error *err);
+// Opens a machine for it, bounded if its root has a watch: what does not answer is an error.
+int examination_open(struct host *host, const char *path, struct error *err);
+
+// Runs one check alone, with what it needs; no decision is made.
+void examination_run_one(struct examination *x, const struct check_group *group,
+			 const struct check *check, unsigned purposes);
 void examination_clear(struct examination *x);
 #define auto_examination __attribute__((cleanup(examination_clear)))
 
 // Runs the probe if it has not been run and may be; true when its verdict is known.
 bool examination_judged(struct examination *x);
+
+// What kind of machine it is, looked at once; lent.
+const struct platform *examination_platform(struct examination *x);
+
+// Whether the question was about guests that KVM could run.
+bool examination_about_guests(const struct examination *x);
+
+// "kvm", "tcg", "unknown"
+const char *accelerator_word(enum accelerator accelerator);
 
 // What a check says; FORMAT is the reason, without a full stop. Each adds a finding.
 void check_pass(struct examination *x, const char *format, ...)
@@ -106,7 +162,18 @@ void check_command_words(struct examination *x, const char *const *words);
 // The same as one string, its words parted by blanks.
 void check_command_line(struct examination *x, const char *line);
 
+// That this failure is all that stands between the host and KVM, in words: "kvm_amd is not loaded".
+void check_one_fix(struct examination *x, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+// In which layer it is, where that is another one than its row says.
+void check_layer(struct examination *x, enum layer layer);
+
 const char *check_verdict_word(enum verdict verdict);
+
+// Internal to the examination: what a check is called, and the decision once all have run.
+const char *finding_title(const struct finding *finding);
+void finding_clear(struct finding *finding);
+void decision_make(struct examination *x);
 
 // The tables, one a file in checks/.
 extern const struct check cpu_checks[], module_checks[], device_checks[], probe_checks[];

@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <stdarg.h>
+#include <fcntl.h>
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "base/memory.h"
 #include "base/text.h"
 #include "cmd/kvm-check/check.h"
 #include "cmd/kvm-check/probe_record.h"
-
-const char *check_verdict_word(enum verdict verdict)
-{
-	static const char *const words[] = {
-		[VERDICT_PASS] = "pass",
-		[VERDICT_NOTE] = "note",
-		[VERDICT_WARN] = "warn",
-		[VERDICT_FAIL] = "fail",
-	};
-
-	return words[verdict];
-}
+#include "host/guard.h"
 
 // The set of virt-host-validate that bears this name, 0 for none.
 static unsigned set_of(const char *name)
@@ -57,6 +45,64 @@ static unsigned purposes_of(const struct check_group *group, const struct list *
 	return purposes;
 }
 
+struct round {
+	struct examination *x;
+	const struct list *names;
+};
+
+// Goes on with the check that is next.
+static void run_rest(void *data)
+{
+	const struct round *round = data;
+	struct examination *x = round->x;
+
+	for (; x->group->name; x->group++) {
+		x->purposes = purposes_of(x->group, round->names);
+		x->all_purposes |= x->purposes;
+		if (!x->check)
+			x->check = x->group->checks;
+		for (; x->check->key; x->check++)
+			if ((x->check->runs | PURPOSE_ASKED) & x->purposes)
+				x->check->run(x);
+		x->check = NULL;
+	}
+}
+
+// The check that runs looked at something that did not come back.
+static void tell_of_hang(struct examination *x)
+{
+	const char *path = x->host->root.guard->stuck;
+
+	if (x->check->layer != LAYER_NONE)
+		check_fail(x, "%s does not answer", path);
+	else
+		check_warn(x, "%s does not answer", path);
+	check_fix(x, "find out why: a server of a network file system that is away, a FUSE program "
+		     "that hangs, a program that is asked about each opening (fanotify)");
+}
+
+// Too long for a run that people wait for: the rest is not looked at.
+enum { MOST_LOST = 2500 }; // milliseconds
+
+static void run_all(struct examination *x, const struct list *names)
+{
+	struct round round = {.x = x, .names = names};
+	struct guard *guard = x->host->root.guard;
+
+	x->group = check_groups;
+	x->check = NULL;
+	if (!guard) {
+		run_rest(&round);
+		return;
+	}
+	while (guard_run(guard, run_rest, &round) < 0) {
+		tell_of_hang(x);
+		if (guard->lost > MOST_LOST)
+			return;
+		x->check++;
+	}
+}
+
 int examination_run(struct examination *x, const struct list *names, struct error *err)
 {
 	for (size_t i = 0; i < names->count; i++)
@@ -67,30 +113,79 @@ int examination_run(struct examination *x, const struct list *names, struct erro
 		}
 	if (list_has(names, "all"))
 		x->all_purposes = PURPOSE_GUESTS;
-	for (x->group = check_groups; x->group->name; x->group++) {
-		x->purposes = purposes_of(x->group, names);
-		x->all_purposes |= x->purposes;
-		for (x->check = x->group->checks; x->check->key; x->check++)
-			if ((x->check->runs | PURPOSE_ASKED) & x->purposes)
-				x->check->run(x);
-	}
+	run_all(x, names);
+	decision_make(x);
 	return 0;
+}
+
+struct opening {
+	struct host *host;
+	const char *path;
+	struct error *err;
+	int failed;
+};
+
+static void open_machine(void *data)
+{
+	struct opening *opening = data;
+
+	opening->failed = host_open(opening->host, opening->path, opening->err);
+}
+
+int examination_open(struct host *host, const char *path, struct error *err)
+{
+	struct opening opening = {.host = host, .path = path, .err = err};
+	struct guard *guard = host->root.guard;
+
+	if (!guard) {
+		open_machine(&opening);
+	} else if (guard_run(guard, open_machine, &opening) < 0) {
+		error_set(err, STATUS_TIMEOUT, "%s does not answer", guard->stuck);
+		return error_wrap(err, "cannot read the machine below '%s'", path ? path : "/");
+	} else if (!opening.failed && host->root.fd >= 0) {
+		// The descriptor was that of the process that opened it.
+		host->root.fd = open(path ? path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	}
+	return opening.failed;
+}
+
+static void run_check(void *data)
+{
+	struct examination *x = data;
+
+	x->check->run(x);
+}
+
+void examination_run_one(struct examination *x, const struct check_group *group,
+			 const struct check *check, unsigned purposes)
+{
+	x->group = group;
+	x->check = check;
+	x->purposes = x->all_purposes = purposes;
+	if (!x->host->root.guard)
+		check->run(x);
+	else if (guard_run(x->host->root.guard, run_check, x) < 0)
+		tell_of_hang(x);
 }
 
 void examination_clear(struct examination *x)
 {
-	for (size_t i = 0; i < x->count; i++) {
-		free(x->findings[i].subject);
-		free(x->findings[i].detail);
-		free(x->findings[i].fix);
-		for (size_t j = 0; j < x->findings[i].command_count; j++)
-			list_clear(&x->findings[i].commands[j]);
-		free(x->findings[i].commands);
-	}
+	for (size_t i = 0; i < x->count; i++)
+		finding_clear(&x->findings[i]);
 	free(x->findings);
+	free(x->decision.reason);
+	platform_clear(&x->platform);
 	kvm_verdict_clear(&x->verdict);
 	x->findings = NULL;
 	x->count = 0;
+}
+
+const struct platform *examination_platform(struct examination *x)
+{
+	if (!x->placed)
+		platform_look(&x->platform, x->host);
+	x->placed = true;
+	return &x->platform;
 }
 
 // A recorded machine keeps what its probe said; it cannot be asked again.
@@ -128,124 +223,4 @@ bool examination_judged(struct examination *x)
 	kvm_probe_record(x->host, &x->probe);
 	x->probed = true;
 	return x->judged = true;
-}
-
-__attribute__((format(printf, 3, 0))) static void add(struct examination *x, enum verdict verdict,
-						      const char *format, va_list list)
-{
-	struct text detail = {0};
-	bool counts = x->purposes & (x->check->runs | PURPOSE_ASKED) & ~x->check->notes;
-
-	if (verdict > VERDICT_NOTE && !counts)
-		verdict = VERDICT_NOTE;
-	text_append_list(&detail, format, list);
-	x->findings = memory_resize(x->findings, x->count + 1, sizeof(*x->findings));
-	x->findings[x->count++] = (struct finding){.group = x->group,
-						   .check = x->check,
-						   .verdict = verdict,
-						   .detail = text_take(&detail)};
-	x->counts[verdict]++;
-}
-
-void check_pass(struct examination *x, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	add(x, VERDICT_PASS, format, list);
-	va_end(list);
-}
-
-void check_note(struct examination *x, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	add(x, VERDICT_NOTE, format, list);
-	va_end(list);
-}
-
-void check_warn(struct examination *x, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	add(x, VERDICT_WARN, format, list);
-	va_end(list);
-}
-
-void check_fail(struct examination *x, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	add(x, VERDICT_FAIL, format, list);
-	va_end(list);
-}
-
-// The finding that the running check added last, NULL if it has added none.
-static struct finding *latest(struct examination *x)
-{
-	struct finding *finding = x->count ? &x->findings[x->count - 1] : NULL;
-
-	return finding && finding->check == x->check ? finding : NULL;
-}
-
-void check_subject(struct examination *x, const char *format, ...)
-{
-	struct finding *finding = latest(x);
-	struct text text = {0};
-	va_list list;
-
-	if (!finding)
-		return;
-	va_start(list, format);
-	text_append_list(&text, format, list);
-	va_end(list);
-	free(finding->subject);
-	finding->subject = text_take(&text);
-}
-
-void check_fix(struct examination *x, const char *format, ...)
-{
-	struct finding *finding = latest(x);
-	struct text text = {0};
-	va_list list;
-
-	if (!finding || finding->verdict == VERDICT_PASS)
-		return;
-	va_start(list, format);
-	text_append_list(&text, format, list);
-	va_end(list);
-	free(finding->fix);
-	finding->fix = text_take(&text);
-}
-
-static void add_command(struct examination *x, struct list *words)
-{
-	struct finding *finding = latest(x);
-
-	if (!finding || finding->verdict == VERDICT_PASS) {
-		list_clear(words);
-		return;
-	}
-	finding->commands = memory_resize(finding->commands, finding->command_count + 1,
-					  sizeof(*finding->commands));
-	finding->commands[finding->command_count++] = *words;
-}
-
-void check_command_words(struct examination *x, const char *const *words)
-{
-	struct list list = {0};
-
-	for (; *words; words++)
-		list_add(&list, *words);
-	add_command(x, &list);
-}
-
-void check_command_line(struct examination *x, const char *line)
-{
-	struct list words = list_split(line, " ");
-
-	add_command(x, &words);
 }

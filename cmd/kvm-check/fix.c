@@ -2,7 +2,6 @@
 #include "cmd/kvm-check/fix.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,37 +13,9 @@
 #include "cli/confirm.h"
 #include "cmd/kvm-check/check.h"
 #include "cmd/kvm-check/companion.h"
+#include "cmd/kvm-check/plan.h"
+#include "host/guard.h"
 #include "output/report.h"
-
-// A word as a shell takes it.
-static void append_quoted(struct text *line, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789@%+=:,./_-";
-
-	if (*word && strspn(word, plain) == strlen(word))
-		text_append(line, word);
-	else
-		text_append_quoted(line, word);
-}
-
-// The caller's.
-static char *command_line(const struct list *words)
-{
-	struct text line = {0};
-
-	for (size_t i = 0; i < words->count; i++) {
-		if (i > 0)
-			text_append_char(&line, ' ');
-		append_quoted(&line, words->items[i]);
-	}
-	return text_take(&line);
-}
-
-static bool needs_fix(const struct finding *finding)
-{
-	return finding->verdict > VERDICT_NOTE && (finding->fix || finding->command_count);
-}
 
 // A comment of one line, whatever is in it.
 static void append_comment(struct text *script, const char *label, const char *comment)
@@ -55,69 +26,72 @@ static void append_comment(struct text *script, const char *label, const char *c
 	text_append_char(script, '\n');
 }
 
-// Adds the commands of a finding that none before it had.
-static void append_finding(struct text *script, const struct finding *finding, struct list *seen)
+static void append_reason(struct text *script, const struct finding *finding)
 {
-	auto_free char *what = text_format(
-		"%s, %s: %s", finding->group->title,
-		finding->subject ? finding->subject : finding->check->title, finding->detail);
+	auto_free char *what = text_format("%s, %s: %s", finding->group->title,
+					   finding_title(finding), finding->detail);
 
 	text_append_char(script, '\n');
 	append_comment(script, "", what);
 	if (finding->fix)
 		append_comment(script,
 			       finding->command_count ? "fix: " : "by hand: ", finding->fix);
-	for (size_t i = 0; i < finding->command_count; i++) {
-		auto_free char *line = command_line(&finding->commands[i]);
-
-		if (list_has(seen, line))
-			continue;
-		list_add(seen, line);
-		text_append_format(script, "%s\n", line);
-	}
 }
 
-static void report_lists(struct report *report, const struct examination *x)
+static void report_lists(struct report *report, const struct plan *plan)
 {
-	auto_list struct list seen = {0};
-
 	report_open_list(report, "commands");
-	for (size_t i = 0; i < x->count; i++) {
-		const struct finding *finding = &x->findings[i];
-
-		for (size_t j = 0; needs_fix(finding) && j < finding->command_count; j++) {
-			auto_free char *line = command_line(&finding->commands[j]);
-
-			if (!list_has(&seen, line))
-				report_field(report, NULL, "command", value_text(line));
-			list_add(&seen, line);
-		}
-	}
+	for (size_t i = 0; i < plan->count; i++)
+		report_value(report, "commands", value_text(plan->steps[i].line));
 	report_close(report);
 	report_open_list(report, "by_hand");
-	for (size_t i = 0; i < x->count; i++)
-		if (needs_fix(&x->findings[i]) && !x->findings[i].command_count)
-			report_field(report, NULL, "fix", value_text(x->findings[i].fix));
+	for (size_t i = 0; i < plan->by_hand.count; i++)
+		report_value(report, "by_hand", value_text(plan->by_hand.items[i]));
 	report_close(report);
 }
 
 void fix_report(struct call *call, const struct examination *x)
 {
 	auto_text struct text script = {0};
-	auto_list struct list seen = {0};
+	auto_plan struct plan plan;
+	size_t next = 0;
 
+	plan_make(&plan, x);
 	if (report_is_json(call->report)) {
-		report_lists(call->report, x);
+		report_lists(call->report, &plan);
 		return;
 	}
 	text_append(&script, "#!/bin/sh\n# Written by kvm-check: read it, then run it as root.\n"
 			     "set -eu\n");
-	for (size_t i = 0; i < x->count; i++)
-		if (needs_fix(&x->findings[i]))
-			append_finding(&script, &x->findings[i], &seen);
-	if (seen.count == 0)
+	for (size_t i = 0; i < x->count; i++) {
+		if (!plan_needs(&x->findings[i]))
+			continue;
+		append_reason(&script, &x->findings[i]);
+		for (; next < plan.count && plan.steps[next].finding == &x->findings[i]; next++)
+			text_append_format(&script, "%s\n", plan.steps[next].line);
+	}
+	if (plan.count == 0)
 		text_append(&script, "\n# There is nothing that a command would fix.\n");
 	report_heading(call->report, "%s", text_string(&script));
+}
+
+// What the check says now, everything looked at anew; the caller's.
+static char *look_again(const struct finding *before)
+{
+	auto_guard struct guard guard = {0};
+	auto_host struct host host = {.root = {.fd = -1, .guard = &guard}};
+	auto_examination struct examination x = {.host = &host, .probing = true};
+	auto_error struct error ignored = {0};
+	const struct finding *found = NULL;
+
+	if (examination_open(&host, NULL, &ignored) < 0)
+		return text_copy("unknown");
+	examination_run_one(&x, before->group, before->check, before->purposes);
+	for (size_t i = 0; i < x.count; i++)
+		if (!found || text_equal(x.findings[i].subject, before->subject))
+			found = &x.findings[i];
+	return found ? text_format("%s, %s", check_verdict_word(found->verdict), found->detail)
+		     : text_copy("nothing to say");
 }
 
 static int run(const struct list *words, struct error *err)
@@ -133,68 +107,91 @@ static int run(const struct list *words, struct error *err)
 	return process_run_attached((const char *const *)argv.items, err);
 }
 
-// Runs what is to be done for one finding; false when a command failed.
-static bool apply_finding(struct call *call, const struct finding *finding, struct list *seen)
-{
-	for (size_t i = 0; i < finding->command_count; i++) {
-		auto_free char *line = command_line(&finding->commands[i]);
-		auto_error struct error err = {0};
-		int status;
+// What came of one finding's commands.
+struct outcome {
+	const struct finding *finding;
+	int statuses[16];
+	size_t ran;
+};
 
-		if (list_has(seen, line))
-			continue;
-		list_add(seen, line);
-		status = run(&finding->commands[i], &err);
-		if (status < 0)
-			call_error(call, &err);
-		report_open(call->report, NULL);
-		report_field(call->report, NULL, "command", value_text(line));
-		report_field(call->report, NULL, "exit_status", value_integer(status));
-		report_close(call->report);
-		report_heading(call->report, "%s: %s\n", status ? "failed" : "done", line);
-		if (status)
-			return false;
+static void report_outcome(struct report *report, const struct outcome *outcome,
+			   const struct step *steps)
+{
+	const struct finding *finding = outcome->finding;
+	auto_free char *before =
+		text_format("%s, %s", check_verdict_word(finding->verdict), finding->detail);
+	auto_free char *after = look_again(finding);
+
+	for (size_t i = 0; i < outcome->ran; i++) {
+		report_open(report, NULL);
+		report_value(report, "check", value_text(finding->check->key));
+		report_value(report, "command", value_text(steps[i].line));
+		report_value(report, "exit_status", value_integer(outcome->statuses[i]));
+		report_value(report, "before", value_text(before));
+		report_value(report, "after", value_text(after));
+		report_close(report);
+		report_heading(report, "%s: %s\n", outcome->statuses[i] ? "failed" : "done",
+			       steps[i].line);
 	}
-	return true;
+	report_heading(report, "%s: before: %s\n%*safter:  %s\n", finding_title(finding), before,
+		       (int)strlen(finding_title(finding)) + 2, "", after);
 }
 
-// All commands, each once, a line each.
-static char *list_commands(const struct examination *x)
+// Runs what is to be done for the finding of STEPS[0]; how many steps that is goes to *COUNT. The
+// first command that fails leaves out the others.
+static void apply_finding(struct call *call, const struct step *steps, size_t left, size_t *count)
 {
-	auto_list struct list lines = {0};
+	struct outcome outcome = {.finding = steps[0].finding};
+	size_t most = sizeof(outcome.statuses) / sizeof(*outcome.statuses);
+	bool failed = false;
 
-	for (size_t i = 0; i < x->count; i++)
-		for (size_t j = 0; needs_fix(&x->findings[i]) && j < x->findings[i].command_count;
-		     j++) {
-			auto_free char *line = command_line(&x->findings[i].commands[j]);
+	for (*count = 0; *count < left && steps[*count].finding == outcome.finding; ++*count) {
+		auto_error struct error err = {0};
+		int *status = &outcome.statuses[outcome.ran];
 
-			if (!list_has(&lines, line))
-				list_add(&lines, line);
-		}
-	return list_join(&lines, "\n  ");
+		if (failed || outcome.ran == most)
+			continue;
+		*status = run(steps[*count].words, &err);
+		if (*status < 0)
+			call_error(call, &err);
+		outcome.ran++;
+		failed = *status != 0;
+	}
+	if (failed)
+		call->status = STATUS_PARTIAL;
+	report_outcome(call->report, &outcome, steps);
+}
+
+static char *question(const struct plan *plan)
+{
+	struct text text = {0};
+
+	text_append(&text, "These commands will be run as root:");
+	for (size_t i = 0; i < plan->count; i++)
+		text_append_format(&text, "\n  %s", plan->steps[i].line);
+	return text_take(&text);
 }
 
 int fix_apply(struct call *call, const struct examination *x, struct error *err)
 {
-	auto_free char *commands = list_commands(x);
-	auto_free char *question =
-		text_format("These commands will be run as root:\n  %s", commands);
-	auto_list struct list seen = {0};
+	auto_plan struct plan plan;
+	auto_free char *asked = NULL;
 
-	if (!*commands) {
+	plan_make(&plan, x);
+	if (!plan.count) {
 		report_message(call->report, "There is nothing that a command would fix.\n");
 		return 0;
 	}
-	if (confirm(call, question, err) < 0)
+	asked = question(&plan);
+	if (confirm(call, asked, err) < 0)
 		return -1;
 	if (geteuid() != 0 && !process_find("sudo", NULL)) {
 		error_set(err, STATUS_CONNECTION, "the fixes take root, and there is no sudo");
 		return error_hint(err, "run kvm-check --apply as root");
 	}
-	report_open_list(call->report, NULL);
-	for (size_t i = 0; i < x->count; i++)
-		if (needs_fix(&x->findings[i]) && !apply_finding(call, &x->findings[i], &seen))
-			call->status = STATUS_PARTIAL;
+	report_open_list(call->report, "applied");
+	for (size_t i = 0, count; i < plan.count; i += count)
+		apply_finding(call, &plan.steps[i], plan.count - i, &count);
 	report_close(call->report);
 	return 0;
 }

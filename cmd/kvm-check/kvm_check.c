@@ -13,8 +13,11 @@
 #include "cmd/kvm-check/fix.h"
 #include "cmd/kvm-check/modules.h"
 #include "cmd/kvm-check/report.h"
+#include "cmd/kvm-check/results.h"
 #include "cmd/kvm-check/watch.h"
+#include "host/guard.h"
 #include "host/record.h"
+#include "host/recording.h"
 #include "output/report.h"
 
 // Whether the probe is to be run in full.
@@ -26,26 +29,48 @@ static bool wants_all_stages(struct call *call)
 	       list_has(groups, "nested") || list_has(groups, "all");
 }
 
+struct recorder {
+	const struct host *host;
+	const struct recording *recording;
+	const char *directory;
+	size_t files;
+	struct error *err;
+	int failed;
+};
+
+static void write_record(void *data)
+{
+	struct recorder *recorder = data;
+
+	recorder->failed = record_write(recorder->host, recorder->recording, recorder->directory,
+					&recorder->files, recorder->err);
+}
+
 // Everything that can be checked is looked at, so that every report can be made of the record.
 static int record(struct call *call, const char *directory, struct error *err)
 {
-	auto_host struct host host = {.root.fd = -1};
+	auto_guard struct guard guard = {0};
+	auto_host struct host host = {.root = {.fd = -1, .guard = &guard}};
 	auto_recording struct recording recording = {0};
 	auto_examination struct examination x = {
 		.host = &host, .probing = true, .full = true, .request.full = true};
 	auto_list struct list all = list_split("all qemu lxc ch", " ");
-	size_t files;
+	struct recorder recorder = {
+		.host = &host, .recording = &recording, .directory = directory, .err = err};
 
 	interrupt_catch();
-	if (host_open(&host, NULL, err) < 0)
+	if (examination_open(&host, NULL, err) < 0)
 		return -1;
-	record_begin(&host, &recording);
-	if (examination_run(&x, &all, err) < 0 ||
-	    record_write(&host, &recording, directory, &files, err) < 0)
+	recording_begin(&host, &recording);
+	if (examination_run(&x, &all, err) < 0)
+		return -1;
+	if (guard_run(&guard, write_record, &recorder) < 0)
+		return error_set(err, STATUS_TIMEOUT, "%s does not answer", guard.stuck);
+	if (recorder.failed)
 		return -1;
 	report_message(call->report,
-		       "%zu files recorded below %s. kvm-check --root %s reports on them.\n", files,
-		       directory, directory);
+		       "%zu files recorded below %s. kvm-check --root %s reports on them.\n",
+		       recorder.files, directory, directory);
 	return 0;
 }
 
@@ -53,20 +78,51 @@ static int record(struct call *call, const char *directory, struct error *err)
 static int bench(struct call *call, struct examination *x)
 {
 	examination_judged(x);
+	x->all_purposes = PURPOSE_GUESTS;
+	decision_make(x);
 	report_bench(call->report, x);
 	call->status = x->verdict.usable ? STATUS_OK : STATUS_CHECK;
 	return 0;
 }
 
+static enum report_depth depth(struct call *call)
+{
+	if (argument_flag(call, "quiet"))
+		return REPORT_VERDICT;
+	return argument_flag(call, "verbose") ? REPORT_ALL : REPORT_FOLDED;
+}
+
+// What fails, and guests that cannot use KVM or of whom it is not known, make the check fail.
+static bool has_failed(struct call *call, const struct examination *x)
+{
+	return x->counts[VERDICT_FAIL] ||
+	       (examination_about_guests(x) && x->decision.accelerator != ACCELERATOR_KVM) ||
+	       (argument_flag(call, "strict") && x->counts[VERDICT_WARN]);
+}
+
+static int examine(struct call *call, struct examination *x, struct error *err)
+{
+	if (examination_run(x, argument_list(call, "group"), err) < 0)
+		return -1;
+	if (argument_flag(call, "apply"))
+		return fix_apply(call, x, err);
+	if (argument_flag(call, "fix"))
+		fix_report(call, x);
+	else
+		report_examination(call->report, x, depth(call));
+	call->status = has_failed(call, x) ? STATUS_CHECK : STATUS_OK;
+	return 0;
+}
+
 static int check(struct call *call, struct error *err)
 {
-	auto_host struct host host = {.root.fd = -1};
+	auto_guard struct guard guard = {0};
+	auto_host struct host host = {.root = {.fd = -1, .guard = &guard}};
 	auto_examination struct examination x = {
 		.host = &host,
 		.probing = !argument_flag(call, "no-probe"),
 		.full = wants_all_stages(call),
 	};
-	bool failed;
 
 	if (argument_flag(call, "list")) {
 		report_groups_of_checks(call->report);
@@ -80,24 +136,13 @@ static int check(struct call *call, struct error *err)
 		.vcpus = (unsigned)argument_integer(call, "vcpus"),
 		.vms = (unsigned)argument_integer(call, "vms"),
 	};
-	if (host_open(&host, argument_text(call, "root"), err) < 0)
+	if (examination_open(&host, argument_text(call, "root"), err) < 0)
 		return -1;
 	if (argument_flag(call, "watch"))
 		return watch_run(call, &host, err);
 	if (argument_flag(call, "bench") && argument_list(call, "group")->count == 0)
 		return bench(call, &x);
-	if (examination_run(&x, argument_list(call, "group"), err) < 0)
-		return -1;
-	if (argument_flag(call, "apply"))
-		return fix_apply(call, &x, err);
-	if (argument_flag(call, "fix"))
-		fix_report(call, &x);
-	else
-		report_examination(call->report, &x, argument_flag(call, "quiet"));
-	failed =
-		x.counts[VERDICT_FAIL] || (argument_flag(call, "strict") && x.counts[VERDICT_WARN]);
-	call->status = failed ? STATUS_CHECK : STATUS_OK;
-	return 0;
+	return examine(call, &x, err);
 }
 
 static void group_names(struct call *call, struct list *found)
@@ -111,8 +156,10 @@ static void group_names(struct call *call, struct list *found)
 // clang-format off
 static const struct option check_options[] = {
 	{.kind = OPTION_FLAG, .letter = 'l', .name = "list", .help = "list the groups of checks"},
-	{.kind = OPTION_FLAG, .letter = 'q', .name = "quiet",
-	 .help = "show only what warns or fails"},
+	{.kind = OPTION_FLAG, .letter = 'q', .name = "quiet", .help = "show the verdict alone"},
+	{.kind = OPTION_FLAG, .letter = 'v', .name = "verbose",
+	 .help = "show each check, also those that pass"},
+	ALIAS("all", "verbose"),
 	{.kind = OPTION_FLAG, .name = "strict", .help = "warnings count as failed, too"},
 	{.kind = OPTION_FLAG, .name = "no-probe", .help = "do not run a guest for a moment"},
 	{.kind = OPTION_FLAG, .name = "bench", .help = "run the probe in full and show what it measures"},
@@ -141,9 +188,11 @@ static const struct option check_options[] = {
 // clang-format on
 
 static const struct rule check_rules[] = {
-	EXCLUSIVE("root", "record"),     EXCLUSIVE("root", "apply"),     EXCLUSIVE("fix", "apply"),
-	REQUIRES("yes", "apply"),        REQUIRES("interval", "watch"),  REQUIRES("count", "watch"),
-	EXCLUSIVE("record", "no-probe"), EXCLUSIVE("bench", "no-probe"), RULES_END,
+	EXCLUSIVE("root", "record"),    EXCLUSIVE("root", "apply"),
+	EXCLUSIVE("fix", "apply"),      REQUIRES("yes", "apply"),
+	REQUIRES("interval", "watch"),  REQUIRES("count", "watch"),
+	EXCLUSIVE("quiet", "verbose"),  EXCLUSIVE("record", "no-probe"),
+	EXCLUSIVE("bench", "no-probe"), RULES_END,
 };
 
 static const struct command kvm_check_command = {
@@ -151,6 +200,7 @@ static const struct command kvm_check_command = {
 	.traits = COMMAND_OFFLINE | COMMAND_READS,
 	.options = check_options,
 	.rules = check_rules,
+	.results = check_results,
 	.summary = "check whether this host can run virtual machines, and how to fix what it lacks",
 	.run = check,
 };

@@ -9,6 +9,7 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/kvm-check/modules.h"
+#include "cmd/kvm-check/results.h"
 #include "host/host.h"
 #include "host/kmod_library.h"
 #include "host/module_info.h"
@@ -23,12 +24,13 @@ struct job {
 	struct module_info info;
 	struct list parameters;
 	struct list loaded, unloaded, written, removed; // what was done
+	struct list standing; // what keeps it from being loaded at boot all the same
 };
 
 static void job_clear(struct job *job)
 {
-	struct list *lists[] = {&job->parameters, &job->loaded, &job->unloaded, &job->written,
-				&job->removed};
+	struct list *lists[] = {&job->parameters, &job->loaded,  &job->unloaded,
+				&job->written,    &job->removed, &job->standing};
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		list_clear(lists[i]);
@@ -54,6 +56,8 @@ static int begin(struct job *job, const struct list *words, struct error *err)
 	name = module_of_processor(&job->host);
 	if (first)
 		name = words->items[0];
+	if (name && !module_is_name(name))
+		return error_set(err, STATUS_USAGE, "'%s' is not the name of a module", name);
 	module_info_read(&job->info, &job->host, &job->library, name ? name : "kvm");
 	if (job->info.state >= MODULE_MISSING)
 		return error_set(err, STATUS_NOT_FOUND, "this kernel has no module '%s'",
@@ -63,30 +67,34 @@ static int begin(struct job *job, const struct list *words, struct error *err)
 	return module_load_check(&job->info, &job->parameters, err);
 }
 
-static void report_done(struct report *report, const char *key, const char *what,
-			const struct list *names)
+static void report_done(struct report *report, const char *key, const struct list *names)
 {
 	auto_free char *joined = list_join(names, " ");
 
 	if (report_is_json(report)) {
 		report_open_list(report, key);
 		for (size_t i = 0; i < names->count; i++)
-			report_field(report, NULL, key, value_text(names->items[i]));
+			report_value(report, key, value_text(names->items[i]));
 		report_close(report);
 	} else if (names->count) {
-		report_message(report, "%s %s\n", what, joined);
+		report_message(report, "%s %s\n", field_find(load_results, key)->title, joined);
 	}
 }
 
 // Does what stands in the options beside the work itself, and tells everything.
 static int finish(struct call *call, struct job *job, bool persist, struct error *err)
 {
-	if (persist && module_persist(job->info.name, &job->parameters, &job->written, err) < 0)
+	if (persist && module_persist(&job->host, job->info.name, &job->parameters, &job->written,
+				      &job->standing, err) < 0)
 		return -1;
-	report_done(call->report, "unloaded", "unloaded", &job->unloaded);
-	report_done(call->report, "loaded", "loaded", &job->loaded);
-	report_done(call->report, "written", "wrote", &job->written);
-	report_done(call->report, "removed", "removed", &job->removed);
+	for (size_t i = 0; i < job->standing.count; i++)
+		call_warning(call, "%s stands: it keeps %s from being loaded at boot",
+			     job->standing.items[i], job->info.name);
+	report_done(call->report, "unloaded", &job->unloaded);
+	report_done(call->report, "loaded", &job->loaded);
+	report_done(call->report, "written", &job->written);
+	report_done(call->report, "removed", &job->removed);
+	report_done(call->report, "standing", &job->standing);
 	return 0;
 }
 
@@ -150,7 +158,8 @@ static int unload(struct call *call, struct error *err)
 	if (begin(&job, &words, err) < 0 ||
 	    module_unload(&job.library, &job.host, job.info.name, &job.unloaded, err) < 0)
 		return -1;
-	if (argument_flag(call, "forget") && module_forget(job.info.name, &job.removed, err) < 0)
+	if (argument_flag(call, "forget") &&
+	    module_forget(&job.host, job.info.name, &job.removed, err) < 0)
 		return -1;
 	if (job.unloaded.count == 0)
 		report_message(call->report, "%s is not loaded\n", job.info.name);
@@ -197,6 +206,7 @@ static const struct option unload_options[] = {
 const struct command load_command = {
 	.name = "load",
 	.traits = COMMAND_OFFLINE,
+	.results = load_results,
 	.options = load_options,
 	.summary = "load a kernel module and what it depends on",
 	.run = load,
@@ -205,6 +215,7 @@ const struct command load_command = {
 const struct command unload_command = {
 	.name = "unload",
 	.traits = COMMAND_OFFLINE,
+	.results = load_results,
 	.options = unload_options,
 	.summary = "unload a kernel module and what nothing else uses any more",
 	.description = "Unload a kernel module and what nothing else uses any more. While guests "
@@ -215,6 +226,7 @@ const struct command unload_command = {
 const struct command reload_command = {
 	.name = "reload",
 	.traits = COMMAND_OFFLINE,
+	.results = load_results,
 	.options = load_options,
 	.summary = "unload a kernel module and load it again, with other parameters",
 	.run = reload,

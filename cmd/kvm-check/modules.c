@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/kvm-check/results.h"
 #include "host/host.h"
 #include "host/kmod_library.h"
 #include "host/module_info.h"
@@ -28,10 +29,10 @@ void modules_names(struct call *call, struct list *found)
 		list_add(found, *name);
 }
 
-static void report_words(struct report *report, const char *title, const char *key,
-			 const struct list *words)
+static void report_words(struct report *report, const char *key, const struct list *words)
 {
 	auto_free char *joined = list_join(words, ", ");
+	const char *title = field_find(modules_results, key)->title;
 
 	if (!report_is_json(report)) {
 		report_field(report, words->count ? title : NULL, key, value_text(joined));
@@ -39,28 +40,24 @@ static void report_words(struct report *report, const char *title, const char *k
 	}
 	report_open_list(report, key);
 	for (size_t i = 0; i < words->count; i++)
-		report_field(report, NULL, key, value_text(words->items[i]));
+		report_value(report, key, value_text(words->items[i]));
 	report_close(report);
 }
 
-static void report_text(struct report *report, const char *title, const char *key, const char *text)
+// What the module does not tell has no line.
+static void report_line(struct report *report, const char *key, const char *text)
 {
+	const char *title = field_find(modules_results, key)->title;
+
 	report_field(report, text ? title : NULL, key, value_text(text));
 }
 
 static void report_parameters(struct report *report, const struct module_info *info)
 {
-	static const struct field columns[] = {{.title = "Parameter", .key = "name"},
-					       {.title = "Type", .key = "type"},
-					       {.title = "Now", .key = "value"},
-					       {.title = "Description", .key = "description"},
-					       {0}};
-
-	if (info->count && !report_is_json(report))
-		report_heading(report, "\n");
 	if (!info->count && !report_is_json(report))
 		return;
-	report_table(report, "parameters", TABLE_RULED, columns, 0);
+	report_heading(report, "\n");
+	report_list(report, "parameters", TABLE_RULED, 0);
 	for (size_t i = 0; i < info->count; i++) {
 		const struct module_parameter *parameter = &info->parameters[i];
 
@@ -75,20 +72,24 @@ static void report_module(struct report *report, const struct module_info *info)
 {
 	report_open(report, NULL);
 	report_layout(report, TITLES);
-	report_text(report, "Name:", "name", info->name);
-	report_text(report, "State:", "state", module_word(info->state));
-	report_text(report, "File:", "file", info->file);
-	report_text(report, "Description:", "description", info->description);
-	report_text(report, "Version:", "version", info->version);
-	report_text(report, "License:", "license", info->license);
-	report_words(report, "Author:", "authors", &info->authors);
-	report_words(report, "Depends on:", "depends", &info->depends);
-	report_words(report, "Used by:", "users", &info->users);
-	report_words(report, "Aliases:", "aliases", &info->aliases);
-	report_text(report, "Source:", "source_version", info->source_version);
-	report_text(report, "Built for:", "vermagic", info->vermagic);
-	report_text(report, "Signer:", "signer", info->signer);
-	report_text(report, "Signature:", "signature_hash", info->hash);
+	report_line(report, "name", info->name);
+	report_line(report, "state", module_word(info->state));
+	report_line(report, "file", info->file);
+	report_line(report, "description", info->description);
+	report_line(report, "version", info->version);
+	report_line(report, "license", info->license);
+	report_words(report, "authors", &info->authors);
+	report_words(report, "depends", &info->depends);
+	report_words(report, "soft_depends", &info->soft_depends);
+	report_words(report, "users", &info->users);
+	report_words(report, "aliases", &info->aliases);
+	report_line(report, "source_version", info->source_version);
+	report_line(report, "vermagic", info->vermagic);
+	report_line(report, "signer", info->signer);
+	report_line(report, "signature_id", info->signature_id);
+	report_line(report, "signature_key", info->signature_key);
+	report_line(report, "signature_hash", info->hash);
+	report_line(report, "signature", info->signature);
 	report_parameters(report, info);
 	report_close(report);
 }
@@ -97,21 +98,24 @@ static void report_module(struct report *report, const struct module_info *info)
 static void report_overview(struct report *report, struct host *host,
 			    const struct kmod_library *library)
 {
-	static const struct field columns[] = {{.title = "Module", .key = "name"},
-					       {.title = "State", .key = "state"},
-					       {.title = "Description", .key = "description"},
-					       {0}};
-
-	report_table(report, NULL, TABLE_RULED, columns, 0);
+	report_open_list(report, NULL);
+	report_heading(report, " %-18s%-11s%s\n %.*s\n", "Module", "State", "Description", 60,
+		       "--------------------------------------------------------------------");
 	for (const char *const *name = modules_of_guests; *name; name++) {
 		auto_module_info struct module_info info = {0};
 
 		module_info_read(&info, host, library, *name);
-		if (info.state < MODULE_MISSING)
-			report_row(report, (struct value[]){value_text(info.name),
-							    value_text(module_word(info.state)),
-							    value_text(info.description)});
+		if (info.state >= MODULE_MISSING)
+			continue;
+		report_open(report, NULL);
+		report_field(report, NULL, "name", value_text(info.name));
+		report_field(report, NULL, "state", value_text(module_word(info.state)));
+		report_field(report, NULL, "description", value_text(info.description));
+		report_close(report);
+		report_heading(report, " %-18s%-11s%s\n", info.name, module_word(info.state),
+			       info.description ? info.description : "-");
 	}
+	report_close(report);
 }
 
 static int report_named(struct report *report, struct host *host,
@@ -163,6 +167,8 @@ const struct command modules_command = {
 	.name = "modules",
 	.traits = COMMAND_OFFLINE | COMMAND_READS,
 	.options = modules_options,
+	.shape = SHAPE_LIST,
+	.results = modules_results,
 	.summary = "show what kernel modules say about themselves, and their parameters now",
 	.run = modules,
 };

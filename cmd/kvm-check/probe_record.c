@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "host/facts.h"
-#include "host/record.h"
+#include "host/recording.h"
 #include "kvm/kvm_probe.h"
 
 static const char *const words[] = {[KVM_SKIPPED] = "skipped",
@@ -49,18 +49,18 @@ void kvm_probe_record(const struct host *host, const struct kvm_probe *probe)
 {
 	auto_free char *capabilities = capabilities_string(probe);
 
-	record_fact(host, "probe capabilities", "%s", capabilities);
+	recording_note(host, "probe capabilities", "%s", capabilities);
 	for (int stage = 0; stage < KVM_STAGES; stage++) {
 		const struct kvm_result *result = &probe->results[stage];
 		auto_free char *key = key_of(stage);
 
-		record_fact(host, key, "%s %lld %s", words[result->outcome], result->nanoseconds,
-			    result->detail);
+		recording_note(host, key, "%s %lld %s", words[result->outcome], result->nanoseconds,
+			       result->detail);
 	}
-	record_fact(host, "probe figures", "%d %d %.17g %.17g %d %u %lld %lld %lld %u %u %u",
-		    probe->open_error, probe->version, probe->host_speed, probe->guest_speed,
-		    probe->guest_unfinished, probe->exits, probe->exit_least, probe->exit_median,
-		    probe->exit_most, probe->slots, probe->vcpus, probe->vms);
+	recording_note(host, "probe figures", "%d %d %.17g %.17g %d %u %lld %lld %lld %u %u %u",
+		       probe->open_error, probe->version, probe->host_speed, probe->guest_speed,
+		       probe->guest_unfinished, probe->exits, probe->exit_least, probe->exit_median,
+		       probe->exit_most, probe->slots, probe->vcpus, probe->vms);
 }
 
 static void recall_stage(const struct facts *facts, int stage, struct kvm_result *result)

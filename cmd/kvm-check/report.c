@@ -3,19 +3,18 @@
 
 #include <stdlib.h>
 
-#include "base/cleanup.h"
-#include "base/text.h"
 #include "cmd/kvm-check/check.h"
 #include "cmd/kvm-check/report.h"
-#include "kvm/kvm_figure.h"
+#include "cmd/kvm-check/report_text.h"
+#include "kvm/kvm_capability.h"
 
 static void report_host(struct report *report, const struct host *host)
 {
 	report_open(report, "host");
-	report_field(report, NULL, "architecture", value_text(host->architecture));
-	report_field(report, NULL, "kernel", value_text(host->release));
-	report_field(report, NULL, "cpu", value_text(host->cpu.model));
-	report_field(report, NULL, "recorded", value_boolean(!host->root.live));
+	report_value(report, "architecture", value_text(host->architecture));
+	report_value(report, "kernel", value_text(host->release));
+	report_value(report, "cpu", value_text(host->cpu.model));
+	report_value(report, "recorded", value_boolean(!host->root.live));
 	report_close(report);
 }
 
@@ -38,13 +37,14 @@ static void report_findings(struct report *report, const struct examination *x)
 	for (const struct finding *finding = x->findings; finding < x->findings + x->count;
 	     finding++) {
 		report_open(report, NULL);
-		report_field(report, NULL, "group", value_text(finding->group->name));
-		report_field(report, NULL, "check", value_text(finding->check->key));
-		report_field(report, NULL, "subject", value_text(finding->subject));
-		report_field(report, NULL, "verdict",
-			     value_text(check_verdict_word(finding->verdict)));
-		report_field(report, NULL, "detail", value_text(finding->detail));
-		report_field(report, NULL, "fix", value_text(finding->fix));
+		report_value(report, "group", value_text(finding->group->name));
+		report_value(report, "check", value_text(finding->check->key));
+		report_value(report, "subject", value_text(finding->subject));
+		report_value(report, "verdict", value_text(check_verdict_word(finding->verdict)));
+		report_value(report, "detail", value_text(finding->detail));
+		report_value(report, "fix", value_text(finding->fix));
+		report_value(report, "follows",
+			     value_text(finding->cause ? finding->cause->key : NULL));
 		report_commands(report, finding);
 		report_close(report);
 	}
@@ -66,10 +66,10 @@ static void report_stages(struct report *report, const struct kvm_probe *probe)
 		const char *detail = *result->detail ? result->detail : NULL;
 
 		report_open(report, NULL);
-		report_field(report, NULL, "stage", value_text(kvm_probe_key((enum kvm_stage)i)));
-		report_field(report, NULL, "outcome", value_text(outcomes[result->outcome]));
-		report_field(report, NULL, "nanoseconds", value_integer(result->nanoseconds));
-		report_field(report, NULL, "detail", value_text(detail));
+		report_value(report, "stage", value_text(kvm_probe_key((enum kvm_stage)i)));
+		report_value(report, "outcome", value_text(outcomes[result->outcome]));
+		report_value(report, "nanoseconds", value_integer(result->nanoseconds));
+		report_value(report, "detail", value_text(detail));
 		report_close(report);
 	}
 	report_close(report);
@@ -95,166 +95,74 @@ static void report_probe(struct report *report, const struct examination *x)
 	const struct kvm_probe *probe = &x->probe;
 
 	report_open(report, "probe");
-	report_field(report, NULL, "verdict", value_text(kvm_verdict_word(x->verdict.kind)));
-	report_field(report, NULL, "reason", value_text(x->verdict.reason));
-	report_field(report, NULL, "slowdown", measured(x->verdict.slowdown));
+	report_value(report, "verdict", value_text(kvm_verdict_word(x->verdict.kind)));
+	report_value(report, "reason", value_text(x->verdict.reason));
+	report_value(report, "slowdown", measured(x->verdict.slowdown));
 	if (x->probed) {
-		report_field(report, NULL, "api_version", value_integer(probe->version));
-		report_field(report, NULL, "host_nanoseconds", measured(probe->host_speed));
-		report_field(report, NULL, "guest_nanoseconds", measured(probe->guest_speed));
+		report_value(report, "api_version", value_integer(probe->version));
+		report_value(report, "host_nanoseconds", measured(probe->host_speed));
+		report_value(report, "guest_nanoseconds", measured(probe->guest_speed));
 		report_stages(report, probe);
 		report_capabilities(report, probe);
 	}
 	if (x->probed && probe->exits) {
 		report_open(report, "exit");
-		report_field(report, NULL, "count", value_unsigned(probe->exits));
-		report_field(report, NULL, "minimum_nanoseconds", value_integer(probe->exit_least));
-		report_field(report, NULL, "median_nanoseconds", value_integer(probe->exit_median));
-		report_field(report, NULL, "percentile_99_nanoseconds",
-			     value_integer(probe->exit_most));
+		report_value(report, "count", value_unsigned(probe->exits));
+		report_value(report, "minimum_nanoseconds", value_integer(probe->exit_least));
+		report_value(report, "median_nanoseconds", value_integer(probe->exit_median));
+		report_value(report, "percentile_99_nanoseconds", value_integer(probe->exit_most));
 		report_close(report);
 	}
 	report_close(report);
 }
 
-// Whether the question was about guests that KVM could run.
-static bool about_guests(const struct examination *x)
+static void report_decision(struct report *report, const struct examination *x)
 {
-	return x->judged || x->all_purposes & (PURPOSE_GUESTS | PURPOSE_QEMU | PURPOSE_CH);
-}
+	const struct decision *decision = &x->decision;
 
-// Without a probe: what the other checks say of KVM.
-static bool looks_usable(const struct examination *x)
-{
-	for (size_t i = 0; i < x->count; i++) {
-		const char *group = x->findings[i].group->name;
-
-		if (x->findings[i].verdict == VERDICT_FAIL &&
-		    (text_equal(group, "cpu") || text_equal(group, "kernel") ||
-		     text_equal(group, "device")))
-			return false;
-	}
-	return true;
-}
-
-static const char *reason(const struct examination *x, bool usable)
-{
-	if (x->judged)
-		return x->verdict.reason;
-	return usable ? "nothing speaks against KVM; whether it works was not tried"
-		      : "KVM is not to be had, see what failed";
-}
-
-static void report_summary(struct report *report, const struct examination *x, bool quiet)
-{
-	bool usable = x->judged ? x->verdict.usable : looks_usable(x);
-	const char *use = !usable     ? "Use TCG (libvirt's domain type qemu)"
-			  : x->judged ? "Use KVM"
-				      : "Try KVM";
-
-	if (about_guests(x)) {
-		report_field(report, NULL, "accelerator", value_text(usable ? "kvm" : "tcg"));
-		report_field(report, NULL, "reason", value_text(reason(x, usable)));
-	}
-	report_field(report, NULL, "passed", value_unsigned(x->counts[VERDICT_PASS]));
-	report_field(report, NULL, "notes", value_unsigned(x->counts[VERDICT_NOTE]));
-	report_field(report, NULL, "warnings", value_unsigned(x->counts[VERDICT_WARN]));
-	report_field(report, NULL, "failed", value_unsigned(x->counts[VERDICT_FAIL]));
-	if (quiet)
+	if (!examination_about_guests(x))
 		return;
-	report_heading(report, "\n");
-	if (about_guests(x))
-		report_heading(report, "%s: %s. ", use, reason(x, usable));
-	report_heading(report, "%zu passed, %zu warning%s, %zu failed.\n", x->counts[VERDICT_PASS],
-		       x->counts[VERDICT_WARN], x->counts[VERDICT_WARN] == 1 ? "" : "s",
-		       x->counts[VERDICT_FAIL]);
+	report_value(report, "accelerator", value_text(accelerator_word(decision->accelerator)));
+	report_value(report, "one_fix_away", value_boolean(decision->one_fix));
+	report_value(report, "reason", value_text(decision->reason));
 }
 
-// The stages with their figures, for --bench.
+static void report_counts(struct report *report, const struct examination *x)
+{
+	report_value(report, "passed", value_unsigned(x->counts[VERDICT_PASS]));
+	report_value(report, "notes", value_unsigned(x->counts[VERDICT_NOTE]));
+	report_value(report, "warnings", value_unsigned(x->counts[VERDICT_WARN]));
+	report_value(report, "failed", value_unsigned(x->counts[VERDICT_FAIL]));
+}
+
 void report_bench(struct report *report, const struct examination *x)
 {
-	static const struct field columns[] = {{.title = "Stage", .key = "stage"},
-					       {.title = "Result", .key = "result"},
-					       {.title = "Time (ms)", .key = "time"},
-					       {.title = "Figure", .key = "figure"},
-					       {0}};
-
-	if (report_is_json(report)) {
-		report_host(report, x->host);
-		report_probe(report, x);
+	if (!report_is_json(report)) {
+		report_bench_text(report, x, outcomes);
 		return;
 	}
-	report_table(report, NULL, TABLE_RULED, columns, 0);
-	for (int i = 0; i < KVM_STAGES; i++) {
-		enum kvm_stage stage = (enum kvm_stage)i;
-		const struct kvm_result *result = &x->probe.results[i];
-		auto_free char *figure = kvm_figure(&x->probe, stage);
-		auto_free char *took = text_format("%9.3f", (double)result->nanoseconds / 1e6);
-
-		report_row(report,
-			   (struct value[]){value_text(kvm_probe_title(stage)),
-					    value_text(outcomes[result->outcome]), value_text(took),
-					    value_text(result->outcome == KVM_PASSED
-							       ? figure
-							       : result->detail)});
-	}
-	report_heading(report, "\n%s.\n", x->verdict.reason);
+	report_decision(report, x);
+	report_host(report, x->host);
+	report_probe(report, x);
 }
 
-enum { GROUP, VERDICT, TITLE, DETAIL, FIX, COLUMNS };
-
-static void report_table_of_findings(struct report *report, const struct examination *x, bool quiet)
-{
-	static const struct field columns[] = {
-		[GROUP] = {.title = "Group", .key = "group", .flags = COLUMN_HEADING},
-		[VERDICT] = {.title = "Verdict", .key = "verdict", .flags = COLUMN_VERDICT},
-		[TITLE] = {.title = "Check", .key = "title"},
-		[DETAIL] = {.title = "Finding", .key = "detail"},
-		[FIX] = {.title = "fix:", .key = "fix", .flags = COLUMN_DETAIL},
-		[COLUMNS] = {0},
-	};
-	static const char *const words[] = {"PASS", "note", "WARN", "FAIL"};
-
-	report_table(report, NULL, TABLE_PLAIN, columns, 0);
-	for (const struct finding *finding = x->findings; finding < x->findings + x->count;
-	     finding++) {
-		bool bad = finding->verdict > VERDICT_NOTE;
-
-		if (quiet && !bad)
-			continue;
-		report_row(report,
-			   (struct value[COLUMNS]){
-				   [GROUP] = value_text(finding->group->title),
-				   [VERDICT] = value_text(words[finding->verdict]),
-				   [TITLE] = value_text(finding->subject ? finding->subject
-									 : finding->check->title),
-				   [DETAIL] = value_text(finding->detail),
-				   [FIX] = value_text(bad ? finding->fix : NULL),
-			   });
-	}
-}
-
-void report_examination(struct report *report, const struct examination *x, bool quiet)
+void report_examination(struct report *report, const struct examination *x, enum report_depth depth)
 {
 	if (!report_is_json(report)) {
-		report_table_of_findings(report, x, quiet);
-	} else {
-		report_host(report, x->host);
-		report_findings(report, x);
-		if (x->judged)
-			report_probe(report, x);
+		report_text(report, x, depth);
+		return;
 	}
-	report_summary(report, x, quiet);
+	report_decision(report, x);
+	report_host(report, x->host);
+	report_findings(report, x);
+	if (x->judged)
+		report_probe(report, x);
+	report_counts(report, x);
 }
 
 void report_groups_of_checks(struct report *report)
 {
-	static const struct field columns[] = {{.title = "Group", .key = "group"},
-					       {.title = "Checks", .key = "summary"},
-					       {.title = "Default", .key = "default"},
-					       {0}};
-
-	report_table(report, NULL, TABLE_RULED, columns, 0);
+	report_list(report, "groups", TABLE_RULED, 0);
 	for (const struct check_group *group = check_groups; group->name; group++) {
 		bool runs = false;
 

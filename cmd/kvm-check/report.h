@@ -2,13 +2,18 @@
 // What an examination found, for people and as JSON.
 #pragma once
 
-#include <stdbool.h>
-
 struct examination;
 struct report;
 
-// With QUIET people see only what warns or fails.
-void report_examination(struct report *report, const struct examination *x, bool quiet);
+// How much people see of it.
+enum report_depth {
+	REPORT_VERDICT, // one sentence
+	REPORT_FOLDED, // the verdict, what is wrong with its fix, a line for each group that passes
+	REPORT_ALL,    // each check
+};
+
+void report_examination(struct report *report, const struct examination *x,
+			enum report_depth depth);
 
 // The figures of its probe, for one that has only been run to measure.
 void report_bench(struct report *report, const struct examination *x);

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cli/command.h"
 #include "host/kvm_statistics.h"
 #include "output/report.h"
 
@@ -45,13 +46,9 @@ static double rate(const struct kvm_statistics *now, const struct kvm_statistics
 	return seconds > 0 && before->names.count && more > 0 ? (double)more / seconds : 0;
 }
 
-static void report_text(struct report *report, const struct kvm_statistics *now,
-			const struct kvm_statistics *before, bool terminal)
+static void report_table_of(struct report *report, const struct kvm_statistics *now,
+			    const struct kvm_statistics *before, bool terminal)
 {
-	static const struct field columns[] = {{.title = "Event", .key = "event"},
-					       {.title = "A second", .key = "rate"},
-					       {.title = "Total", .key = "total"},
-					       {0}};
 	auto_free struct line *lines = memory_new(now->names.count, sizeof(*lines));
 	size_t count = 0;
 
@@ -62,14 +59,10 @@ static void report_text(struct report *report, const struct kvm_statistics *now,
 	qsort(lines, count, sizeof(*lines), compare);
 	report_heading(report, "%sKVM, %zu VM%s\n", terminal ? "\033[H\033[J" : "", now->vms,
 		       now->vms == 1 ? "" : "s");
-	report_table(report, NULL, TABLE_RULED, columns, 0);
-	for (size_t i = 0; i < count; i++) {
-		auto_free char *shown = text_format("%12.1f", lines[i].rate);
-		auto_free char *total = text_format("%15lld", lines[i].total);
-
-		report_row(report, (struct value[]){value_text(lines[i].name), value_text(shown),
-						    value_text(total)});
-	}
+	report_heading(report, " %-28s %14s %16s\n", "Event", "A second", "Total");
+	for (size_t i = 0; i < count; i++)
+		report_heading(report, " %-28s %14.1f %16lld\n", lines[i].name, lines[i].rate,
+			       lines[i].total);
 }
 
 static void report_object(struct report *report, const struct kvm_statistics *now,
@@ -80,8 +73,8 @@ static void report_object(struct report *report, const struct kvm_statistics *no
 	char stamp[32];
 
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &parts));
-	report_field(report, NULL, "time", value_text(stamp));
-	report_field(report, NULL, "vms", value_unsigned(now->vms));
+	report_value(report, "time", value_text(stamp));
+	report_value(report, "vms", value_unsigned(now->vms));
 	report_open(report, "statistics");
 	for (size_t i = 0; i < now->names.count; i++) {
 		report_open(report, now->names.items[i]);
@@ -100,7 +93,7 @@ static void begin_report(struct call *call, bool json)
 	struct report_looks looks = {.json = json, .one_line = true, .terminal = isatty(fd) != 0};
 
 	report_free(call->report);
-	call->report = report_new(call->context->out, looks, NULL, SHAPE_OBJECT);
+	call->report = report_new(call->context->out, looks, call->command->results, SHAPE_OBJECT);
 }
 
 static void wait_until(long long when)
@@ -120,7 +113,7 @@ static int show(struct call *call, const struct host *host, bool json,
 	if (json)
 		report_object(call->report, &now, before);
 	else
-		report_text(call->report, &now, before, isatty(fileno(call->context->out)));
+		report_table_of(call->report, &now, before, isatty(fileno(call->context->out)));
 	kvm_statistics_clear(before);
 	*before = now;
 	return 0;

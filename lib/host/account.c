@@ -14,7 +14,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "host/host.h"
-#include "host/record.h"
+#include "host/recording.h"
 
 enum {
 	MOST = 0x7fffffff, // of an identifier
@@ -206,7 +206,7 @@ static void record_caller(const struct account *account, const struct host *host
 	for (size_t i = 0; i < account->count; i++)
 		text_append_format(&ids, " %u", account->groups[i]);
 	joined = text_take(&ids);
-	record_fact(host, "caller", "%s", joined);
+	recording_note(host, "caller", "%s", joined);
 }
 
 void account_caller(struct account *account, const struct host *host)

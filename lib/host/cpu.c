@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "host/cpu_name.h"
 
 // What a line is called, by architecture, and where its value goes.
 struct field {
@@ -46,7 +47,13 @@ static const struct {
 	{"CPU architecture", "6", "armv6l"},
 	{"CPU architecture", "7", "armv7l"},
 	{"vendor_id", "IBM/S390", "s390x"},
-	{"cpu", "POWER", "ppc64le"},
+	{"cpu", "POWER", "ppc64le"}, // from POWER8 on, the first that Linux runs little-endian on
+	{"cpu", "POWER4", "ppc64"},
+	{"cpu", "POWER5", "ppc64"},
+	{"cpu", "POWER6", "ppc64"},
+	{"cpu", "POWER7", "ppc64"},
+	{"cpu", "PPC970", "ppc64"},
+	{"cpu", "7", "ppc"}, // 740/750, 7447A: 32 bits
 	{"isa", "rv64", "riscv64"},
 	{"Model Name", "Loongson", "loongarch64"},
 	{"cpu model", "Loongson", "mips64"},
@@ -63,6 +70,17 @@ static void add_field(struct cpu *cpu, const char *name, const char *value)
 
 	if (number && !cpu->number)
 		cpu->number = text_copy(number + strlen(machine));
+	// Processors of one machine may differ: each kind of core once.
+	if (strcmp(name, "CPU implementer") == 0) {
+		free(cpu->maker);
+		cpu->maker = text_copy(value);
+	}
+	if (strcmp(name, "CPU part") == 0 && cpu->maker) {
+		auto_free char *part = text_format("%s %s", cpu->maker, value);
+
+		if (!list_has(&cpu->parts, part))
+			list_add(&cpu->parts, part);
+	}
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
 		if (strcmp(name, marks[i].name) == 0 &&
 		    (!marks[i].value || text_begins(value, marks[i].value)))
@@ -105,32 +123,6 @@ static void tidy(char **flags)
 	*flags = text_take(&text);
 }
 
-// Where /proc/cpuinfo has numbers for the model: Arm's parts (those of other makers stay numbers)
-// and the machine types of IBM Z.
-static void name_model(struct cpu *cpu)
-{
-	static const struct {
-		const char *number, *name;
-	} names[] = {
-		{"0xd03", "Arm Cortex-A53"},  {"0xd07", "Arm Cortex-A57"},
-		{"0xd08", "Arm Cortex-A72"},  {"0xd0b", "Arm Cortex-A76"},
-		{"0xd0c", "Arm Neoverse N1"}, {"0xd40", "Arm Neoverse V1"},
-		{"0xd49", "Arm Neoverse N2"}, {"0xd4f", "Arm Neoverse V2"},
-		{"2964", "IBM z13"},          {"3906", "IBM z14"},
-		{"8561", "IBM z15"},          {"3931", "IBM z16"},
-		{"9175", "IBM z17"},
-	};
-
-	if (cpu->model || !cpu->number)
-		return;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (text_equal(names[i].number, cpu->number) &&
-		    (!cpu->implementer || text_equal(cpu->implementer, "0x41")))
-			cpu->model = text_copy(names[i].name);
-	if (!cpu->model && cpu->implementer)
-		cpu->model = text_format("implementer %s, part %s", cpu->implementer, cpu->number);
-}
-
 void cpu_parse(struct cpu *cpu, const char *cpuinfo)
 {
 	*cpu = (struct cpu){0};
@@ -140,7 +132,7 @@ void cpu_parse(struct cpu *cpu, const char *cpuinfo)
 		parse_line(cpu, cpuinfo, length);
 		cpuinfo += length + (cpuinfo[length] == '\n');
 	}
-	name_model(cpu);
+	cpu_name(cpu);
 	tidy(&cpu->flags);
 	tidy(&cpu->vmx_flags);
 	if (!cpu->architecture && cpu_has(cpu, "fpu"))
@@ -157,6 +149,8 @@ void cpu_clear(struct cpu *cpu)
 	free(cpu->isa);
 	free(cpu->implementer);
 	free(cpu->number);
+	free(cpu->maker);
+	list_clear(&cpu->parts);
 	*cpu = (struct cpu){0};
 }
 

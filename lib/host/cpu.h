@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "base/list.h"
+
 struct cpu {
 	const char *architecture; // as uname names it; NULL where the text does not show it
 	char *vendor;             // "GenuineIntel", ...; NULL where it has none
@@ -13,7 +15,9 @@ struct cpu {
 	char *platform;           // POWER: "PowerNV" on bare metal, "pSeries" in a partition
 	char *isa;                // RISC-V: "rv64imafdch_zicsr"
 	char *implementer;        // Arm: "0x41"
-	char *number;             // Arm's part, IBM Z's machine type
+	char *number;             // Arm's part, IBM Z's machine type, POWER's machine
+	char *maker;              // Arm's implementer of the processor that was read last
+	struct list parts;        // Arm: "0x41 0xd05", each kind of core once
 };
 
 // Never fails: what the text does not tell is left out.

@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "host/host.h"
-#include "host/record.h"
+#include "host/recording.h"
 
 #if defined(__x86_64__) || defined(__i386__)
 #include <cpuid.h>
@@ -71,7 +71,7 @@ static enum cpuid_answer bit(const struct host *host, const char *key, unsigned 
 		return recorded(host, key);
 	answer = bit_of_ecx(leaf, number);
 	if (answer != CPUID_UNKNOWN)
-		record_fact(host, key, answer == CPUID_YES ? "yes" : "no");
+		recording_note(host, key, answer == CPUID_YES ? "yes" : "no");
 	return answer;
 }
 
@@ -96,7 +96,7 @@ char *cpuid_hypervisor(const struct host *host)
 		return NULL;
 	ask_hypervisor(registers);
 	memcpy(name, &registers[1], 12);
-	record_fact(host, "cpuid hypervisor", "%s", name);
+	recording_note(host, "cpuid hypervisor", "%s", name);
 	return text_copy(name);
 }
 
@@ -111,10 +111,10 @@ bool cpuid_msr(const struct host *host, unsigned index, unsigned long long *valu
 			*value = strtoull(text, NULL, 0);
 		return text;
 	}
-	fd = open("/dev/cpu/0/msr", O_RDONLY | O_CLOEXEC);
+	fd = root_descriptor(&host->root, "/dev/cpu/0/msr", O_RDONLY);
 	if (fd < 0 || pread(fd, value, sizeof(*value), index) != sizeof(*value))
 		return false;
-	record_fact(host, key, "0x%llx", *value);
+	recording_note(host, key, "0x%llx", *value);
 	return true;
 }
 

@@ -8,14 +8,13 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <sys/xattr.h>
 
 #include "base/cleanup.h"
 #include "base/list.h"
 #include "base/text.h"
 #include "host/account.h"
 #include "host/host.h"
-#include "host/record.h"
+#include "host/recording.h"
 
 // An entry of the attribute "system.posix_acl_access", little endian: linux/posix_acl_xattr.h.
 struct acl_entry {
@@ -59,11 +58,11 @@ static void apply_acl(struct device *device, const struct acl_entry *entries, si
 	device->acl = text.length ? text_take(&text) : NULL;
 }
 
-static void read_acl(struct device *device, const char *path)
+static void read_acl(struct device *device, const struct root *root, const char *path)
 {
 	enum { HEADER = 4 };
 	_Alignas(4) unsigned char list[1024];
-	ssize_t length = getxattr(path, "system.posix_acl_access", list, sizeof(list));
+	ssize_t length = root_attribute(root, path, "system.posix_acl_access", list, sizeof(list));
 
 	if (length > HEADER)
 		apply_acl(device, (const struct acl_entry *)(list + HEADER),
@@ -72,15 +71,19 @@ static void read_acl(struct device *device, const char *path)
 
 static char kind_of(mode_t mode)
 {
-	return S_ISCHR(mode) ? 'c' : S_ISBLK(mode) ? 'b' : S_ISSOCK(mode) ? 's' : '-';
+	return S_ISCHR(mode)    ? 'c'
+	       : S_ISBLK(mode)  ? 'b'
+	       : S_ISSOCK(mode) ? 's'
+	       : S_ISDIR(mode)  ? 'd'
+				: '-';
 }
 
-static void look_here(struct device *device, const char *path)
+static void look_here(struct device *device, const struct root *root, const char *path)
 {
 	struct stat status;
 
 	device->known = true;
-	if (stat(path, &status) < 0)
+	if (root_stat(root, path, &status) < 0)
 		return;
 	device->present = true;
 	device->kind = kind_of(status.st_mode);
@@ -89,7 +92,7 @@ static void look_here(struct device *device, const char *path)
 	device->mode = status.st_mode & 07777;
 	device->uid = status.st_uid;
 	device->gid = status.st_gid;
-	read_acl(device, path);
+	read_acl(device, root, path);
 }
 
 static void parse(struct device *device, const char *recorded)
@@ -113,9 +116,9 @@ void device_look(struct device *device, const struct host *host, const char *pat
 	if (host->root.live) {
 		auto_free char *found = NULL;
 
-		look_here(device, path);
+		look_here(device, &host->root, path);
 		found = device_string(device);
-		record_fact(host, key, "%s", found);
+		recording_note(host, key, "%s", found);
 	} else if (recorded) {
 		parse(device, recorded);
 	} else {

@@ -11,7 +11,7 @@ struct host;
 struct device {
 	bool known; // whether anything tells about it
 	bool present;
-	char kind; // 'c', 'b', 's' (socket), '-' (anything else)
+	char kind; // 'c', 'b', 'd', 's' (socket), '-' (anything else)
 	unsigned major, minor;
 	mode_t mode; // the permission bits
 	uid_t uid;

@@ -10,8 +10,9 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "host/guard.h"
 #include "host/host.h"
-#include "host/record.h"
+#include "host/recording.h"
 
 // linux/magic.h, and those of file systems outside the kernel's tree.
 static const struct {
@@ -40,9 +41,14 @@ static void try_out(struct filesystem *filesystem, const struct host *host, cons
 	auto_close int to = root_descriptor(&host->root, path, O_TMPFILE | O_RDWR);
 	auto_close int direct = root_descriptor(&host->root, path, O_TMPFILE | O_RDWR | O_DIRECT);
 
+	bool cloned;
+
 	if (from < 0 || to < 0)
 		return;
-	filesystem->reflink = ioctl(to, FICLONE, from) == 0 ? FILESYSTEM_YES : FILESYSTEM_NO;
+	guard_begin(host->root.guard, path);
+	cloned = ioctl(to, FICLONE, from) == 0;
+	guard_end(host->root.guard);
+	filesystem->reflink = cloned ? FILESYSTEM_YES : FILESYSTEM_NO;
 	filesystem->direct = direct >= 0 ? FILESYSTEM_YES : FILESYSTEM_NO;
 }
 
@@ -75,6 +81,16 @@ char *filesystem_string(const struct filesystem *filesystem)
 			   words[filesystem->direct]);
 }
 
+static int measure(const struct host *host, const char *path, struct statfs *status)
+{
+	int failed;
+
+	guard_begin(host->root.guard, path);
+	failed = statfs(path, status);
+	guard_end(host->root.guard);
+	return failed;
+}
+
 void filesystem_look(struct filesystem *filesystem, const struct host *host, const char *path)
 {
 	auto_free char *key = text_format("filesystem %s", path);
@@ -85,7 +101,7 @@ void filesystem_look(struct filesystem *filesystem, const struct host *host, con
 	*filesystem = (struct filesystem){0};
 	if (recorded)
 		parse(filesystem, recorded);
-	if (!host->root.live || statfs(path, &status) < 0)
+	if (!host->root.live || measure(host, path, &status) < 0)
 		return;
 	filesystem->known = true;
 	filesystem->size = (unsigned long long)status.f_blocks * (unsigned long long)status.f_bsize;
@@ -94,5 +110,5 @@ void filesystem_look(struct filesystem *filesystem, const struct host *host, con
 	name_type(filesystem, (unsigned long)status.f_type);
 	try_out(filesystem, host, path);
 	found = filesystem_string(filesystem);
-	record_fact(host, key, "%s", found);
+	recording_note(host, key, "%s", found);
 }

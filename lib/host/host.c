@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/host.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/utsname.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/text.h"
 
 enum { CPUINFO = 16384 }; // bytes that hold the first processor and what stands before it
@@ -14,8 +17,9 @@ static void read_cpu(struct host *host)
 	auto_free char *text = root_read(&host->root, "/proc/cpuinfo", CPUINFO);
 
 	cpu_parse(&host->cpu, text ? text : "");
-	// POWER tells its platform behind the last processor.
-	if (text_equal(host->cpu.architecture, "ppc64le") && !host->cpu.platform) {
+	// POWER tells its platform behind the last processor, Arm's processors may differ.
+	if ((text_begins(host->cpu.architecture, "ppc") && !host->cpu.platform) ||
+	    host->cpu.implementer) {
 		auto_free char *all = root_read(&host->root, "/proc/cpuinfo", ROOT_MOST);
 
 		cpu_clear(&host->cpu);
@@ -51,12 +55,44 @@ static void name_kernel(struct host *host)
 		host->architecture = "unknown";
 }
 
+// A directory without anything of a machine is none: most likely another one was meant.
+static int check_tree(const struct root *root, struct error *err)
+{
+	static const char *const parts[] = {"/proc", "/sys", FACTS_FILE, "/boot/kernel"};
+	auto_close int cpuinfo = -1;
+	bool there = root->live;
+
+	for (size_t i = 0; !there && i < sizeof(parts) / sizeof(*parts); i++)
+		there = root_exists(root, parts[i]);
+	if (!there && errno == EACCES)
+		return error_set_errno(err, EACCES, "cannot read the machine below '%s'",
+				       root->path);
+	if (!there) {
+		error_set(err, STATUS_NOT_FOUND, "'%s' holds no machine: neither /proc nor /sys",
+			  root->path);
+		if (root_exists(root, "/tree/proc"))
+			error_hint(err, "kvm-check --root %s/tree", root->path);
+		return -1;
+	}
+	cpuinfo = root_descriptor(root, "/proc/cpuinfo", O_RDONLY);
+	if (cpuinfo < 0 && errno != ENOENT && errno != ENOTDIR)
+		return error_set_errno(err, errno,
+				       "cannot read /proc/cpuinfo of the machine below "
+				       "'%s'",
+				       root->path);
+	return 0;
+}
+
 int host_open(struct host *host, const char *path, struct error *err)
 {
-	struct host opened = {0};
+	struct host opened = {.root.guard = host->root.guard};
 
 	if (root_open(&opened.root, path, err) < 0)
 		return -1;
+	if (check_tree(&opened.root, err) < 0) {
+		root_close(&opened.root);
+		return -1;
+	}
 	facts_read(&opened.facts, &opened.root);
 	read_cpu(&opened);
 	name_kernel(&opened);

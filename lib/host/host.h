@@ -18,7 +18,8 @@ struct host {
 	struct recording *recording; // where it is noted what is found, NULL for nowhere; lent
 };
 
-// PATH NULL stands for this machine.
+// PATH NULL stands for this machine. HOST is empty but for its root's guard. A directory that holds
+// nothing of a machine is an error.
 int host_open(struct host *host, const char *path, struct error *err);
 void host_close(struct host *host);
 #define auto_host __attribute__((cleanup(host_close)))

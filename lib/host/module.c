@@ -130,45 +130,19 @@ bool module_parameter_on(const struct host *host, const char *name, const char *
 	return root_flag(&host->root, path);
 }
 
-static bool same_name(const char *a, const char *b)
+bool module_same_name(const char *a, const char *b)
 {
 	while (*a && same_character(*a, *b))
 		a++, b++;
 	return *a == '\0' && *b == '\0';
 }
 
-// Whether a line is "blacklist NAME" or "install NAME /bin/false" (or /bin/true).
-static bool forbids(const char *line, const char *name)
+bool module_is_name(const char *name)
 {
-	auto_list struct list words = list_split(line, " \t");
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-";
 
-	if (words.count < 2 || !same_name(words.items[1], name))
-		return false;
-	if (text_equal(words.items[0], "blacklist"))
-		return true;
-	return words.count > 2 && text_equal(words.items[0], "install") &&
-	       (text_ends(words.items[2], "/false") || text_ends(words.items[2], "/true"));
-}
-
-char *module_forbidden(const struct host *host, const char *name)
-{
-	static const char *const directories[] = {"/etc/modprobe.d", "/run/modprobe.d",
-						  "/usr/lib/modprobe.d", "/lib/modprobe.d"};
-
-	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
-		auto_list struct list names = root_names(&host->root, directories[i]);
-
-		for (size_t j = 0; j < names.count; j++) {
-			auto_free char *path = text_format("%s/%s", directories[i], names.items[j]);
-			auto_free char *text = root_read(&host->root, path, ROOT_MOST);
-			auto_list struct list lines = list_split(text ? text : "", "\n");
-
-			for (size_t k = 0; text_ends(path, ".conf") && k < lines.count; k++)
-				if (forbids(lines.items[k], name))
-					return take(&path);
-		}
-	}
-	return NULL;
+	return *name && *name != '-' && strspn(name, plain) == strlen(name);
 }
 
 const char *module_of_processor(const struct host *host)

@@ -31,9 +31,11 @@ bool module_serves(enum module_state state);
 char *module_parameter(const struct host *host, const char *name, const char *parameter);
 bool module_parameter_on(const struct host *host, const char *name, const char *parameter);
 
-// The file of modprobe.d that keeps NAME from being loaded by itself ("blacklist") or at all
-// ("install ... /bin/false"), the caller's; NULL where none does.
-char *module_forbidden(const struct host *host, const char *name);
+// Whether two spellings name the same module: dashes are underscores.
+bool module_same_name(const char *a, const char *b);
+
+// Whether it can be the name of a module at all: letters, digits, dashes, underscores.
+bool module_is_name(const char *name);
 
 // Whether a path such as "kernel/arch/x86/kvm/kvm-amd.ko.xz" is the file of NAME.
 bool module_is_file(const char *path, const char *name);

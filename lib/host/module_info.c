@@ -56,6 +56,9 @@ static void add(struct module_info *info, const char *key, const char *value)
 		{"vermagic", offsetof(struct module_info, vermagic)},
 		{"signer", offsetof(struct module_info, signer)},
 		{"sig_hashalgo", offsetof(struct module_info, hash)},
+		{"sig_id", offsetof(struct module_info, signature_id)},
+		{"sig_key", offsetof(struct module_info, signature_key)},
+		{"signature", offsetof(struct module_info, signature)},
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
@@ -65,6 +68,8 @@ static void add(struct module_info *info, const char *key, const char *value)
 		list_add(&info->authors, value);
 	else if (text_equal(key, "alias"))
 		list_add(&info->aliases, value);
+	else if (text_equal(key, "softdep"))
+		list_add(&info->soft_depends, value);
 	else if (text_equal(key, "depends"))
 		info->depends = list_split(value, ",");
 	else if (text_equal(key, "parm") || text_equal(key, "parmtype"))
@@ -96,6 +101,8 @@ static void read_file(struct module_info *info, const struct host *host,
 		library->module_info_free_list(list);
 	}
 	info->file = own_path(library, host, library->module_get_path(module));
+	if (!info->file && info->state == MODULE_BUILT_IN)
+		info->file = text_copy("(builtin)");
 	library->module_unref(module);
 }
 
@@ -143,9 +150,10 @@ const struct module_parameter *module_info_parameter(const struct module_info *i
 
 void module_info_clear(struct module_info *info)
 {
-	char *const texts[] = {info->name,     info->file,    info->description,
-			       info->version,  info->license, info->source_version,
-			       info->vermagic, info->signer,  info->hash};
+	char *const texts[] = {info->name,         info->file,          info->description,
+			       info->version,      info->license,       info->source_version,
+			       info->vermagic,     info->signer,        info->hash,
+			       info->signature_id, info->signature_key, info->signature};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		free(texts[i]);
@@ -158,6 +166,7 @@ void module_info_clear(struct module_info *info)
 	free(info->parameters);
 	list_clear(&info->authors);
 	list_clear(&info->depends);
+	list_clear(&info->soft_depends);
 	list_clear(&info->aliases);
 	list_clear(&info->users);
 	*info = (struct module_info){0};

@@ -21,10 +21,11 @@ struct module_parameter {
 struct module_info {
 	char *name;
 	enum module_state state;
-	char *file; // as its machine sees it; NULL where it has none, being built in
+	char *file; // as its machine sees it; "(builtin)" where it is in the kernel itself
 	char *description, *version, *license, *source_version, *vermagic;
 	char *signer, *hash; // NULL where it is not signed
-	struct list authors, depends, aliases;
+	char *signature_id, *signature_key, *signature;
+	struct list authors, depends, soft_depends, aliases;
 	struct list users; // modules that use it now
 	struct module_parameter *parameters;
 	size_t count; // of parameters

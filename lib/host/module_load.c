@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -11,6 +12,7 @@
 #include "host/host.h"
 #include "host/kmod_library.h"
 #include "host/kvm_user.h"
+#include "host/module_ban.h"
 #include "host/module_info.h"
 
 // A module of libkmod's that unrefs itself.
@@ -37,8 +39,30 @@ static int find(struct handle *handle, const struct kmod_library *library, const
 	return 0;
 }
 
+// Root may load modules, unless the kernel was told that nobody may.
+static int refused_to_root(struct error *err, const struct host *host, const char *name)
+{
+	auto_module_ban struct module_ban ban = {0};
+
+	module_ban_find(&ban, host, name);
+	if (ban.kind == MODULE_BAN_KERNEL) {
+		error_set(err, STATUS_CONFLICT, "the kernel was booted with %s", ban.where);
+		error_hint(err, "take %s out of the boot loader's configuration and boot anew",
+			   ban.where);
+	} else if (root_flag(&host->root, "/proc/sys/kernel/modules_disabled")) {
+		error_set(err, STATUS_CONFLICT,
+			  "no module can be loaded or unloaded until the next boot "
+			  "(kernel.modules_disabled=1)");
+	} else {
+		error_set(err, STATUS_CONNECTION, "%s: root has no CAP_SYS_MODULE here",
+			  strerror(EPERM));
+		error_hint(err, "in a container, load it on its host");
+	}
+	return error_wrap(err, "cannot load or unload %s", name);
+}
+
 // What stands in the way of loading it, by the error of the kernel.
-static int refused(struct error *err, int number, const char *name)
+static int refused(struct error *err, int number, const struct host *host, const char *name)
 {
 	static const struct {
 		int number;
@@ -56,6 +80,8 @@ static int refused(struct error *err, int number, const char *name)
 		{EPERM, "you may not load or unload modules", "run it as root"},
 	};
 
+	if (number == EPERM && geteuid() == 0)
+		return refused_to_root(err, host, name);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].number == number) {
 			error_set(err, number == EPERM ? STATUS_CONNECTION : STATUS_FAILED,
@@ -168,7 +194,7 @@ int module_load(const struct kmod_library *library, struct host *host, const cha
 		NULL, NULL);
 	if (failed) {
 		remove_unused(library, host, &missing, &removed);
-		return refused(err, failed < 0 ? -failed : failed, name);
+		return refused(err, failed < 0 ? -failed : failed, host, name);
 	}
 	for (size_t i = 0; i < missing.count; i++)
 		list_add(loaded, missing.items[i]);
@@ -217,7 +243,7 @@ int module_unload(const struct kmod_library *library, struct host *host, const c
 	if (failed == EAGAIN || failed == EBUSY)
 		return error_set(err, STATUS_CONFLICT, "%s is in use", name);
 	if (failed)
-		return refused(err, failed, name);
+		return refused(err, failed, host, name);
 	list_add(unloaded, name);
 	remove_unused(library, host, &needed, unloaded);
 	return 0;

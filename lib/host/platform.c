@@ -63,8 +63,12 @@ static char *read_model(const struct host *host)
 {
 	auto_free char *maker = root_line(&host->root, "/sys/class/dmi/id/sys_vendor");
 	auto_free char *product = root_line(&host->root, "/sys/class/dmi/id/product_name");
+	auto_free char *tag = root_line(&host->root, "/sys/class/dmi/id/chassis_asset_tag");
 	char *tree;
 
+	// Oracle's cloud gives itself away there alone.
+	if (text_equal(tag, "OracleCloud.com"))
+		return text_copy("OracleCloud");
 	if (maker && product && *maker && text_begins(product, maker))
 		return take(&product);
 	if (maker && product && *product)
@@ -86,7 +90,7 @@ static char *named_by_architecture(const struct host *host)
 {
 	static const struct name texts[] = {
 		{"KVM/Linux", "KVM"},         {"z/VM", "z/VM"}, {"linux,kvm", "KVM"},
-		{"emulated by qemu", "QEMU"}, {"xen", "Xen"},
+		{"emulated by qemu", "QEMU"}, {"xen", "Xen"},   {"IBM pSeries", "QEMU"},
 	};
 	static const char *const files[] = {"/proc/sysinfo",
 					    "/proc/device-tree/hypervisor/compatible",
@@ -101,9 +105,35 @@ static char *named_by_architecture(const struct host *host)
 	}
 	if (!name)
 		name = known(texts, count, host->cpu.platform);
-	if (!name && host->cpu.platform && text_begins(host->cpu.platform, "pSeries"))
-		name = text_copy("PowerVM");
-	return name;
+	if (!name)
+		name = known(texts, count, host->cpu.number);
+	if (name || !text_begins(host->cpu.platform, "pSeries"))
+		return name;
+	// IBM's own machines name their type, "CHRP IBM,9009-42A".
+	return text_copy(host->cpu.number && strstr(host->cpu.number, "IBM,") ? "PowerVM"
+									      : "a hypervisor");
+}
+
+// The graphics cards of hypervisors, as /proc/bus/pci/devices has vendor and device.
+static char *named_by_pci(const struct host *host)
+{
+	static const struct name cards[] = {
+		{"80eebeef", "VirtualBox"}, {"80eecafe", "VirtualBox"}, {"15ad0405", "VMware"},
+		{"15ad0710", "VMware"},     {"58530001", "Xen"},        {"14145353", "Hyper-V"},
+		{"12341111", "QEMU"},       {"1b360100", "QEMU"},
+	};
+	const char *next = root_kept(&host->root, "/proc/bus/pci/devices", ROOT_MOST);
+
+	while (next && *next) {
+		size_t length = strcspn(next, "\n");
+		auto_free char *line = text_copy_bytes(next, length);
+		char *name = known(cards, sizeof(cards) / sizeof(*cards), line);
+
+		if (name)
+			return name;
+		next += length + (next[length] == '\n');
+	}
+	return NULL;
 }
 
 static char *find_hypervisor(const struct host *host, const char *model)
@@ -117,10 +147,14 @@ static char *find_hypervisor(const struct host *host, const char *model)
 		name = text_copy("Xen");
 	if (!name)
 		name = named_by_architecture(host);
+	// Old versions of VirtualBox do not set the processor's flag for guests.
+	guest = guest || (model && strstr(model, "VirtualBox"));
 	if (!name && guest && !is_bare_metal(model))
 		name = known(models, sizeof(models) / sizeof(*models), model);
+	if (!name && !is_bare_metal(model))
+		name = named_by_pci(host);
 	if (!name && cpu_has(&host->cpu, "hypervisor"))
-		name = text_copy("some hypervisor");
+		name = text_copy("a hypervisor");
 	return name;
 }
 
@@ -167,6 +201,7 @@ void platform_look(struct platform *platform, const struct host *host)
 	auto_free char *version = root_line(&host->root, "/proc/version");
 
 	*platform = (struct platform){.model = read_model(host)};
+	platform->board = root_line(&host->root, "/sys/class/dmi/id/board_vendor");
 	platform->hypervisor = find_hypervisor(host, platform->model);
 	platform->container = find_container(host);
 	platform->wsl = version && (strstr(version, "Microsoft") || strstr(version, "microsoft"));
@@ -177,6 +212,7 @@ void platform_clear(struct platform *platform)
 {
 	free(platform->hypervisor);
 	free(platform->model);
+	free(platform->board);
 	free(platform->container);
 	*platform = (struct platform){0};
 }

@@ -9,6 +9,7 @@ struct host;
 struct platform {
 	char *hypervisor; // that this machine is a guest of, such as "KVM"; NULL for none known
 	char *model;      // maker and model, as the firmware names them; NULL where it does not
+	char *board;      // the maker of the board; NULL where the firmware does not name one
 	char *container;  // what kind of container this is in; NULL for none known
 	bool wsl;         // Windows Subsystem for Linux
 	bool xen_control; // Xen's privileged domain: the hypervisor is below, its tools are here

@@ -11,9 +11,9 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "host/host.h"
-#include "host/record.h"
+#include "host/recording.h"
 
-enum { PATIENCE = 2000 }; // milliseconds
+enum { PATIENCE = 1500 }; // milliseconds
 
 // What QEMU calls an architecture where that is not uname's name.
 static const char *own_name(const struct host *host)
@@ -126,15 +126,16 @@ void qemu_ask(struct qemu *qemu, const struct host *host, const char *path)
 	}
 	*qemu = (struct qemu){
 		.version = asked(path, "--version", NULL, find_version),
-		.accelerators = asked(path, "-accel", "help", find_accelerators),
-		.machines = asked(path, "-machine", "help", find_machines),
 	};
-	if (qemu->version)
-		record_fact(host, "qemu version", "%s", qemu->version);
+	if (!qemu->version) // what does not answer that does not answer the rest
+		return;
+	qemu->accelerators = asked(path, "-accel", "help", find_accelerators);
+	qemu->machines = asked(path, "-machine", "help", find_machines);
+	recording_note(host, "qemu version", "%s", qemu->version);
 	if (qemu->accelerators)
-		record_fact(host, "qemu accelerators", "%s", qemu->accelerators);
+		recording_note(host, "qemu accelerators", "%s", qemu->accelerators);
 	if (qemu->machines)
-		record_fact(host, "qemu machines", "%s", qemu->machines);
+		recording_note(host, "qemu machines", "%s", qemu->machines);
 }
 
 void qemu_clear(struct qemu *qemu)

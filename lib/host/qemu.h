@@ -18,8 +18,8 @@ struct qemu {
 	char *machines;     // the machine types it names as aliases or default, "pc q35"
 };
 
-// Asks the program at PATH; it is given two seconds for each answer. Members that it does not tell
-// stay NULL. A recorded machine answers with what was recorded.
+// Asks the program at PATH; it is given a second and a half for each answer. Members that it does
+// not tell stay NULL. A recorded machine answers with what was recorded.
 void qemu_ask(struct qemu *qemu, const struct host *host, const char *path);
 void qemu_clear(struct qemu *qemu);
 #define auto_qemu __attribute__((cleanup(qemu_clear)))

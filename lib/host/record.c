@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,26 +16,9 @@
 #include "base/interrupt.h"
 #include "base/text.h"
 #include "host/host.h"
+#include "host/module_ban.h"
 #include "host/record_filter.h"
-
-void record_begin(struct host *host, struct recording *recording)
-{
-	host->recording = recording;
-	host->root.trace = &recording->trace;
-}
-
-void record_fact(const struct host *host, const char *key, const char *format, ...)
-{
-	auto_text struct text value = {0};
-	va_list list;
-
-	if (!host->recording || facts_get(&host->recording->facts, key))
-		return;
-	va_start(list, format);
-	text_append_list(&value, format, list);
-	va_end(list);
-	facts_add(&host->recording->facts, key, "%s", text_string(&value));
-}
+#include "host/recording.h"
 
 // What a record is written with.
 struct writer {
@@ -92,7 +74,8 @@ static int write_seen(struct writer *writer, const char *path, struct error *err
 	auto_free char *full = text_format("%s%s", writer->directory, path);
 	struct stat status;
 
-	if (is_written(full) || root_stat(&writer->host->root, path, &status) < 0)
+	if (is_written(full) || module_ban_is_file(path) ||
+	    root_stat(&writer->host->root, path, &status) < 0)
 		return 0;
 	if (!S_ISDIR(status.st_mode))
 		return write_file(writer, path, "", err);
@@ -146,8 +129,9 @@ static int write_link(struct writer *writer, const char *path, struct error *err
 static int write_content(struct writer *writer, const char *path, struct error *err)
 {
 	auto_free char *content = record_filter(writer->host, path);
+	auto_free char *name = record_name(writer->host, path);
 
-	return write_file(writer, path, content, err);
+	return name ? write_file(writer, name, content, err) : 0;
 }
 
 static int write_facts(struct writer *writer, const struct facts *facts, struct error *err)
@@ -219,13 +203,4 @@ int record_write(const struct host *host, const struct recording *recording, con
 		return error_set(err, (enum status)(STATUS_SIGNAL + interrupt_signal()),
 				 "interrupted: nothing was recorded");
 	return -1;
-}
-
-void record_clear(struct recording *recording)
-{
-	list_clear(&recording->trace.read);
-	list_clear(&recording->trace.links);
-	list_clear(&recording->trace.seen);
-	list_clear(&recording->trace.listed);
-	facts_clear(&recording->facts);
 }

@@ -12,6 +12,8 @@
 #include "base/text.h"
 #include "host/account.h"
 #include "host/host.h"
+#include "host/module.h"
+#include "host/module_ban.h"
 
 enum {
 	FIRST_PERSON = 1000,    // the number from which on accounts and groups are people's
@@ -130,12 +132,45 @@ static char *qemu_conf(const struct host *host, const char *line)
 		       : NULL;
 }
 
+// The modules that checks ask about.
+static const char *const modules[] = {"kvm",      "kvm_intel", "kvm_amd",   "kvm_hv",
+				      "kvm_pvm",  "tun",       "vhost_net", "vhost_vsock",
+				      "vfio_pci", "bridge",    "fuse",      NULL};
+
+// The words that ban one of these modules and no others: what else stands there was written by
+// people for themselves.
 static char *modprobe(const struct host *host, const char *line)
 {
-	static const char *const wanted[] = {"blacklist ", "install ", NULL};
-
 	(void)host;
-	return begins_with_one(line, wanted) ? text_copy(line) : NULL;
+	for (const char *const *name = modules; *name; name++)
+		switch (module_ban_line(line, *name)) {
+		case MODULE_BAN_BLACKLIST:
+			return text_format("blacklist %s", *name);
+		case MODULE_BAN_INSTALL:
+			return text_format("install %s /bin/false", *name);
+		default:
+			break;
+		}
+	return NULL;
+}
+
+// "module_blacklist=NAME,..." with the known names only, NULL where there are none.
+static char *banned_modules(const char *word)
+{
+	const char *equals = strchr(word, '=');
+	auto_list struct list names = {0}, kept = {0};
+	auto_free char *joined = NULL;
+
+	if (!equals ||
+	    !(text_begins(word, "module_blacklist=") || text_begins(word, "modprobe.blacklist=")))
+		return NULL;
+	names = list_split(equals + 1, ",");
+	for (size_t i = 0; i < names.count; i++)
+		for (const char *const *name = modules; *name; name++)
+			if (module_same_name(names.items[i], *name))
+				list_add(&kept, *name);
+	joined = list_join(&kept, ",");
+	return kept.count ? text_format("%.*s=%s", (int)(equals - word), word, joined) : NULL;
 }
 
 // Only the words that checks look for: others name disks and hosts.
@@ -147,9 +182,14 @@ static char *cmdline(const struct host *host, const char *line)
 	auto_list struct list words = list_split(line, " "), kept = {0};
 
 	(void)host;
-	for (size_t i = 0; i < words.count; i++)
-		if (begins_with_one(words.items[i], wanted))
+	for (size_t i = 0; i < words.count; i++) {
+		auto_free char *banned = banned_modules(words.items[i]);
+
+		if (banned)
+			list_add(&kept, banned);
+		else if (begins_with_one(words.items[i], wanted))
 			list_add(&kept, words.items[i]);
+	}
 	return list_join(&kept, " ");
 }
 
@@ -160,6 +200,15 @@ static char *version(const struct host *host, const char *line)
 
 	return text_format("Linux version %s%s", host->release ? host->release : "",
 			   windows ? " microsoft" : "");
+}
+
+// Address and vendor of each device; not which driver serves it.
+static char *pci(const struct host *host, const char *line)
+{
+	auto_list struct list parts = list_split(line, "\t");
+
+	(void)host;
+	return parts.count > 1 ? text_format("%s\t%s", parts.items[0], parts.items[1]) : NULL;
 }
 
 static char *sysinfo(const struct host *host, const char *line)
@@ -180,6 +229,7 @@ static const struct {
 	{"/proc/sysinfo", sysinfo},
 	{"/proc/meminfo", whole},
 	{"/proc/xen/capabilities", whole},
+	{"/proc/bus/pci/devices", pci},
 	{"/proc/sys/", whole},
 	{"/proc/device-tree/", whole},
 	{"/etc/os-release", whole},
@@ -188,6 +238,7 @@ static const struct {
 	{"/etc/libvirt/qemu.conf", qemu_conf},
 	{"/etc/modprobe.d/", modprobe},
 	{"/run/modprobe.d/", modprobe},
+	{"/usr/local/lib/modprobe.d/", modprobe},
 	{"/usr/lib/modprobe.d/", modprobe},
 	{"/lib/modprobe.d/", modprobe},
 	{"/lib/modules/", whole},
@@ -221,4 +272,20 @@ char *record_filter(const struct host *host, const char *path)
 		next += length + (next[length] == '\n');
 	}
 	return text_take(&out);
+}
+
+char *record_name(const struct host *host, const char *path)
+{
+	auto_list struct list files = {0};
+
+	if (!module_ban_is_file(path))
+		return text_copy(path);
+	files = module_ban_files(host);
+	for (size_t i = 0; i < files.count; i++)
+		if (text_equal(files.items[i], path)) {
+			auto_free char *content = record_filter(host, path);
+
+			return *content ? text_format("/etc/modprobe.d/%02zu.conf", i) : NULL;
+		}
+	return NULL;
 }

@@ -6,15 +6,18 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "host/guard.h"
 
 struct root_kept {
 	struct root_kept *next;
@@ -23,11 +26,16 @@ struct root_kept {
 
 int root_open(struct root *root, const char *path, struct error *err)
 {
-	int fd = open(path ? path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct guard *guard = root->guard;
+	int fd;
 
+	guard_begin(guard, path ? path : "/");
+	fd = open(path ? path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	guard_end(guard);
 	if (fd < 0)
 		return error_set_errno(err, errno, "cannot read the machine below '%s'", path);
-	*root = (struct root){.fd = fd, .path = text_copy(path ? path : "/"), .live = !path};
+	*root = (struct root){
+		.fd = fd, .path = text_copy(path ? path : "/"), .live = !path, .guard = guard};
 	root->kept = memory_new(1, sizeof(*root->kept));
 	return 0;
 }
@@ -74,10 +82,15 @@ static int open_below(const struct root *root, const char *path, int flags)
 	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC | patience),
 			       .mode = makes ? 0600 : 0,
 			       .resolve = RESOLVE_IN_ROOT};
+	int fd;
 
+	guard_begin(root->guard, path);
 	if (root->live)
-		return openat(root->fd, relative(path), (int)how.flags, (mode_t)how.mode);
-	return (int)syscall(SYS_openat2, root->fd, relative(path), &how, sizeof(how));
+		fd = openat(root->fd, relative(path), (int)how.flags, (mode_t)how.mode);
+	else
+		fd = (int)syscall(SYS_openat2, root->fd, relative(path), &how, sizeof(how));
+	guard_end(root->guard);
+	return fd;
 }
 
 int root_descriptor(const struct root *root, const char *path, int flags)
@@ -89,11 +102,38 @@ int root_descriptor(const struct root *root, const char *path, int flags)
 	return fd;
 }
 
+static int root_fstat(const struct root *root, const char *path, int fd, struct stat *status)
+{
+	int failed;
+
+	guard_begin(root->guard, path);
+	failed = fstat(fd, status);
+	guard_end(root->guard);
+	return failed;
+}
+
 int root_stat(const struct root *root, const char *path, struct stat *status)
 {
 	auto_close int fd = root_descriptor(root, path, O_PATH);
 
-	return fd < 0 ? -1 : fstat(fd, status);
+	return fd < 0 ? -1 : root_fstat(root, path, fd, status);
+}
+
+ssize_t root_attribute(const struct root *root, const char *path, const char *name, void *value,
+		       size_t size)
+{
+	auto_close int fd = root_descriptor(root, path, O_PATH);
+	char by_descriptor[40];
+	ssize_t length;
+
+	if (fd < 0)
+		return -1;
+	// fgetxattr() takes no descriptor of this kind.
+	snprintf(by_descriptor, sizeof(by_descriptor), "/proc/self/fd/%d", fd);
+	guard_begin(root->guard, path);
+	length = getxattr(by_descriptor, name, value, size);
+	guard_end(root->guard);
+	return length;
 }
 
 bool root_exists(const struct root *root, const char *path)
@@ -111,12 +151,14 @@ char *root_read(const struct root *root, const char *path, size_t most)
 	char buffer[ROOT_LINE];
 	ssize_t got;
 
-	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
+	if (fd < 0 || root_fstat(root, path, fd, &status) < 0 || !S_ISREG(status.st_mode))
 		return NULL;
 	while (content.length < most) {
 		size_t left = most - content.length;
 
+		guard_begin(root->guard, path);
 		got = read(fd, buffer, left < sizeof(buffer) ? left : sizeof(buffer));
+		guard_end(root->guard);
 		if (got < 0 && errno != EINTR)
 			return NULL;
 		if (got == 0)
@@ -187,6 +229,16 @@ char *root_link(const struct root *root, const char *path)
 	return text_copy(strrchr(target, '/') ? strrchr(target, '/') + 1 : target);
 }
 
+static const struct dirent *next_entry(const struct root *root, const char *path, DIR *directory)
+{
+	const struct dirent *entry;
+
+	guard_begin(root->guard, path);
+	entry = readdir(directory);
+	guard_end(root->guard);
+	return entry;
+}
+
 struct list root_names(const struct root *root, const char *path)
 {
 	int fd = root_descriptor(root, path, O_RDONLY | O_DIRECTORY);
@@ -199,7 +251,7 @@ struct list root_names(const struct root *root, const char *path)
 			close(fd);
 		return names;
 	}
-	while ((entry = readdir(directory)))
+	while ((entry = next_entry(root, path, directory)))
 		if (!text_equal(entry->d_name, ".") && !text_equal(entry->d_name, ".."))
 			list_add(&names, entry->d_name);
 	closedir(directory);

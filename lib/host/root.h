@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 
 #include "base/list.h"
 
@@ -25,9 +26,10 @@ struct root {
 	bool live;                // this machine, now
 	struct root_trace *trace; // where it is noted what is looked at, NULL for nowhere; lent
 	struct root_kept *kept;   // what root_kept() has read
+	struct guard *guard;      // that is told of each look (guard.h), NULL for none; lent
 };
 
-// PATH NULL stands for this machine.
+// PATH NULL stands for this machine. ROOT has its `guard` already, or is empty.
 int root_open(struct root *root, const char *path, struct error *err);
 void root_close(struct root *root);
 #define auto_root __attribute__((cleanup(root_close)))
@@ -55,6 +57,9 @@ long long root_number(const struct root *root, const char *path, long long other
 bool root_flag(const struct root *root, const char *path);
 
 bool root_exists(const struct root *root, const char *path);
+// The whole of an access control list (getxattr()), or -1 with errno.
+ssize_t root_attribute(const struct root *root, const char *path, const char *name, void *value,
+		       size_t size);
 int root_stat(const struct root *root, const char *path, struct stat *status);
 
 // The last part of what a symbolic link points to ("../drivers/vfio-pci": "vfio-pci"); the caller's

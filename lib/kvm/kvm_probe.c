@@ -67,12 +67,20 @@ static enum kvm_outcome run_stage(struct shared *shared, struct kvm_machine *mac
 	return result->outcome;
 }
 
+// What hangs for ever must not keep open what somebody else waits for the end of.
+static void let_go_of_output(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		close(fd);
+}
+
 // What the child does. The heap stays untouched: the parent may have had threads.
 static void run_stages(struct shared *shared, const struct kvm_probe_request *request)
 {
 	struct kvm_machine machine = {.device = -1, .vm = -1, .vcpu = -1};
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	let_go_of_output();
 	for (int stage = 0; stage < KVM_STAGES; stage++) {
 		const struct kvm_stage_row *row = &kvm_stage_rows[stage];
 
@@ -102,6 +110,24 @@ static long long kept_waiting(pid_t process)
 		waited = 0;
 	close(fd);
 	return (long long)(waited / 1000000 < MOST ? waited / 1000000 : MOST);
+}
+
+// Whether it waits for something in the kernel, rather than for its turn on a processor.
+static bool is_blocked(pid_t process)
+{
+	char path[40], line[300] = "";
+	const char *state;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)process);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	if (read(fd, line, sizeof(line) - 1) <= 0)
+		line[0] = '\0';
+	close(fd);
+	state = strrchr(line, ')');
+	return state && (state[2] == 'D' || state[2] == 'S');
 }
 
 // Waits until the child has closed its end of the pipe; false when it has got stuck: what hangs
@@ -142,11 +168,11 @@ static void blame(struct kvm_probe *probe, const char *detail)
 	snprintf(result->detail, sizeof(result->detail), "%s", detail);
 }
 
-// False when the child did not come back.
+// False when the child did not come back, though it was not waiting for anything.
 static bool run_child(struct shared *shared, const struct kvm_probe_request *request)
 {
 	int ends[2], status;
-	bool came_back;
+	bool came_back, blocked;
 	pid_t child;
 
 	if (pipe2(ends, O_CLOEXEC) < 0) {
@@ -165,13 +191,14 @@ static bool run_child(struct shared *shared, const struct kvm_probe_request *req
 		return true;
 	}
 	came_back = watch(shared, child, ends[0]);
+	blocked = !came_back && is_blocked(child);
 	close(ends[0]);
 	// Only what is gone for sure writes no more results.
 	status = reap(child);
 	if (WIFSIGNALED(status))
 		blame(&shared->probe, came_back ? "the process that asked was killed"
 						: "did not come back in time");
-	return came_back || !WIFSIGNALED(status);
+	return came_back || blocked || !WIFSIGNALED(status);
 }
 
 // What did not come back once may have had a very busy host; what hangs does not come back again.
@@ -194,4 +221,33 @@ void kvm_probe_run(const struct kvm_probe_request *request, struct kvm_probe *pr
 	}
 	*probe = shared->probe;
 	munmap(shared, sizeof(*shared));
+}
+
+int kvm_probe_open(const char *device)
+{
+	enum { PATIENCE = 1000 }; // milliseconds
+	int ends[2], number = ETIMEDOUT;
+	struct pollfd closed;
+	pid_t child;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return errno;
+	child = fork();
+	if (child == 0) {
+		int fd;
+
+		let_go_of_output();
+		fd = open(device, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+		number = fd < 0 ? errno : 0;
+		_exit(write(ends[1], &number, sizeof(number)) == sizeof(number) ? 0 : 1);
+	}
+	close(ends[1]);
+	closed = (struct pollfd){.fd = ends[0], .events = POLLIN};
+	if (child < 0 || (poll(&closed, 1, PATIENCE) == 1 &&
+			  read(ends[0], &number, sizeof(number)) != sizeof(number)))
+		number = EIO;
+	close(ends[0]);
+	if (child > 0)
+		reap(child);
+	return number;
 }

@@ -70,7 +70,7 @@ static int elsewhere(struct kvm_machine *machine, const struct kvm_probe_request
 {
 	(void)request;
 	(void)probe;
-	kvm_machine_fail(machine, "not measured on this architecture");
+	kvm_machine_fail(machine, "not on this architecture");
 	return KVM_STAGE_SKIP;
 }
 #define ON_X86(run_) elsewhere

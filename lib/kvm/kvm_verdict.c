@@ -18,7 +18,8 @@ static bool denied(int number)
 
 static bool absent(int number)
 {
-	return number == ENOENT || number == ENXIO || number == ENODEV || number == ENOTDIR;
+	return number == ENOENT || number == ENXIO || number == ENODEV || number == ENOTDIR ||
+	       number == EISDIR;
 }
 
 static enum kvm_verdict_kind kind_of(const struct kvm_probe *probe, double slowdown)
@@ -39,12 +40,12 @@ static enum kvm_verdict_kind kind_of(const struct kvm_probe *probe, double slowd
 static char *works(const struct kvm_probe *probe, double slowdown)
 {
 	if (slowdown <= 0)
-		return text_format("KVM creates VMs; how fast they run was not measured: %s",
+		return text_format("KVM creates VMs; their speed was not measured (%s)",
 				   probe->results[KVM_STAGE_SPEED].detail);
 	if (slowdown < 2)
-		return text_format("KVM works: guest code runs at %.0f%% of the host's speed",
+		return text_format("guest code runs at %.0f%% of native speed",
 				   slowdown > 1 ? 100 / slowdown : 100);
-	return text_format("KVM works, but guest code runs %.1f times slower than the host",
+	return text_format("guest code runs, though %.1f times slower than native",
 			   slowdown);
 }
 
@@ -63,8 +64,8 @@ static char *reason_of(const struct kvm_probe *probe, const struct kvm_verdict *
 	case KVM_VERDICT_WORKS:
 		return works(probe, verdict->slowdown);
 	case KVM_VERDICT_INTERPRETS:
-		return text_format("KVM is there but interprets guest code: it runs %.0f times "
-				   "slower than the host",
+		return text_format("/dev/kvm works but is emulated (about %.0f times slower "
+				   "than native)",
 				   verdict->slowdown);
 	case KVM_VERDICT_BROKEN:
 		return broken(probe);
@@ -73,7 +74,12 @@ static char *reason_of(const struct kvm_probe *probe, const struct kvm_verdict *
 	case KVM_VERDICT_ABSENT:
 		break;
 	}
-	return text_copy("KVM is not there: no /dev/kvm");
+	if (probe->open_error == ENXIO || probe->open_error == ENODEV)
+		return text_copy("/dev/kvm is there, but no driver is behind it: KVM's modules are "
+				 "not loaded");
+	if (probe->open_error == EISDIR)
+		return text_copy("/dev/kvm is a directory");
+	return text_copy("there is no /dev/kvm");
 }
 
 void kvm_verdict_judge(const struct kvm_probe *probe, struct kvm_verdict *verdict)

@@ -18,7 +18,7 @@ verdict=$(sed -n 's/^ *"verdict": "\(.*\)",$/\1/p' "$WORK/probe.json")
 if [ -d /sys/module/kvm_pvm ] && ! grep -qwE 'vmx|svm' /proc/cpuinfo && [ -w /dev/kvm ]; then
 	check kvm_that_interprets_is_found_out [ "$verdict" = interprets ]
 	check and_tcg_is_to_be_used is accelerator tcg
-	check_output which_people_read_too '^Use TCG .*interprets guest code: it runs [0-9]+ times slower' kvm-check
+	check_output which_people_read_too '^Use TCG .*: /dev/kvm works but is emulated' kvm-check
 	check_status and_exit_status_8_says 8 kvm-check
 else
 	skip kvm_that_interprets_is_found_out "KVM of this machine: ${verdict:-none}"
@@ -27,11 +27,11 @@ case $verdict in
 works) check kvm_that_works_is_to_be_used is accelerator kvm ;;
 *) check kvm_that_does_not_work_is_not_to_be_used is accelerator tcg ;;
 esac
-check_output without_a_probe_it_says_so 'guest code +left out' kvm-check --no-probe
+check_output without_a_probe_it_says_so 'guest code +not tried \(--no-probe\)' kvm-check --no-probe -v
 if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
-	check_output the_full_probe_tells_its_stages 'guest in a guest' kvm-check probe
+	check_output the_full_probe_tells_its_stages 'guest in a guest' kvm-check -v probe
 else
-	check_output a_device_that_may_not_be_opened_is_named 'guest code +not possible: /dev/kvm' kvm-check probe
+	check_output a_device_that_may_not_be_opened_is_named 'guest code +not possible: /dev/kvm' kvm-check -v probe
 fi
 
 # --- Options --------------------------------------------------------------------------------------
@@ -41,19 +41,44 @@ check_output and_the_hint_helps 'no group of checks .nonsense.' kvm-check nonsen
 check_status an_unknown_option_is_refused 2 kvm-check --nonsense
 check_status a_root_that_is_not_there_is_told 3 kvm-check --root "$WORK/nowhere"
 HOSTS=$ROOT/tests/hosts
+mkdir "$WORK/empty"
+check_status an_empty_directory_is_no_machine 3 kvm-check --root "$WORK/empty"
+check_output the_tree_beside_it_is_named 'hint: kvm-check --root .*/intel-desktop/tree' kvm-check --root "$HOSTS/intel-desktop"
 check_status what_passes_ends_with_0 0 kvm-check --root "$HOSTS/intel-desktop/tree"
 check_status what_fails_ends_with_8 8 kvm-check --root "$HOSTS/intel-module-missing/tree"
 check_status warnings_pass 0 kvm-check --root "$HOSTS/redhat-hardened/tree"
 check_status but_not_with_strict 8 kvm-check --root "$HOSTS/redhat-hardened/tree" --strict
-quiet_is_silent() { [ -z "$(kvm-check --root "$HOSTS/intel-desktop/tree" "$1")" ]; }
-check quiet_is_silent_where_all_passes quiet_is_silent --quiet
+quiet_is_one_line() { [ "$(kvm-check --root "$HOSTS/intel-desktop/tree" "$1" | wc -l)" = 1 ]; }
+check quiet_shows_the_verdict_alone quiet_is_one_line --quiet
 check_output it_measures_exits_with_bench "exit" kvm-check --bench --vcpus 2 --vms 2
 check kvm_check_quiet_is_its_name kvm-check --root "$HOSTS/intel-desktop/tree" --quiet
-check as_is_its_letter quiet_is_silent -q
+check as_is_its_letter quiet_is_one_line -q
+same_as_verbose() { diff <(kvm-check --root "$HOSTS/pvm/tree" --verbose) <(kvm-check --root "$HOSTS/pvm/tree" "$1"); }
+check all_is_another_name_for_verbose same_as_verbose --all
+fits_a_terminal() {
+	local report
+	report=$(kvm-check --root "$HOSTS/amd-server/tree") || return 1
+	[ "$(wc -l <<<"$report")" -le 24 ] || { echo "$report" && return 1; }
+}
+check a_healthy_host_fits_a_terminal fits_a_terminal
+no_wider_than_80() {
+	for tree in "$HOSTS"/*/tree; do
+		{ kvm-check --root "$tree" && kvm-check --root "$tree" -v all && kvm-check --root "$tree" --bench; } 2>/dev/null
+	done | LC_ALL=C.UTF-8 awk 'length($0) > 80 { print; bad = 1 } END { exit bad }'
+}
+check and_no_line_is_wider_than_80_columns no_wider_than_80
+verdict_is_first() {
+	for tree in "$HOSTS"/*/tree; do
+		kvm-check --root "$tree" 2>&1 | head -n 1 |
+			grep -qE '^(Use KVM|Use TCG|KVM is one fix away|Unknown whether|error:)' || { echo "$tree" && return 1; }
+	done
+}
+check the_verdict_comes_first verdict_is_first
 json_is_one_document() {
 	for tree in "$HOSTS"/*/tree; do
+		[ -e "$tree/proc" ] || continue
 		kvm-check --root "$tree" --json all | jq -es '.[0] as $r | length == 1 and $r.host.recorded
-			and ([$r.accelerator] | inside(["kvm", "tcg"]))
+			and ([$r.accelerator] | inside(["kvm", "tcg", "unknown"]))
 			and $r.passed + $r.notes + $r.warnings + $r.failed == ($r.checks | length)' ||
 			{ echo "$tree" && return 1; }
 	done
@@ -64,9 +89,9 @@ check json_is_one_document json_is_one_document
 masked() { sed -E 's/[0-9]+(\.[0-9]+)?/N/g; s/ +/ /g'; }
 same_report() { diff <(kvm-check "$@" | masked) <(kvm-check --root "$WORK/record" "$@" | masked); }
 check this_machine_is_recorded kvm-check --record "$WORK/record"
-check the_record_gives_the_same_report same_report
-check and_the_same_in_full same_report all
-check and_of_a_set same_report qemu lxc
+check the_record_gives_the_same_report same_report -v
+check and_the_same_in_full same_report -v all
+check and_of_a_set same_report -v qemu lxc
 check and_the_same_figures same_report --bench
 check_status what_is_there_already_is_not_written_over 4 kvm-check --record "$WORK/record"
 check_status a_directory_that_cannot_be_made_is_told 3 kvm-check --record "$WORK/nowhere/record"
@@ -86,6 +111,9 @@ for file in /etc/passwd /etc/group /etc/libvirt/qemu.conf /proc/version /proc/cm
 done
 mkdir -p mounted-SECRET && mount -t tmpfs SECRET mounted-SECRET
 hostname SECRET
+mkdir -p mod /etc/modprobe.d
+printf '# SECRET says so\nblacklist SECRET\nblacklist kvm_amd\ninstall tun /bin/false --SECRET\noptions kvm SECRET=1\n' >mod/SECRET.conf
+mount --bind mod /etc/modprobe.d
 kvm-check --record "$1/private"
 EOS
 	check a_machine_with_secrets_is_recorded unshare --mount --uts bash "$WORK/secrets.sh" "$WORK"
@@ -107,20 +135,21 @@ if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
 	good='mknod -m 660 /dev/kvm c 10 232'
 	nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
 	check_status no_device_fails 8 with_dev 'mode=755 :' kvm-check device
-	check_output and_is_told '/dev/kvm +not there' with_dev 'mode=755 :' kvm-check device
-	check_output guests_are_to_use_tcg '^Use TCG .*no /dev/kvm' with_dev 'mode=755 :' kvm-check
-	check_output another_device_is_told 'FAIL +/dev/kvm +there, but not the character device 10:232' \
+	check_output and_is_told 'FAIL +/dev/kvm: not there' with_dev 'mode=755 :' kvm-check device
+	check_output guests_are_to_use_tcg '^(Use TCG|KVM is one fix away|Unknown)' with_dev 'mode=755 :' kvm-check
+	check_output another_device_is_told 'FAIL +/dev/kvm: there, but not the character device 10:232' \
 		with_dev 'mode=755 mknod /dev/kvm c 1 3' kvm-check device
-	check_output a_file_is_told 'FAIL +/dev/kvm +there, but not the character device' \
+	check_output a_file_is_told 'FAIL +/dev/kvm: there, but not the character device' \
 		with_dev 'mode=755 : >/dev/kvm' kvm-check device
 	# shellcheck disable=SC2086 # its words
 	check_status a_device_for_others_fails 8 with_dev "mode=755 $good" $nobody kvm-check device
 	# shellcheck disable=SC2086
-	check_output and_the_fix_names_the_group 'fix: .*group kvm' with_dev "mode=755 $good" $nobody kvm-check device
+	check_output and_the_fix_names_the_group '^ +sudo usermod -aG kvm nobody' with_dev "mode=755 $good" $nobody kvm-check device
 	# shellcheck disable=SC2086
-	check_output and_guests_use_tcg '^Use TCG .*Permission denied' with_dev "mode=755 $good" $nobody kvm-check
-	check_output a_device_that_cannot_be_opened_is_told 'FAIL +you +its permissions let you, yet it cannot be opened' \
+	check_output and_it_is_one_fix_away '^KVM is one fix away: ' with_dev "mode=755 $good" $nobody kvm-check
+	check_output a_device_that_cannot_be_opened_is_told 'FAIL +you: its permissions let you, yet it' \
 		with_dev "mode=755,nodev $good" kvm-check device
+	check_output a_directory_is_removed_as_one 'rmdir /dev/kvm' with_dev 'mode=755 mkdir /dev/kvm' kvm-check device
 else
 	skip a_broken_device_is_told "needs root and namespaces"
 fi
@@ -136,6 +165,20 @@ once() { [ "$(fix_script device-for-root-only | grep -c '^chgrp kvm /dev/kvm$')"
 check a_command_stands_in_it_once once
 check_output json_has_them_as_well '"usermod -aG kvm user"' kvm-check --fix --json --root "$HOSTS/device-not-in-group/tree"
 check_output where_nothing_is_to_be_done_it_says_so 'nothing that a command would fix' fix_script intel-desktop
+# What another program on the host may rely on is not changed by a command.
+no_fix_harms_others() {
+	local machine
+	cp -r "$HOSTS/amd-badly-tuned/tree" "$WORK/kubernetes"
+	mkdir -p "$WORK/kubernetes/proc/sys/net/bridge" "$WORK/kubernetes/proc/sys/vm"
+	echo 1 >"$WORK/kubernetes/proc/sys/net/bridge/bridge-nf-call-iptables"
+	echo 2 >"$WORK/kubernetes/proc/sys/vm/overcommit_memory"
+	kvm-check --root "$WORK/kubernetes" network memory | grep -q 'bridge-nf-call-iptables' || return 1
+	for machine in "$WORK/kubernetes" "$HOSTS"/*/tree; do
+		! kvm-check --fix --root "$machine" all qemu lxc 2>/dev/null |
+			grep -E '^(sysctl .*(bridge|overcommit)|mount|setenforce)' || return 1
+	done
+}
+check no_fix_harms_what_others_rely_on no_fix_harms_others
 # A group with a name that a shell would obey.
 cp -r "$HOSTS/device-not-in-group/tree" "$WORK/hostile"
 sed -i "s/^kvm:/a'b\$(touch pwned);:/" "$WORK/hostile/etc/group"
@@ -155,8 +198,9 @@ if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
 	if grep -q '^libvirt-qemu:\|^qemu:' /etc/passwd; then
 		check_status without_yes_it_asks_and_cannot 9 kvm_of_others ': | kvm-check device --apply'
 		check_output with_yes_it_does 'done: chmod 660 /dev/kvm' kvm_of_others 'kvm-check device --apply --yes'
-		check_output and_then_nothing_warns '^[0-9]+ passed, 0 warnings, 0 failed|passed, 0 warn' \
+		check_output and_then_nothing_warns '^[0-9]+ passed, 0 warnings, 0 failed' \
 			kvm_of_others 'kvm-check device -y --apply >/dev/null; kvm-check --no-probe device'
+		check_output before_and_after_are_shown 'after:  pass' kvm_of_others 'kvm-check device --apply --yes'
 		check_output as_json_too '"exit_status": 0' kvm_of_others 'kvm-check device --apply --yes --json'
 		check_status a_command_that_fails_is_told 7 \
 			kvm_of_others "mkdir /dev/bin; ln -s /bin/false /dev/bin/chmod; PATH=/dev/bin:\$PATH kvm-check device --apply --yes"

@@ -17,7 +17,7 @@ status() { "$@"; echo "exit status $?"; }
 
 loaded() { cut -d ' ' -f 1 /proc/modules | sort | tr '\n' ' '; echo; }
 
-section before status kvm-check cpu kernel device
+section before status kvm-check -v cpu kernel device
 section no_parameter status kvm-check load kvm_amd nestd=1
 section apply status kvm-check kernel --apply --yes
 section applied status kvm-check kernel
@@ -26,7 +26,20 @@ section bad_value status kvm-check load kvm_amd "nested=1 avic=1"
 section refused status kvm-check load kvm_intel
 section nothing_left loaded
 section forbidden sh -c 'mkdir -p /etc/modprobe.d; echo "install kvm_amd /bin/false" >/etc/modprobe.d/no.conf
-kvm-check load kvm_amd; echo "exit status $?"; kvm-check kernel; rm /etc/modprobe.d/no.conf'
+kvm-check load kvm_amd; echo "exit status $?"; kvm-check -v kernel; rm /etc/modprobe.d/no.conf'
+section junk sh -c 'for name in .. "" -x a/b; do kvm-check load -- "$name"; echo "status $?"; done; ls /etc/modules-load.d'
+mkdir -p /usr/lib/modprobe.d
+echo "blacklist kvm_amd" >/etc/modprobe.d/people.conf
+echo "blacklist kvm-amd" >/usr/lib/modprobe.d/package.conf
+section blacklisted kvm-check -v kernel
+section lifted status kvm-check load kvm_amd --persist
+section lifted_file cat /etc/modprobe.d/people.conf
+section standing status kvm-check unload kvm_amd --forget
+section put_back cat /etc/modprobe.d/people.conf
+: >/etc/modprobe.d/package.conf
+: >/etc/modprobe.d/people.conf
+section masked kvm-check -v kernel
+rm /etc/modprobe.d/*.conf /usr/lib/modprobe.d/*.conf
 section load status kvm-check load kvm_amd nested=1 --persist
 section files cat /etc/modules-load.d/vmkit-kvm_amd.conf /etc/modprobe.d/vmkit-kvm_amd.conf
 section again status kvm-check load
@@ -35,7 +48,7 @@ section parameters kvm-check modules kvm_amd
 section verdict status kvm-check
 section full status kvm-check --json probe nested
 section reload status kvm-check reload nested=0 --json
-section changed status kvm-check nested
+section changed status kvm-check -v nested
 section still_persisted cat /etc/modprobe.d/vmkit-kvm_amd.conf
 section bad_reload status kvm-check reload npt=maybe
 section restored loaded
@@ -83,10 +96,10 @@ says() {
 	if grep -qE -- "$3" "$WORK/.section"; then ok "$1"; else not_ok "$1" "$WORK/.section"; fi
 }
 
-says modules_not_loaded_are_told before 'FAIL +kvm_amd +there, but not loaded'
+says modules_not_loaded_are_told before 'FAIL +kvm_amd +available, but not loaded'
 says and_make_it_fail before 'exit status 8'
-says kvm_works verdict '^Use KVM: KVM works'
-says it_works_on_a_busy_host_too busy '^Use KVM: KVM works'
+says kvm_works verdict '^Use KVM: guest code runs'
+says it_works_on_a_busy_host_too busy '^Use KVM: guest code runs'
 says and_a_guest_can_start_a_guest full 'a guest has started a guest, which ran'
 says as_json_says_too full '"verdict": "works"'
 says all_stages_pass full '"outcome": "passed"'
@@ -95,7 +108,7 @@ if grep -q '"outcome": "\(failed\|hung\)"' "$WORK/svm.out"; then
 else
 	ok no_stage_fails
 fi
-says others_are_denied denied 'FAIL +you +may not open it'
+says others_are_denied denied 'FAIL +you: you \(user\) may not open it'
 
 # --- Fixes ------------------------------------------------------------------------------------------
 says what_fails_is_fixed apply 'done: kvm-check load kvm_amd --persist'
@@ -110,7 +123,14 @@ says and_fails refused 'exit status 1'
 says and_leaves_nothing_loaded nothing_left '^ *$'
 says a_command_in_its_place_is_respected forbidden 'has a command in its place: /bin/false'
 says and_is_no_success forbidden 'exit status 4'
-says and_is_told_as_the_reason forbidden 'not loaded: /etc/modprobe.d/no.conf forbids it'
+says and_is_told_as_the_reason forbidden 'not loaded: forbidden by /etc/modprobe.d/no.conf'
+says names_of_modules_are_checked junk "'..' is not the name of a module"
+says and_such_a_name_is_wrong_usage junk '^status 2'
+says a_blacklist_is_the_reason blacklisted 'forbidden by /etc/modprobe.d/people.conf'
+says persist_lifts_it lifted_file '^# lifted by kvm-check: blacklist kvm_amd$'
+says a_package_s_stands_and_is_named lifted '/usr/lib/modprobe.d/package.conf stands'
+says forget_puts_it_back put_back '^blacklist kvm_amd$'
+says an_empty_file_masks_the_package_s masked 'FAIL +kvm_amd +available, but not loaded$'
 says it_is_loaded_with_what_it_needs load '^loaded irqbypass kvm kvm_amd$'
 says and_succeeds load 'exit status 0'
 says it_is_persisted files '^kvm_amd$'
@@ -152,4 +172,4 @@ says and_the_status_is_3 not_watched 'exit status 3'
 
 # --- Recording --------------------------------------------------------------------------------------
 says the_machine_is_recorded recorded '^[0-9]+ files recorded below /tmp/record'
-says the_record_says_that_kvm_works recorded '^Use KVM: KVM works'
+says the_record_says_that_kvm_works recorded '^Use KVM: guest code runs'

@@ -22,7 +22,7 @@
 #include "host/module.h"
 #include "host/module_info.h"
 #include "host/module_load.h"
-#include "host/record.h"
+#include "host/recording.h"
 #include "host/record_filter.h"
 #include "host/socket.h"
 #include "kvm/kvm_figure.h"
@@ -127,7 +127,7 @@ static void modules_have_states(void **state)
 		{"pvm", "kvm_pvm", MODULE_BUILT_IN},
 		{"pvm", "kvm_amd", MODULE_UNKNOWN},
 		{"foreign-snapshot", "kvm_amd", MODULE_LOADED}, // by /proc/modules alone
-		{"foreign-empty", "kvm", MODULE_UNKNOWN},
+		{"foreign-cpuinfo-only", "kvm", MODULE_UNKNOWN},
 	};
 
 	(void)state;
@@ -220,7 +220,7 @@ static void a_recorded_probe_comes_back(void **state)
 	probe.results[KVM_STAGE_VM].outcome = KVM_PASSED;
 	probe.capabilities[10] = 509;
 	probe.capabilities[255] = 1;
-	record_begin(&host, &recording);
+	recording_begin(&host, &recording);
 	kvm_probe_record(&host, &probe);
 	assert_true(kvm_probe_recall(&recording.facts, &again));
 	assert_memory_equal(&probe.capabilities, &again.capabilities, sizeof(again.capabilities));
@@ -247,6 +247,8 @@ static void what_is_private_is_not_written(void **state)
 		{"s390x-zvm", "/proc/sysinfo", "Control Program: z/VM", "LPAR"},
 		{"s390x-zvm", "/proc/cpuinfo", "machine         : 8561", "identification"},
 		{"intel-desktop", "/etc/shadow", "", "root"},
+		{"intel-module-blacklisted", "/etc/modprobe.d/blacklist-kvm.conf",
+		 "blacklist kvm_intel\n", "#"},
 		{"intel-desktop", "/etc/libvirt/qemu/networks/default.xml", "", "network"},
 	};
 
@@ -258,6 +260,51 @@ static void what_is_private_is_not_written(void **state)
 		if (!strstr(content, rows[i].kept) || strstr(content, rows[i].gone))
 			fail_msg("%s: %s", rows[i].path, content);
 	}
+}
+
+static void files_of_modprobe_are_numbered(void **state)
+{
+	auto_host struct host host = machine("intel-module-blacklisted");
+	auto_free char *banned = record_name(&host, "/etc/modprobe.d/blacklist-kvm.conf");
+	auto_free char *other = record_name(&host, "/etc/modprobe.d/others.conf");
+	auto_free char *plain = record_name(&host, "/proc/cpuinfo");
+
+	(void)state;
+	assert_string_equal(banned, "/etc/modprobe.d/00.conf");
+	assert_null(other);
+	assert_string_equal(plain, "/proc/cpuinfo");
+}
+
+static void bans_are_read(void **state)
+{
+	static const struct {
+		const char *line, *name;
+		enum module_ban_kind expected;
+	} rows[] = {
+		{"blacklist kvm_amd", "kvm_amd", MODULE_BAN_BLACKLIST},
+		{"  blacklist\tkvm-amd", "kvm_amd", MODULE_BAN_BLACKLIST},
+		{"blacklist kvm", "kvm_amd", MODULE_BAN_NONE},
+		{"#blacklist kvm_amd", "kvm_amd", MODULE_BAN_NONE},
+		{"install kvm_amd /bin/false", "kvm_amd", MODULE_BAN_INSTALL},
+		{"install kvm_amd /usr/bin/true", "kvm_amd", MODULE_BAN_INSTALL},
+		{"install kvm_amd /sbin/modprobe -i kvm_amd", "kvm_amd", MODULE_BAN_NONE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (module_ban_line(rows[i].line, rows[i].name) != rows[i].expected)
+			fail_msg("'%s'", rows[i].line);
+}
+
+static void names_of_modules_are_checked(void **state)
+{
+	(void)state;
+	assert_true(module_is_name("kvm_amd"));
+	assert_true(module_is_name("kvm-amd2"));
+	assert_false(module_is_name(""));
+	assert_false(module_is_name(".."));
+	assert_false(module_is_name("-r"));
+	assert_false(module_is_name("a/b"));
 }
 
 static void links_lead_nowhere_out_of_a_tree(void **state)
@@ -292,6 +339,9 @@ int main(void)
 		cmocka_unit_test(parameters_are_checked),
 		cmocka_unit_test(a_recorded_probe_comes_back),
 		cmocka_unit_test(what_is_private_is_not_written),
+		cmocka_unit_test(files_of_modprobe_are_numbered),
+		cmocka_unit_test(bans_are_read),
+		cmocka_unit_test(names_of_modules_are_checked),
 		cmocka_unit_test(links_lead_nowhere_out_of_a_tree),
 	};
 

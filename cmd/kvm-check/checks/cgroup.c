@@ -12,7 +12,7 @@ static void version(struct examination *x)
 
 	cgroup_look(&cgroup, x->host);
 	if (!cgroup.known)
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 	else if (cgroup.version1 && cgroup.version2)
 		check_pass(x, "both versions are mounted");
 	else if (cgroup.version2)
@@ -21,9 +21,8 @@ static void version(struct examination *x)
 		check_pass(x, "version 1");
 	else
 		check_warn(x, "none are mounted: guests have no limits");
-	check_fix(x, "mount them; systemd does");
-	if (!cgroup.version1 && !cgroup.version2)
-		check_command_line(x, "mount -t cgroup2 none /sys/fs/cgroup");
+	check_fix(x, "have the init system mount them at /sys/fs/cgroup (systemd does; OpenRC: the "
+		     "service cgroups); in a container, its manager");
 }
 
 static void controller(struct examination *x, const char *name, const char *option)
@@ -34,7 +33,7 @@ static void controller(struct examination *x, const char *name, const char *opti
 	if (cgroup.known && cgroup_has(&cgroup, name))
 		check_pass(x, "can be controlled");
 	else if (!cgroup.known || cgroup.untold)
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 	else
 		check_warn(x, "no controller '%s'", name);
 	check_fix(x, "boot without cgroup_disable=%s, or a kernel built with CONFIG_%s", name,
@@ -80,13 +79,13 @@ static void freezer(struct examination *x)
 enum { SETS = PURPOSE_QEMU | PURPOSE_LXC };
 
 const struct check cgroup_checks[] = {
-	{"cgroups", "version", PURPOSE_GUESTS, 0, version},
-	{"cgroup_cpu", "controller", SETS, 0, cpu},
-	{"cgroup_cpuacct", "controller", SETS, 0, cpuacct},
-	{"cgroup_cpuset", "controller", SETS, 0, cpuset},
-	{"cgroup_memory", "controller", SETS, 0, memory},
-	{"cgroup_devices", "controller", SETS, 0, devices},
-	{"cgroup_blkio", "controller", SETS, 0, blkio},
-	{"cgroup_freezer", "controller", PURPOSE_LXC, 0, freezer},
-	{0},
+	CHECK("cgroups", "version", PURPOSE_GUESTS, 0, version),
+	CHECK("cgroup_cpu", "controller", SETS, 0, cpu),
+	CHECK("cgroup_cpuacct", "controller", SETS, 0, cpuacct),
+	CHECK("cgroup_cpuset", "controller", SETS, 0, cpuset),
+	CHECK("cgroup_memory", "controller", SETS, 0, memory),
+	CHECK("cgroup_devices", "controller", SETS, 0, devices),
+	CHECK("cgroup_blkio", "controller", SETS, 0, blkio),
+	CHECK("cgroup_freezer", "controller", PURPOSE_LXC, 0, freezer),
+	CHECKS_END,
 };

@@ -40,7 +40,7 @@ static void steady(struct examination *x)
 }
 
 const struct check clock_checks[] = {
-	{"clock_source", "source", PURPOSE_GUESTS, 0, source},
-	{"steady_tsc", "TSC", 0, 0, steady},
-	{0},
+	CHECK("clock_source", "source", PURPOSE_GUESTS, 0, source),
+	CHECK("steady_tsc", "TSC", 0, 0, steady),
+	CHECKS_END,
 };

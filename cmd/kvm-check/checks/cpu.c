@@ -6,15 +6,12 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "cmd/kvm-check/advice.h"
 #include "cmd/kvm-check/check.h"
 #include "host/cpuid.h"
 #include "host/device.h"
 #include "host/module.h"
 #include "host/platform.h"
-
-static const char firmware_fix[] =
-	"switch on VT-x (Intel) or SVM (AMD) in the firmware's setup, then turn the machine off "
-	"and on";
 
 static bool has_vmx(const struct examination *x)
 {
@@ -47,7 +44,9 @@ static long count_cpus(const char *list)
 static void processor(struct examination *x)
 {
 	const struct cpu *cpu = &x->host->cpu;
-	auto_free char *online = root_line(&x->host->root, "/sys/devices/system/cpu/online");
+	// Machines of thousands of CPUs, every other one of them off, have long lists.
+	auto_free char *online =
+		root_read(&x->host->root, "/sys/devices/system/cpu/online", ROOT_MOST);
 	long count = online ? count_cpus(online) : 0;
 	auto_free char *cpus =
 		count ? text_format(", %ld CPU%s", count, count == 1 ? "" : "s") : text_copy("");
@@ -58,12 +57,11 @@ static void processor(struct examination *x)
 // A guest whose hypervisor keeps VMX and SVM to itself.
 static void nested_hint(struct examination *x, const struct platform *platform)
 {
+	const char *advice = advice_nested(platform, true);
+
 	check_fail(x, "this machine is a guest of %s, which offers it neither vmx nor svm",
 		   platform->hypervisor);
-	check_fix(x,
-		  "let the hypervisor offer nested virtualisation (KVM: kvm_intel or kvm_amd with "
-		  "nested=1 and a guest CPU of host-passthrough), take an instance type that has "
-		  "it, or use TCG");
+	check_fix(x, "%s, or use TCG", advice);
 }
 
 // KVM may be there without VMX and SVM; then only running a guest tells.
@@ -74,48 +72,62 @@ static bool served_otherwise(struct examination *x)
 	if (examination_judged(x) && !x->verdict.usable)
 		check_fail(x, "neither vmx nor svm; kvm_pvm makes VMs without them, but see the "
 			      "probe");
+	else if (x->judged)
+		check_pass(x, "neither vmx nor svm, but kvm_pvm works without them");
 	else
-		check_note(x, "neither vmx nor svm; kvm_pvm makes VMs without them");
+		check_note(x, "neither vmx nor svm; kvm_pvm makes VMs without them, and only "
+			      "running a guest tells how well");
+	check_layer(x, LAYER_PROBE);
 	check_fix(x, "use TCG, or a machine whose processor offers vmx or svm");
 	return true;
 }
 
+static void switched_off(struct examination *x, const char *name, const char *how)
+{
+	auto_free char *advice = advice_firmware(examination_platform(x), name);
+
+	check_fail(x, "the CPU has %s, but it is switched off %s", name, how);
+	check_fix(x, "%s", advice);
+	check_one_fix(x, "%s is switched off in the firmware", name);
+}
+
 static void x86_without(struct examination *x)
 {
-	auto_platform struct platform platform = {0};
+	const struct platform *platform = examination_platform(x);
 	enum cpuid_answer vmx = cpuid_vmx(x->host), svm = cpuid_svm(x->host);
 
 	if (served_otherwise(x))
 		return;
-	platform_look(&platform, x->host);
 	if (vmx == CPUID_YES || svm == CPUID_YES) {
-		check_fail(x, "the processor has %s, but it is switched off in the firmware",
-			   vmx == CPUID_YES ? "VT-x" : "AMD-V");
-		check_fix(x, "%s", firmware_fix);
-	} else if (platform.xen_control) {
-		check_fail(x,
-			   "Xen runs below this system and keeps the processor's virtualisation");
+		switched_off(x, vmx == CPUID_YES ? "VT-x" : "AMD-V", "in the firmware");
+	} else if (platform->xen_control) {
+		check_fail(x, "Xen runs below this system and keeps the CPU's virtualisation");
 		check_fix(x, "use Xen's own guests, boot without Xen, or use TCG");
-	} else if (platform.hypervisor) {
-		nested_hint(x, &platform);
+	} else if (platform->hypervisor) {
+		nested_hint(x, platform);
 	} else {
-		check_fail(x, "the processor shows neither vmx nor svm");
-		check_fix(x, "%s; a processor that has neither can only run guests with TCG",
-			  firmware_fix);
+		auto_free char *advice = advice_firmware(platform, "VT-x or AMD-V");
+
+		check_fail(x, "the CPU shows neither vmx nor svm");
+		check_fix(x, "if the CPU has either, %s; else use TCG", advice);
 	}
 }
 
-static void by_device(struct examination *x, const char *works, const char *fails)
+static void arm(struct examination *x)
 {
 	auto_device struct device device = {0};
 
 	device_look(&device, x->host, "/dev/kvm");
-	if (device.present)
-		check_pass(x, "%s", works);
+	if (device.known && device.present)
+		check_pass(x, "KVM has EL2");
 	else if (!device.known)
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
+	else if (examination_platform(x)->hypervisor)
+		check_fail(x, "this machine is a guest of %s, which keeps EL2 to itself",
+			   x->platform.hypervisor);
 	else
-		check_fail(x, "%s", fails);
+		check_fail(x, "no KVM: the kernel was not started in EL2, or was built without it");
+	check_fix(x, "%s, or use TCG", advice_nested(examination_platform(x), false));
 }
 
 static void power(struct examination *x)
@@ -126,11 +138,29 @@ static void power(struct examination *x)
 		check_pass(x, "POWER without a hypervisor below (PowerNV)");
 	else if (module_serves(module_look(x->host, "kvm_hv")))
 		check_pass(x, "kvm_hv in a partition that may have guests of its own");
+	else if (text_begins(cpu->platform, "pSeries"))
+		check_fail(x, "this is a partition (pSeries), which gets no hardware "
+			      "virtualisation");
 	else
-		check_fail(x, "this is a partition (%s), which gets no hardware virtualisation",
-			   cpu->platform ? cpu->platform : "of unknown platform");
+		check_note(x, "not known for this platform (%s)",
+			   cpu->platform ? cpu->platform : "not in this recording");
 	check_fix(x, "run guests on the bare metal (PowerNV), or allow the partition nested KVM "
 		     "guests; kvm_pr runs them slowly");
+}
+
+// The kernel tells of "sie" since 4.12 or so; from 5.0 on it does for sure.
+static void mainframe(struct examination *x)
+{
+	int major = x->host->release ? (int)strtol(x->host->release, NULL, 10) : 0;
+
+	if (cpu_has(&x->host->cpu, "sie"))
+		check_pass(x, "interpretive execution (sie)");
+	else if (major >= 5)
+		check_fail(x, "the CPU does not show interpretive execution (sie)");
+	else
+		check_note(x, "this kernel does not tell whether there is interpretive execution "
+			      "(sie)");
+	check_fix(x, "use TCG; inside a guest, its hypervisor must offer sie");
 }
 
 // The extensions of one letter stand between "rv64" and the first underscore.
@@ -147,7 +177,7 @@ static void by_flag(struct examination *x, bool there, const char *name)
 	if (there)
 		check_pass(x, "%s", name);
 	else
-		check_fail(x, "the processor does not show %s", name);
+		check_fail(x, "the CPU does not show %s", name);
 	check_fix(x, "use TCG; inside a guest, its hypervisor must offer %s", name);
 }
 
@@ -160,11 +190,9 @@ static void virtualization(struct examination *x)
 	else if (has_svm(x))
 		check_pass(x, "AMD-V (svm)");
 	else if (host_is(host, "aarch64"))
-		by_device(x, "KVM has EL2",
-			  "there is no KVM: the kernel was not started in EL2, or was built "
-			  "without it");
+		arm(x);
 	else if (host_is(host, "s390x"))
-		by_flag(x, cpu_has(&host->cpu, "sie"), "interpretive execution (sie)");
+		mainframe(x);
 	else if (host_is(host, "ppc64le") || host_is(host, "ppc64"))
 		power(x);
 	else if (host_is(host, "riscv64"))
@@ -174,8 +202,7 @@ static void virtualization(struct examination *x)
 	else if (host_is_x86(host) && !text_equal(host->cpu.flags, " "))
 		x86_without(x);
 	else
-		check_note(x, "nothing tells whether a processor of this kind (%s) can",
-			   host->architecture);
+		check_note(x, "not known for CPUs of this kind (%s)", host->architecture);
 }
 
 static void firmware(struct examination *x)
@@ -186,8 +213,7 @@ static void firmware(struct examination *x)
 		return;
 	switch (cpuid_allowed(x->host)) {
 	case CPUID_NO:
-		check_fail(x, "%s is switched off and locked", name);
-		check_fix(x, "%s", firmware_fix);
+		switched_off(x, name, "and locked by the firmware");
 		break;
 	case CPUID_YES:
 		check_pass(x, "%s is switched on", name);
@@ -218,7 +244,7 @@ static void second_level(struct examination *x)
 		check_warn(x, "%s is there, but %s was loaded with %s=%s", vmx ? "EPT" : "NPT",
 			   module, name, set);
 		check_fix(x, "load %s with %s", module, setting);
-		check_command(x, "kvm-check", "reload", module, setting);
+		check_command(x, "kvm-check", "reload", module, setting, "--persist");
 	} else {
 		check_pass(x, "%s", vmx ? "EPT" : "NPT");
 	}
@@ -273,62 +299,98 @@ static void level(struct examination *x)
 	check_fix(x, "take an older system for the guests, or TCG with a newer CPU model");
 }
 
-// Calls FOUND for what the kernel says of each vulnerability of the processor.
-static void each_vulnerability(struct examination *x, bool smt)
+static const char vulnerabilities_path[] = "/sys/devices/system/cpu/vulnerabilities";
+
+static bool is_open(const char *line)
 {
-	static const char directory[] = "/sys/devices/system/cpu/vulnerabilities";
-	auto_list struct list names = root_names(&x->host->root, directory), found = {0};
-	auto_free char *joined = NULL;
+	return text_begins(line, "Vulnerable") || text_begins(line, "KVM: Vulnerable");
+}
 
+// Through which a guest can read what runs on the other thread of its core.
+static bool crosses_threads(const char *name, const char *line)
+{
+	static const char *const crossing[] = {"l1tf",     "mds",     "tsx_async_abort",
+					       "retbleed", "srso",    "mmio_stale_data",
+					       "tsa",      "vmscape", NULL};
+	bool known = false;
+
+	for (const char *const *one = crossing; *one; one++)
+		known = known || text_equal(name, *one);
+	return strstr(line, "SMT vulnerable") || (known && is_open(line));
+}
+
+// The vulnerabilities of which the kernel says so; *TOLD counts those that it tells about.
+static struct list find_vulnerabilities(const struct root *root, bool smt, size_t *told)
+{
+	auto_list struct list names = root_names(root, vulnerabilities_path);
+	struct list found = {0};
+
+	*told = 0;
 	for (size_t i = 0; i < names.count; i++) {
-		auto_free char *path = text_format("%s/%s", directory, names.items[i]);
-		auto_free char *line = root_line(&x->host->root, path);
+		auto_free char *path = text_format("%s/%s", vulnerabilities_path, names.items[i]);
+		auto_free char *line = root_line(root, path);
 
-		if (line &&
-		    (smt ? strstr(line, "SMT vulnerable") != NULL
-			 : text_begins(line, "Vulnerable") || text_begins(line, "KVM: Vulnerable")))
+		if (!line || !*line)
+			continue;
+		*told += !smt || text_equal(names.items[i], "mds") ||
+			 text_equal(names.items[i], "l1tf") ||
+			 text_equal(names.items[i], "retbleed");
+		if (smt ? crosses_threads(names.items[i], line) : is_open(line))
 			list_add(&found, names.items[i]);
 	}
-	if (!names.count)
-		return;
-	joined = list_join(&found, ", ");
-	if (!found.count)
-		check_pass(x,
-			   smt ? "no vulnerability crosses from one thread of a core to the other"
-			       : "nothing known is left open");
-	else if (smt)
-		check_warn(x, "guests that share a core can read each other's data: %s", joined);
-	else
-		check_warn(x, "left open: %s", joined);
+	return found;
 }
 
 static void smt(struct examination *x)
 {
+	auto_list struct list found = {0};
+	auto_free char *joined = NULL;
+	size_t told;
+
 	if (root_number(&x->host->root, "/sys/devices/system/cpu/smt/active", 0) != 1)
 		return;
-	each_vulnerability(x, true);
+	found = find_vulnerabilities(&x->host->root, true, &told);
+	joined = list_join(&found, ", ");
+	if (found.count)
+		check_warn(x, "guests that share a core can read each other's data: %s", joined);
+	else if (told)
+		check_pass(x, "no known vulnerability crosses the threads of a core");
+	else
+		check_note(x, "on; this kernel does not tell which vulnerabilities cross the "
+			      "threads of a core");
 	check_fix(x, "where guests do not trust each other, keep each core to one guest, or switch "
 		     "SMT off (boot with nosmt, or write off to "
-		     "/sys/devices/system/cpu/smt/control)");
+		     "/sys/devices/system/cpu/smt/control): it costs up to half of the CPUs");
 }
 
 static void vulnerabilities(struct examination *x)
 {
-	each_vulnerability(x, false);
-	check_fix(x, "update the kernel and the processor's microcode, and boot without "
+	size_t told;
+	auto_list struct list found = find_vulnerabilities(&x->host->root, false, &told);
+	auto_free char *joined = list_join(&found, ", ");
+
+	if (!told)
+		return;
+	if (found.count)
+		check_warn(x, "left open: %s", joined);
+	else
+		check_pass(x, "nothing known is left open");
+	check_fix(x, "update the kernel and the CPU's microcode, and boot without "
 		     "mitigations=off");
 }
 
 enum { SETS = PURPOSE_QEMU | PURPOSE_CH };
 
 const struct check cpu_checks[] = {
-	{"processor", "processor", PURPOSE_GUESTS, 0, processor},
-	{"virtualization", "hardware virtualisation", PURPOSE_GUESTS | SETS, 0, virtualization},
-	{"firmware", "firmware", PURPOSE_GUESTS | SETS, 0, firmware},
-	{"second_level_translation", "second-level translation", PURPOSE_GUESTS, 0, second_level},
-	{"virtualization_features", "features", PURPOSE_GUESTS, 0, features},
-	{"level", "instruction set", PURPOSE_GUESTS, 0, level},
-	{"smt", "SMT", PURPOSE_GUESTS, 0, smt},
-	{"vulnerabilities", "vulnerabilities", 0, 0, vulnerabilities},
-	{0},
+	CHECK("processor", "processor", PURPOSE_GUESTS, 0, processor),
+	CHECK_IN(LAYER_PROCESSOR, "virtualization", "hardware virtualisation",
+		 PURPOSE_GUESTS | SETS, 0, virtualization),
+	CHECK_IN(LAYER_PROCESSOR, "firmware", "firmware", PURPOSE_GUESTS | SETS, 0, firmware),
+	CHECK("second_level_translation", "second-level translation", PURPOSE_GUESTS, 0,
+	      second_level),
+	CHECK("virtualization_features", "features", PURPOSE_GUESTS, 0, features),
+	CHECK("level", "instruction set", PURPOSE_GUESTS, 0, level),
+	CHECK("smt", "SMT", PURPOSE_GUESTS, 0, smt),
+	CHECK("vulnerabilities", "vulnerabilities", 0, 0, vulnerabilities),
+	CHECKS_END,
 };

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // /dev/kvm: there, and open to those who need it.
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -13,6 +11,7 @@
 #include "host/module.h"
 #include "host/platform.h"
 #include "host/qemu_user.h"
+#include "kvm/kvm_probe.h"
 
 static const char path[] = "/dev/kvm";
 
@@ -31,14 +30,16 @@ static void make_node(struct examination *x)
 
 static void absent(struct examination *x)
 {
-	auto_platform struct platform platform = {0};
+	const struct platform *platform = examination_platform(x);
 
-	platform_look(&platform, x->host);
-	if (platform.container) {
-		check_fail(x, "not in this container (%s)", platform.container);
-		check_fix(x, "start the container with the device: --device /dev/kvm, or what its "
-			     "manager calls it");
-	} else if (platform.wsl) {
+	if (platform->container) {
+		check_fail(x, "not in this container (%s)", platform->container);
+		check_fix(x,
+			  "start the container with --device /dev/kvm, or what its manager calls "
+			  "it");
+		check_one_fix(x, "this container (%s) was started without /dev/kvm",
+			      platform->container);
+	} else if (platform->wsl) {
 		check_fail(x, "not in this Windows Subsystem for Linux");
 		check_fix(x, "in %%UserProfile%%\\.wslconfig on Windows 11: [wsl2] "
 			     "nestedVirtualization=true, then wsl --shutdown");
@@ -46,6 +47,7 @@ static void absent(struct examination *x)
 		   module_serves(module_look(x->host, "kvm_amd")) ||
 		   module_serves(module_look(x->host, "kvm_hv"))) {
 		check_fail(x, "not there, though the modules are");
+		check_one_fix(x, "the modules are loaded, but /dev/kvm is not there");
 		check_fix(x, "make the node; where there is udev, find out why it did not");
 		make_node(x);
 	} else {
@@ -55,22 +57,38 @@ static void absent(struct examination *x)
 	}
 }
 
+// A container's manager makes a directory where a device that it was told of is missing.
+static void replace_node(struct examination *x, const struct device *device)
+{
+	check_fix(x, "%s make the node",
+		  device->kind == 'd'
+			  ? "remove the directory (a container's manager makes one for a "
+			    "device that its host does not have) and"
+			  : "remove what stands there and");
+	if (device->kind == 'd')
+		check_command(x, "rmdir", path);
+	else
+		check_command(x, "rm", "-f", path);
+	make_node(x);
+}
+
 static void node(struct examination *x)
 {
 	auto_device struct device device = {0};
 
 	device_look(&device, x->host, path);
 	if (!device.present && !device.known) {
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 	} else if (!device.present) {
 		absent(x);
 	} else if (device.kind == '?') {
-		check_pass(x, "there");
+		check_note(x, "the tree has a file of that name, which tells nothing");
 	} else if (device.kind != 'c' || device.major != KVM_MAJOR || device.minor != KVM_MINOR) {
-		check_fail(x, "there, but not the character device %d:%d", KVM_MAJOR, KVM_MINOR);
-		check_fix(x, "remove what stands there and make the node");
-		check_command(x, "rm", "-f", path);
-		make_node(x);
+		check_fail(x, "%s not the character device %d:%d",
+			   device.kind == 'd' ? "a directory," : "there, but", KVM_MAJOR,
+			   KVM_MINOR);
+		check_one_fix(x, "/dev/kvm is not the device it should be");
+		replace_node(x, &device);
 	} else {
 		auto_free char *group = account_group_name(x->host, device.gid);
 
@@ -96,10 +114,9 @@ static bool is_given_to_group(const struct device *device)
 // node.
 static void open_really(struct examination *x)
 {
-	auto_close int fd = root_descriptor(&x->host->root, path, O_RDWR);
-	int number = errno;
+	int number = kvm_probe_open(path);
 
-	if (fd >= 0) {
+	if (number == 0) {
 		check_pass(x, "may open it");
 	} else if (number == EPERM || number == EACCES) {
 		check_fail(x, "its permissions let you, yet it cannot be opened: %s",
@@ -108,9 +125,46 @@ static void open_really(struct examination *x)
 				     ? "allow the device to this container or control group"
 				     : "see whether /dev is mounted nodev, or a security module "
 				       "denies it");
+	} else if (number == ETIMEDOUT) {
+		check_fail(x, "opening it does not come to an end");
+		check_fix(x, "find what holds it: a program that is asked about each opening "
+			     "(fanotify: virus scanners, auditing), or a fault of KVM in the "
+			     "kernel's log (dmesg)");
 	} else {
 		check_fail(x, "cannot be opened: %s", strerror(number));
 		check_fix(x, "load the KVM module of this processor");
+	}
+}
+
+// usermod would take such a name for an option.
+static void join_group(struct examination *x, const char *group, const char *user)
+{
+	if (*group != '-' && *user != '-')
+		check_command(x, "usermod", "-aG", group, user);
+}
+
+// Who may not open it, and what lets them.
+static void denied(struct examination *x, const struct device *device, const char *name)
+{
+	auto_free char *group = account_group_name(x->host, device->gid);
+
+	check_fail(x, "you (%s) may not open it: mode %03o, group %s", name, device->mode, group);
+	if (device->gid == UNKNOWN_GROUP) {
+		check_fix(x, "its group is none of this container: start it with your own groups "
+			     "(Podman: --group-add keep-groups)");
+		check_one_fix(x, "this container has lost the group of /dev/kvm");
+	} else if (is_given_to_group(device)) {
+		check_fix(x, "then log out and in");
+		check_one_fix(x, "you (%s) are not in the group %s, which may open /dev/kvm", name,
+			      group);
+		join_group(x, group, name);
+	} else {
+		check_fix(x,
+			  "then log out and in; until the next boot (udev does it for good where "
+			  "there is a group kvm)");
+		check_one_fix(x, "only root may open /dev/kvm (mode %03o)", device->mode);
+		give_to_group(x);
+		join_group(x, "kvm", name);
 	}
 }
 
@@ -123,29 +177,14 @@ static void caller(struct examination *x)
 	device_look(&device, x->host, path);
 	account_caller(&account, x->host);
 	name = account_user_name(x->host, account.uid);
-	if (!device.present || !device.known || !account.known)
+	if (!device.present || !device.known || !account.known || device.kind != 'c')
 		return;
-	if (device_allows(&device, &account)) {
-		if (x->host->root.live)
-			open_really(x);
-		else
-			check_pass(x, "may open it");
-		return;
-	}
-	check_fail(x, "may not open it (mode %03o)", device.mode);
-	if (device.gid == UNKNOWN_GROUP) {
-		check_fix(x, "its group is none of this container: start it with your own groups "
-			     "(Podman: --group-add keep-groups)");
-	} else if (is_given_to_group(&device)) {
-		auto_free char *group = account_group_name(x->host, device.gid);
-
-		check_fix(x, "join the group %s, then log in anew", group);
-		check_command(x, "usermod", "-aG", group, name);
-	} else {
-		check_fix(x, "give the device to the group kvm and join that, then log in anew");
-		give_to_group(x);
-		check_command(x, "usermod", "-aG", "kvm", name);
-	}
+	if (!device_allows(&device, &account))
+		denied(x, &device, name);
+	else if (x->host->root.live)
+		open_really(x);
+	else
+		check_pass(x, "may open it");
 }
 
 static void qemu(struct examination *x)
@@ -158,29 +197,31 @@ static void qemu(struct examination *x)
 	if (!device.present || !device.known || !user.name)
 		return;
 	if (!user.account.known) {
-		check_warn(x, "libvirt is to run QEMU as %s, who is no user here", user.name);
+		check_warn(x, "libvirt is set to run QEMU as %s, but there is no such user",
+			   user.name);
 		check_fix(x, "make that user, or change `user` in /etc/libvirt/qemu.conf");
 		return;
 	}
 	if (device_allows(&device, &user.account)) {
-		check_pass(x, "%s, whom libvirt runs QEMU as, may open it", user.name);
+		check_pass(x, "%s may open it", user.name);
 		return;
 	}
 	check_warn(x,
-		   "%s, whom libvirt runs QEMU as, may not open it: libvirt asks QEMU anew what it "
-		   "can at each call, and its guests get no KVM",
+		   "%s cannot open /dev/kvm: libvirt's guests get no KVM, and each of its "
+		   "calls takes seconds",
 		   user.name);
-	check_fix(x, "give the device to the group kvm, and %s that group", user.name);
+	check_fix(x, "then restart libvirt's daemon; until the next boot (udev does it for good)");
 	give_to_group(x);
 	if (!account_in(&user.account, (gid_t)account_group(x->host, "kvm")))
-		check_command(x, "usermod", "-aG", "kvm", user.name);
+		join_group(x, "kvm", user.name);
 }
 
 enum { SETS = PURPOSE_QEMU | PURPOSE_CH };
 
 const struct check device_checks[] = {
-	{"kvm_device", "/dev/kvm", PURPOSE_GUESTS | SETS, 0, node},
-	{"kvm_device_caller", "you", PURPOSE_GUESTS | SETS, 0, caller},
-	{"kvm_device_qemu", "libvirt", PURPOSE_GUESTS | PURPOSE_QEMU, 0, qemu},
-	{0},
+	CHECK_IN(LAYER_NODE, "kvm_device", "/dev/kvm", PURPOSE_GUESTS | SETS, 0, node),
+	CHECK_IN(LAYER_ACCESS, "kvm_device_caller", "you", PURPOSE_GUESTS | SETS, 0, caller),
+	CHECK_IN(LAYER_CLIENT, "kvm_device_qemu", "QEMU's user", PURPOSE_GUESTS | PURPOSE_QEMU, 0,
+		 qemu),
+	CHECKS_END,
 };

@@ -10,20 +10,19 @@
 
 static void machine(struct examination *x)
 {
-	auto_platform struct platform platform = {0};
+	const struct platform *platform = examination_platform(x);
 	auto_text struct text text = {0};
 
-	platform_look(&platform, x->host);
-	if (platform.hypervisor)
-		text_append_format(&text, "a guest of %s", platform.hypervisor);
+	if (platform->hypervisor)
+		text_append_format(&text, "a guest of %s", platform->hypervisor);
 	else
-		text_append(&text, "no hypervisor below is known");
-	if (platform.container)
-		text_append_format(&text, ", in a container (%s)", platform.container);
-	if (platform.wsl)
+		text_append(&text, "no hypervisor below that is known");
+	if (platform->container)
+		text_append_format(&text, ", in a container (%s)", platform->container);
+	if (platform->wsl)
 		text_append(&text, ", Windows Subsystem for Linux");
-	if (platform.model)
-		text_append_format(&text, "; %s", platform.model);
+	if (platform->model)
+		text_append_format(&text, "; %s", platform->model);
 	check_note(x, "%s", text_string(&text));
 }
 
@@ -41,6 +40,7 @@ static void others(struct examination *x)
 	if (platform_controls_xen(x->host)) {
 		check_fail(x, "Xen runs below this system and holds the processor");
 		check_fix(x, "use Xen's own guests, or boot without Xen");
+		check_layer(x, LAYER_MODULE);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(hypervisors) / sizeof(*hypervisors); i++) {
@@ -57,11 +57,16 @@ static void others(struct examination *x)
 		check_fix(x, "stop its guests before those of KVM, or unload %s", module);
 		return;
 	}
-	check_pass(x, "no other hypervisor is loaded");
+	// A tree that does not hold them cannot tell.
+	if (x->host->root.live || root_exists(&x->host->root, "/sys/module") ||
+	    root_exists(&x->host->root, "/proc/modules"))
+		check_pass(x, "no other hypervisor is loaded");
+	else
+		check_note(x, "not in this recording");
 }
 
 const struct check hypervisor_checks[] = {
-	{"machine", "this machine", PURPOSE_GUESTS, 0, machine},
-	{"other_hypervisors", "others", PURPOSE_GUESTS, 0, others},
-	{0},
+	CHECK("machine", "this machine", PURPOSE_GUESTS, 0, machine),
+	CHECK("other_hypervisors", "others", PURPOSE_GUESTS, 0, others),
+	CHECKS_END,
 };

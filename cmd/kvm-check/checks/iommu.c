@@ -35,7 +35,6 @@ static bool has_groups(const struct host *host)
 static void hardware(struct examination *x)
 {
 	const struct host *host = x->host;
-	auto_platform struct platform platform = {0};
 	const char *name = table(host);
 
 	if (host_is(host, "s390x"))
@@ -47,11 +46,10 @@ static void hardware(struct examination *x)
 	else if (has_groups(host))
 		check_pass(x, "the kernel has one");
 	else if (host_is_silent(host, "/sys/firmware"))
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 	else
 		check_warn(x, "the firmware tells of none: host devices cannot be given to guests");
-	platform_look(&platform, host);
-	check_fix(x, platform.hypervisor
+	check_fix(x, examination_platform(x)->hypervisor
 			     ? "let the hypervisor below give this machine one (QEMU: intel-iommu)"
 			     : "switch on VT-d or AMD-Vi (IOMMU) in the firmware's setup");
 }
@@ -136,10 +134,10 @@ static void unsafe(struct examination *x)
 }
 
 const struct check iommu_checks[] = {
-	{"iommu", "IOMMU", PURPOSE_QEMU, PURPOSE_QEMU, hardware},
-	{"iommu_enabled", "in use", PURPOSE_QEMU, PURPOSE_QEMU, enabled},
-	{"vfio", "VFIO", 0, 0, vfio},
-	{"iommu_shared_groups", "shared groups", 0, 0, shared},
-	{"unsafe_interrupts", "interrupts", 0, 0, unsafe},
-	{0},
+	CHECK("iommu", "IOMMU", PURPOSE_QEMU, PURPOSE_QEMU, hardware),
+	CHECK("iommu_enabled", "in use", PURPOSE_QEMU, PURPOSE_QEMU, enabled),
+	CHECK("vfio", "VFIO", 0, 0, vfio),
+	CHECK("iommu_shared_groups", "shared groups", 0, 0, shared),
+	CHECK("unsafe_interrupts", "interrupts", 0, 0, unsafe),
+	CHECKS_END,
 };

@@ -13,10 +13,10 @@
 #include "host/account.h"
 #include "host/device.h"
 #include "host/qemu.h"
-#include "host/record.h"
+#include "host/recording.h"
 #include "host/socket.h"
 
-enum { PATIENCE = 5000 }; // milliseconds that vmctl may take
+enum { PATIENCE = 2000 }; // milliseconds that vmctl may take
 
 // The two ways of running libvirt: one daemon, or one for each kind of thing.
 struct daemons {
@@ -51,7 +51,7 @@ static void layout(struct examination *x)
 			return;
 		}
 	if (host_is_silent(x->host, "/usr/sbin")) {
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 		return;
 	}
 	line = package_install(x->host, PACKAGE_LIBVIRT);
@@ -74,6 +74,13 @@ static void start(struct examination *x, const struct daemons *daemons)
 	}
 }
 
+// Guests go on running while the daemon is away.
+static void restart(struct examination *x, const char *program)
+{
+	if (root_exists(&x->host->root, "/run/systemd/system"))
+		check_command(x, "systemctl", "restart", program);
+}
+
 static void answers(struct examination *x)
 {
 	const struct daemons *chosen = NULL;
@@ -83,6 +90,14 @@ static void answers(struct examination *x)
 
 		if (state == SOCKET_ANSWERS) {
 			check_pass(x, "qemu:///system answers (%s)", layouts[i].socket);
+			return;
+		}
+		if (state == SOCKET_SILENT) {
+			check_warn(x, "%s takes connections but does not answer",
+				   layouts[i].program);
+			check_fix(x, "see its log (journalctl -u %s), then restart it",
+				  layouts[i].program);
+			restart(x, layouts[i].program);
 			return;
 		}
 		if (state == SOCKET_DENIED) {
@@ -116,7 +131,8 @@ static void group(struct examination *x)
 		check_note(x,
 			   "you are not in libvirt: qemu:///system asks for a password or refuses");
 	check_fix(x, "join it, then log in anew");
-	check_command(x, "usermod", "-aG", "libvirt", name);
+	if (*name != '-')
+		check_command(x, "usermod", "-aG", "libvirt", name);
 }
 
 // A network or pool named default: defined, active, started with the host.
@@ -210,7 +226,7 @@ static void addresses(struct examination *x)
 		return;
 	}
 	if (host_is_silent(x->host, "/usr/sbin")) {
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 		return;
 	}
 	check_warn(x, "not there: libvirt's own networks, such as default, cannot start");
@@ -257,7 +273,7 @@ static void capabilities(struct examination *x)
 
 	if (!offer)
 		return;
-	record_fact(x->host, "libvirt offers", "%s", offer);
+	recording_note(x->host, "libvirt offers", "%s", offer);
 	if (!offers && !text_equal(offer, "tcg")) {
 		check_note(x, "%s", offer);
 		return;
@@ -275,12 +291,12 @@ static void capabilities(struct examination *x)
 }
 
 const struct check libvirt_checks[] = {
-	{"libvirt", "daemons", PURPOSE_GUESTS, 0, layout},
-	{"libvirt_socket", "connection", PURPOSE_GUESTS, 0, answers},
-	{"libvirt_group", "group", PURPOSE_GUESTS, 0, group},
-	{"dnsmasq", "dnsmasq", 0, 0, addresses},
-	{"libvirt_network", "default network", PURPOSE_GUESTS, PURPOSE_GUESTS, network},
-	{"libvirt_pool", "default pool", PURPOSE_GUESTS, PURPOSE_GUESTS, pool},
-	{"libvirt_capabilities", "capabilities", 0, 0, capabilities},
-	{0},
+	CHECK("libvirt", "daemons", PURPOSE_GUESTS, 0, layout),
+	CHECK("libvirt_socket", "connection", PURPOSE_GUESTS, 0, answers),
+	CHECK("libvirt_group", "group", PURPOSE_GUESTS, 0, group),
+	CHECK("dnsmasq", "dnsmasq", 0, 0, addresses),
+	CHECK("libvirt_network", "default network", PURPOSE_GUESTS, PURPOSE_GUESTS, network),
+	CHECK("libvirt_pool", "default pool", PURPOSE_GUESTS, PURPOSE_GUESTS, pool),
+	CHECK_IN(LAYER_OFFER, "libvirt_capabilities", "capabilities", 0, 0, capabilities),
+	CHECKS_END,
 };

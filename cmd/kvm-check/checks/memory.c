@@ -9,7 +9,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cmd/kvm-check/check.h"
-#include "host/record.h"
+#include "host/recording.h"
 
 // A value of /proc/meminfo in bytes, 0 where it is not shown.
 static unsigned long long value(const char *meminfo, const char *name)
@@ -117,9 +117,10 @@ static void overcommit(struct examination *x)
 	if (mode == 2)
 		check_warn(x, "strict: guests may not start though memory is free");
 	else
-		check_pass(x, mode == 1 ? "always granted" : "granted by judgement");
-	check_fix(x, "set vm.overcommit_memory to 0, or raise vm.overcommit_ratio");
-	check_command(x, "sysctl", "-w", "vm.overcommit_memory=0");
+		check_pass(x, mode == 1 ? "always granted" : "heuristic (the kernel's default)");
+	check_fix(x, "raise vm.overcommit_ratio, or set vm.overcommit_memory to 0: then a database "
+		     "or another program that relies on strict accounting may be killed when "
+		     "memory runs out");
 }
 
 static void lock_limit(struct examination *x)
@@ -132,9 +133,9 @@ static void lock_limit(struct examination *x)
 			       : !facts_get(&x->host->facts, "lock limit"))
 		return;
 	if (limit.rlim_cur == RLIM_INFINITY)
-		record_fact(x->host, "lock limit", "-1");
+		recording_note(x->host, "lock limit", "-1");
 	else
-		record_fact(x->host, "lock limit", "%llu", (unsigned long long)limit.rlim_cur);
+		recording_note(x->host, "lock limit", "%llu", (unsigned long long)limit.rlim_cur);
 	shown = limit.rlim_cur == RLIM_INFINITY ? text_copy("no limit")
 						: size_string(limit.rlim_cur);
 	check_note(x, "%s for what you start yourself; libvirt's system daemon sets its own",
@@ -142,12 +143,12 @@ static void lock_limit(struct examination *x)
 }
 
 const struct check memory_checks[] = {
-	{"memory", "memory", PURPOSE_GUESTS, 0, available},
-	{"overcommit", "overcommit", PURPOSE_GUESTS, 0, overcommit},
-	{"transparent_huge_pages", "transparent huge pages", PURPOSE_GUESTS, 0, transparent},
-	{"huge_pages", "huge pages", 0, 0, huge_pages},
-	{"same_pages", "KSM", 0, 0, same_pages},
-	{"numa", "NUMA", 0, 0, nodes},
-	{"lock_limit", "locked memory", 0, 0, lock_limit},
-	{0},
+	CHECK("memory", "memory", PURPOSE_GUESTS, 0, available),
+	CHECK("overcommit", "overcommit", PURPOSE_GUESTS, 0, overcommit),
+	CHECK("transparent_huge_pages", "transparent huge pages", PURPOSE_GUESTS, 0, transparent),
+	CHECK("huge_pages", "huge pages", 0, 0, huge_pages),
+	CHECK("same_pages", "KSM", 0, 0, same_pages),
+	CHECK("numa", "NUMA", 0, 0, nodes),
+	CHECK("lock_limit", "locked memory", 0, 0, lock_limit),
+	CHECKS_END,
 };

@@ -7,6 +7,7 @@
 #include "cmd/kvm-check/check.h"
 #include "host/cpuid.h"
 #include "host/module.h"
+#include "host/module_ban.h"
 
 static void missing(struct examination *x, const char *name)
 {
@@ -19,24 +20,54 @@ static void missing(struct examination *x, const char *name)
 		"install all modules of this kernel (Ubuntu: linux-modules-extra-%s), or boot one "
 		"that has %s",
 		release ? release : "RELEASE", name);
+	check_one_fix(x, "this kernel (%s) has no module %s",
+		      release ? release : "of unknown release", name);
+}
+
+// A ban that somebody has made for a reason; what lifts it is shown all the same.
+static void banned(struct examination *x, const struct module_ban *ban, const char *name)
+{
+	auto_free char *pattern =
+		text_format("/^[[:space:]]*install[[:space:]]*%s[[:space:]]/d", name);
+
+	check_fail(x, "available, but not loaded: forbidden by %s", ban->where);
+	check_one_fix(x, "%s is not loaded, because %s forbids it", name, ban->where);
+	switch (ban->kind) {
+	case MODULE_BAN_KERNEL:
+	case MODULE_BAN_CMDLINE:
+		check_fix(x,
+			  "take %s out of the kernel's command line (the boot loader's "
+			  "configuration), then boot anew",
+			  ban->where);
+		return;
+	case MODULE_BAN_INSTALL:
+		check_fix(x, "take the line about %s out of %s, then load it", name, ban->where);
+		check_command(x, "sed", "-i", pattern, ban->where);
+		break;
+	case MODULE_BAN_BLACKLIST:
+	case MODULE_BAN_NONE:
+		check_fix(x, "load it now and at each boot; this lifts the blacklist in %s",
+			  ban->where);
+	}
+	check_command(x, "kvm-check", "load", name, "--persist");
 }
 
 static void loadable(struct examination *x, const char *name)
 {
-	auto_free char *forbidden = module_forbidden(x->host, name);
 	const char *own = module_of_processor(x->host);
+	auto_module_ban struct module_ban ban = {0};
 
-	if (forbidden)
-		check_fail(x, "not loaded: %s forbids it", forbidden);
-	else
-		check_fail(x, "there, but not loaded");
-	check_fix(x,
-		  forbidden ? "load it, and remove the line about it from %s"
-			    : "load it now and at each boot",
-		  forbidden);
 	// The processor's module brings kvm with it.
 	if (own && module_look(x->host, own) == MODULE_LOADABLE)
 		name = own;
+	module_ban_find(&ban, x->host, name);
+	if (ban.kind != MODULE_BAN_NONE) {
+		banned(x, &ban, name);
+		return;
+	}
+	check_fail(x, "available, but not loaded");
+	check_one_fix(x, "%s is not loaded", name);
+	check_fix(x, "load it now and at each boot");
 	check_command(x, "kvm-check", "load", name, "--persist");
 }
 
@@ -56,7 +87,7 @@ static void judge(struct examination *x, const char *name)
 		missing(x, name);
 		break;
 	case MODULE_UNKNOWN:
-		check_note(x, "nothing tells whether this kernel has it");
+		check_note(x, "not in this recording");
 		break;
 	}
 	check_subject(x, "%s", name);
@@ -67,10 +98,19 @@ static bool of_use(const struct host *host)
 {
 	if (host_is(host, "s390x"))
 		return cpu_has(&host->cpu, "sie");
+	// In a partition kvm_hv does not load; kvm_pr is a choice of its own.
+	if (host_is(host, "ppc64le") || host_is(host, "ppc64"))
+		return text_equal(host->cpu.platform, "PowerNV");
 	if (!host_is_x86(host))
 		return true;
 	return (cpu_has(&host->cpu, "vmx") || cpu_has(&host->cpu, "svm")) &&
 	       cpuid_allowed(host) != CPUID_NO;
+}
+
+static bool has_it_switched_off(const struct host *host)
+{
+	return cpuid_allowed(host) == CPUID_NO || cpuid_vmx(host) == CPUID_YES ||
+	       cpuid_svm(host) == CPUID_YES;
 }
 
 static void judge_usefully(struct examination *x, const char *name)
@@ -79,7 +119,9 @@ static void judge_usefully(struct examination *x, const char *name)
 		judge(x, name);
 		return;
 	}
-	check_note(x, "of no use while the processor does not let it virtualise");
+	check_note(x, has_it_switched_off(x->host)
+			      ? "not needed while the firmware keeps virtualisation off"
+			      : "not needed: this CPU offers no virtualisation");
 	check_subject(x, "%s", name);
 }
 
@@ -107,8 +149,9 @@ static void paravirtual(struct examination *x)
 }
 
 const struct check module_checks[] = {
-	{"kvm", "module", PURPOSE_GUESTS, 0, kvm},
-	{"kvm_processor", "module", PURPOSE_GUESTS | PURPOSE_QEMU | PURPOSE_CH, 0, processor},
-	{"kvm_pvm", "module", PURPOSE_GUESTS, 0, paravirtual},
-	{0},
+	CHECK_IN(LAYER_MODULE, "kvm", "module", PURPOSE_GUESTS, 0, kvm),
+	CHECK_IN(LAYER_MODULE, "kvm_processor", "module",
+		 PURPOSE_GUESTS | PURPOSE_QEMU | PURPOSE_CH, 0, processor),
+	CHECK("kvm_pvm", "module", PURPOSE_GUESTS, 0, paravirtual),
+	CHECKS_END,
 };

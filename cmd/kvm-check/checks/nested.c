@@ -42,18 +42,17 @@ static void parameter(struct examination *x)
 
 static void here(struct examination *x)
 {
-	auto_platform struct platform platform = {0};
+	const struct platform *platform = examination_platform(x);
 	bool offered = cpu_has(&x->host->cpu, "vmx") || cpu_has(&x->host->cpu, "svm");
 
-	platform_look(&platform, x->host);
-	if (!platform.hypervisor)
+	if (!platform->hypervisor)
 		check_note(x, "no hypervisor is known to be below this machine");
 	else if (offered)
-		check_pass(x, "this machine is a guest of %s, which offers %s", platform.hypervisor,
-			   cpu_has(&x->host->cpu, "vmx") ? "vmx" : "svm");
+		check_pass(x, "this machine is a guest of %s, which offers %s",
+			   platform->hypervisor, cpu_has(&x->host->cpu, "vmx") ? "vmx" : "svm");
 	else
 		check_note(x, "this machine is a guest of %s, which offers neither vmx nor svm",
-			   platform.hypervisor);
+			   platform->hypervisor);
 }
 
 static void started(struct examination *x)
@@ -74,8 +73,8 @@ static void started(struct examination *x)
 }
 
 const struct check nested_checks[] = {
-	{"nested_parameter", "parameter", 0, 0, parameter},
-	{"nested_here", "below", 0, 0, here},
-	{"nested_started", "tried", 0, 0, started},
-	{0},
+	CHECK("nested_parameter", "parameter", 0, 0, parameter),
+	CHECK("nested_here", "below", 0, 0, here),
+	CHECK("nested_started", "tried", 0, 0, started),
+	CHECKS_END,
 };

@@ -21,7 +21,7 @@ static void by_module(struct examination *x, const char *path, const char *modul
 	if (device.present) {
 		check_pass(x, "%s", path);
 	} else if (!device.known && state == MODULE_UNKNOWN) {
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 	} else if (state == MODULE_LOADABLE) {
 		check_warn(x, "%s is not loaded: %s", module, without);
 		check_fix(x, "load it now and at each boot");
@@ -87,17 +87,18 @@ static void filtered_bridges(struct examination *x)
 	check_warn(x,
 		   "the host's firewall filters what bridges pass on (bridge-nf-call-iptables=1): "
 		   "guests on a bridge may be cut off where Docker or Kubernetes runs");
-	check_fix(x, "allow the bridge in the firewall's FORWARD chain, or switch it off");
-	check_command(x, "sysctl", "-w", "net.bridge.bridge-nf-call-iptables=0");
+	check_fix(x, "allow the bridge in the firewall's FORWARD chain. Setting "
+		     "net.bridge.bridge-nf-call-iptables to 0 instead breaks Kubernetes, Docker's "
+		     "networks between containers and libvirt's filters on bridges");
 }
 
 const struct check network_checks[] = {
-	{"tun", "tun", PURPOSE_GUESTS | PURPOSE_QEMU, 0, tun},
-	{"vhost_net", "vhost-net", PURPOSE_GUESTS | PURPOSE_QEMU, 0, vhost},
-	{"bridge", "bridges", 0, 0, bridge},
-	{"ip_forward", "forwarding", 0, 0, forwarding},
-	{"bridge_filter", "filtered bridges", 0, 0, filtered_bridges},
-	{0},
+	CHECK("tun", "tun", PURPOSE_GUESTS | PURPOSE_QEMU, 0, tun),
+	CHECK("vhost_net", "vhost-net", PURPOSE_GUESTS | PURPOSE_QEMU, 0, vhost),
+	CHECK("bridge", "bridges", 0, 0, bridge),
+	CHECK("ip_forward", "forwarding", 0, 0, forwarding),
+	CHECK("bridge_filter", "filtered bridges", 0, 0, filtered_bridges),
+	CHECKS_END,
 };
 
 static void vsock(struct examination *x)
@@ -118,7 +119,7 @@ static void vsock_below(struct examination *x)
 }
 
 const struct check vsock_checks[] = {
-	{"vhost_vsock", "vhost-vsock", 0, 0, vsock},
-	{"vsock", "vsock", 0, 0, vsock_below},
-	{0},
+	CHECK("vhost_vsock", "vhost-vsock", 0, 0, vsock),
+	CHECK("vsock", "vsock", 0, 0, vsock_below),
+	CHECKS_END,
 };

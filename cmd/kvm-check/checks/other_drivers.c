@@ -33,7 +33,7 @@ static void namespaces(struct examination *x)
 	};
 
 	if (host_is_silent(x->host, "/proc/self")) {
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
@@ -56,7 +56,7 @@ static void fuse(struct examination *x)
 	if (root_exists(&x->host->root, "/sys/fs/fuse/connections"))
 		check_pass(x, "containers see a /proc/meminfo of their own");
 	else if (host_is_silent(x->host, "/sys/fs"))
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 	else
 		check_warn(x, "not there: containers see the host's /proc/meminfo");
 	check_fix(x, "load the module fuse");
@@ -64,10 +64,10 @@ static void fuse(struct examination *x)
 }
 
 const struct check lxc_checks[] = {
-	{"linux_release", "kernel", PURPOSE_LXC, PURPOSE_ASKED, kernel},
-	{"namespace", "namespace", PURPOSE_LXC, PURPOSE_ASKED, namespaces},
-	{"fuse", "FUSE", PURPOSE_LXC, PURPOSE_ASKED, fuse},
-	{0},
+	CHECK("linux_release", "kernel", PURPOSE_LXC, PURPOSE_ASKED, kernel),
+	CHECK("namespace", "namespace", PURPOSE_LXC, PURPOSE_ASKED, namespaces),
+	CHECK("fuse", "FUSE", PURPOSE_LXC, PURPOSE_ASKED, fuse),
+	CHECKS_END,
 };
 
 static void cloud_hypervisor(struct examination *x)
@@ -77,15 +77,15 @@ static void cloud_hypervisor(struct examination *x)
 	if (path)
 		check_pass(x, "%s", path);
 	else if (host_is_silent(x->host, "/usr/bin"))
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 	else
 		check_warn(x, "cloud-hypervisor is not installed");
 	check_fix(x, "install it: few distributions have a package of it");
 }
 
 const struct check ch_checks[] = {
-	{"cloud_hypervisor", "program", PURPOSE_CH, PURPOSE_ASKED, cloud_hypervisor},
-	{0},
+	CHECK("cloud_hypervisor", "program", PURPOSE_CH, PURPOSE_ASKED, cloud_hypervisor),
+	CHECKS_END,
 };
 
 // A kernel of FreeBSD keeps its modules as files below /boot/kernel.
@@ -129,7 +129,7 @@ static void bhyve_modules(struct examination *x)
 }
 
 const struct check bhyve_checks[] = {
-	{"freebsd", "system", PURPOSE_BHYVE, PURPOSE_ASKED, bhyve},
-	{"freebsd_module", "module", PURPOSE_BHYVE, PURPOSE_ASKED, bhyve_modules},
-	{0},
+	CHECK("freebsd", "system", PURPOSE_BHYVE, PURPOSE_ASKED, bhyve),
+	CHECK("freebsd_module", "module", PURPOSE_BHYVE, PURPOSE_ASKED, bhyve_modules),
+	CHECKS_END,
 };

@@ -20,7 +20,7 @@ static void verdict(struct examination *x)
 {
 	if (!examination_judged(x)) {
 		check_note(x,
-			   x->host->root.live ? "left out" : "a recorded machine cannot be asked");
+			   x->host->root.live ? "not tried (--no-probe)" : "not in this recording");
 		return;
 	}
 	if (x->verdict.usable)
@@ -91,8 +91,8 @@ static void stages(struct examination *x)
 }
 
 const struct check probe_checks[] = {
-	{"probe", "guest code", PURPOSE_GUESTS, 0, verdict},
-	{"probe_guest", "guest", PURPOSE_GUESTS, 0, guest},
-	{"probe_stage", "stage", PURPOSE_GUESTS, 0, stages},
-	{0},
+	CHECK_IN(LAYER_PROBE, "probe", "guest code", PURPOSE_GUESTS, 0, verdict),
+	CHECK_IN(LAYER_DETAIL, "probe_guest", "guest", PURPOSE_GUESTS, 0, guest),
+	CHECK_IN(LAYER_DETAIL, "probe_stage", "stage", PURPOSE_GUESTS, 0, stages),
+	CHECKS_END,
 };

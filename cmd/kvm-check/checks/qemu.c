@@ -23,7 +23,7 @@ static bool nothing_recorded(struct examination *x)
 {
 	if (!host_is_silent(x->host, "/usr/bin"))
 		return false;
-	check_note(x, "nothing recorded tells");
+	check_note(x, "not in this recording");
 	return true;
 }
 
@@ -62,7 +62,7 @@ static void version(struct examination *x)
 	if (qemu.version)
 		check_pass(x, "%s", qemu.version);
 	else if (!x->host->root.live)
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 	else
 		check_warn(x, "%s does not answer --version", path);
 	check_subject(x, "version");
@@ -116,11 +116,11 @@ static void file_sharing(struct examination *x)
 }
 
 const struct check qemu_checks[] = {
-	{"qemu", "emulator", PURPOSE_GUESTS, 0, emulator},
-	{"qemu_img", "qemu-img", PURPOSE_GUESTS, 0, tool},
-	{"qemu_version", "version", 0, 0, version},
-	{"qemu_firmware", "UEFI", 0, 0, firmware},
-	{"swtpm", "swtpm", 0, 0, tpm},
-	{"virtiofsd", "virtiofsd", 0, 0, file_sharing},
-	{0},
+	CHECK("qemu", "emulator", PURPOSE_GUESTS, 0, emulator),
+	CHECK("qemu_img", "qemu-img", PURPOSE_GUESTS, 0, tool),
+	CHECK("qemu_version", "version", 0, 0, version),
+	CHECK("qemu_firmware", "UEFI", 0, 0, firmware),
+	CHECK("swtpm", "swtpm", 0, 0, tpm),
+	CHECK("virtiofsd", "virtiofsd", 0, 0, file_sharing),
+	CHECKS_END,
 };

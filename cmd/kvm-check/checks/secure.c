@@ -106,6 +106,6 @@ static void secure(struct examination *x)
 }
 
 const struct check secure_checks[] = {
-	{"secure_guests", "secure guests", PURPOSE_QEMU, PURPOSE_QEMU, secure},
-	{0},
+	CHECK("secure_guests", "secure guests", PURPOSE_QEMU, PURPOSE_QEMU, secure),
+	CHECKS_END,
 };

@@ -34,7 +34,7 @@ static void driver(struct examination *x)
 	else if (root_flag(root, "/sys/module/apparmor/parameters/enabled"))
 		apparmor(x);
 	else if (!root_exists(root, "/sys/module"))
-		check_note(x, "nothing recorded tells");
+		check_note(x, "not in this recording");
 	else
 		check_note(x, "neither SELinux nor AppArmor: guests are kept apart by their user "
 			      "alone");
@@ -63,8 +63,8 @@ static void seccomp(struct examination *x)
 }
 
 const struct check security_checks[] = {
-	{"security_driver", "driver", PURPOSE_GUESTS, 0, driver},
-	{"lockdown", "lockdown", 0, 0, lockdown},
-	{"seccomp", "seccomp", 0, 0, seccomp},
-	{0},
+	CHECK("security_driver", "driver", PURPOSE_GUESTS, 0, driver),
+	CHECK("lockdown", "lockdown", 0, 0, lockdown),
+	CHECK("seccomp", "seccomp", 0, 0, seccomp),
+	CHECKS_END,
 };

@@ -12,7 +12,7 @@ static bool look(struct examination *x, struct filesystem *filesystem)
 {
 	filesystem_look(filesystem, x->host, images);
 	if (!filesystem->known && x->purposes & PURPOSE_ASKED)
-		check_note(x, "%s is not there, or nothing recorded tells", images);
+		check_note(x, "%s is not there, or not in this recording", images);
 	return filesystem->known;
 }
 
@@ -70,6 +70,7 @@ static void requests(struct examination *x)
 {
 	long long used = root_number(&x->host->root, "/proc/sys/fs/aio-nr", -1);
 	long long most = root_number(&x->host->root, "/proc/sys/fs/aio-max-nr", -1);
+	auto_free char *setting = text_format("fs.aio-max-nr=%lld", most * 2);
 
 	if (used < 0 || most <= 0)
 		return;
@@ -80,14 +81,14 @@ static void requests(struct examination *x)
 			   used, most);
 	else
 		check_pass(x, "%lld of %lld asynchronous requests are taken", used, most);
-	check_fix(x, "raise fs.aio-max-nr");
-	check_command(x, "sysctl", "-w", "fs.aio-max-nr=1048576");
+	check_fix(x, "raise fs.aio-max-nr (until the next boot; /etc/sysctl.d for good)");
+	check_command(x, "sysctl", "-w", setting);
 }
 
 const struct check storage_checks[] = {
-	{"storage", "default pool", PURPOSE_GUESTS, 0, room},
-	{"reflink", "reflink", 0, 0, reflink},
-	{"direct_io", "O_DIRECT", 0, 0, direct},
-	{"async_io", "asynchronous I/O", 0, 0, requests},
-	{0},
+	CHECK("storage", "default pool", PURPOSE_GUESTS, 0, room),
+	CHECK("reflink", "reflink", 0, 0, reflink),
+	CHECK("direct_io", "O_DIRECT", 0, 0, direct),
+	CHECK("async_io", "asynchronous I/O", 0, 0, requests),
+	CHECKS_END,
 };
