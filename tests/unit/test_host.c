@@ -20,10 +20,11 @@
 #include "host/device.h"
 #include "host/host.h"
 #include "host/module.h"
+#include "host/module_ban.h"
 #include "host/module_info.h"
 #include "host/module_load.h"
-#include "host/recording.h"
 #include "host/record_filter.h"
+#include "host/recording.h"
 #include "host/socket.h"
 #include "kvm/kvm_figure.h"
 
@@ -51,8 +52,15 @@ static void processors_are_read(void **state)
 		{"flags : fpu lm cmov cx8 fxsr mmx syscall sse2\n", "x86_64", NULL, 1},
 		{"model name\t: A\nmodel name\t: B\n", NULL, "A", 0},
 		{"CPU implementer\t: 0x41\nCPU part\t: 0xd0c\n", "aarch64", "Arm Neoverse N1", 0},
-		{"CPU implementer\t: 0x61\nCPU part\t: 0x022\n", "aarch64",
-		 "implementer 0x61, part 0x022", 0},
+		{"CPU implementer\t: 0x61\nCPU part\t: 0x022\n", "aarch64", "Apple M1 (Icestorm)",
+		 0},
+		{"CPU implementer : 0x41\nCPU part : 0xd05\nCPU implementer : 0x41\nCPU part : "
+		 "0xd0b\n"
+		 "CPU implementer : 0x41\nCPU part : 0xd0b\n",
+		 "aarch64", "Arm Cortex-A55 + Arm Cortex-A76", 0},
+		{"cpu : POWER7 (architected), altivec supported\n", "ppc64",
+		 "POWER7 (architected), altivec supported", 0},
+		{"cpu : 740/750\n", "ppc", "740/750", 0},
 		{"CPU implementer\t: 0x61\nCPU part\t: 0xd0c\n", "aarch64",
 		 "implementer 0x61, part 0xd0c", 0},
 		{"vendor_id : IBM/S390\nmachine : 3931\n", "s390x", "IBM z16", 0},
