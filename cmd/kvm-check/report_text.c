@@ -172,7 +172,7 @@ static void append_group(struct text *text, const struct examination *x,
 	for (int verdict = VERDICT_PASS; verdict <= VERDICT_NOTE; verdict++)
 		for (size_t i = 0; i < x->count; i++) {
 			const struct finding *finding = &x->findings[i];
-			auto_free char *what = NULL;
+			auto_free char *what = NULL, *cut = NULL;
 			int length;
 
 			if (finding->group != group || (int)finding->verdict != verdict)
@@ -187,11 +187,10 @@ static void append_group(struct text *text, const struct examination *x,
 				left += shown > 0;
 				if (shown > 0)
 					continue;
-				what[WIDTH - column - 8] = '\0';
-				strcpy(what + WIDTH - column - 11, "...");
-				length = terminal_columns(what);
+				cut = text_format("%.*s...", WIDTH - column - 11, what);
+				length = terminal_columns(cut);
 			}
-			text_append(text, what);
+			text_append(text, cut ? cut : what);
 			column += length;
 			shown++;
 		}
