@@ -45,8 +45,7 @@ static char *works(const struct kvm_probe *probe, double slowdown)
 	if (slowdown < 2)
 		return text_format("guest code runs at %.0f%% of native speed",
 				   slowdown > 1 ? 100 / slowdown : 100);
-	return text_format("guest code runs, though %.1f times slower than native",
-			   slowdown);
+	return text_format("guest code runs, though %.1f times slower than native", slowdown);
 }
 
 static char *broken(const struct kvm_probe *probe)
