@@ -10,6 +10,11 @@
 	X(attach_disk) \
 	X(attach_interface) \
 	X(autostart) \
+	X(blockcommit) \
+	X(blockcopy) \
+	X(blockjob) \
+	X(blockpull) \
+	X(blockresize) \
 	X(blkdeviotune) \
 	X(blkiotune) \
 	X(change_media) \

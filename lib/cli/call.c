@@ -14,6 +14,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "output/diagnostic.h"
+#include "output/report.h"
 
 // What the command acts on, or would have.
 static const char *object_name(const struct call *call)
@@ -84,6 +85,19 @@ void call_error(const struct call *call, const struct error *err)
 	diagnostic_error(context->errors, &shown, looks(call));
 	context_log(context, "ERROR", err->message);
 	context_log(context, "ERROR", err->reason);
+}
+
+void call_note(const struct call *call, const char *format, ...)
+{
+	va_list list;
+
+	if (call->context->quiet || report_is_json(call->report))
+		return;
+	fflush(call->context->out);
+	va_start(list, format);
+	vfprintf(call->context->errors, format, list);
+	va_end(list);
+	fputc('\n', call->context->errors);
 }
 
 void call_warning(const struct call *call, const char *format, ...)

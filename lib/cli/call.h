@@ -38,5 +38,8 @@ struct call {
 
 // Says on standard error (and in the log) what went wrong, or is odd.
 void call_error(const struct call *call, const struct error *err);
+// A line on standard error that is no part of the answer, such as how far something is.
+void call_note(const struct call *call, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void call_warning(const struct call *call, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
