@@ -40,6 +40,7 @@ tiny_guest blocks "<disk type='file'><driver name='qemu' type='qcow2'/><source f
 
 check a_commit_of_the_middle same blockcommit blocks vda --top "$WORK/mid.qcow2" --base "$WORK/base.qcow2" --wait --verbose
 check its_chain_is_shorter sh -c "! qemu-img info -U --backing-chain top.qcow2 | grep -q mid"
+check a_commit_that_removes_its_file same blockcommit blocks vda --top "$WORK/mid.qcow2" --delete --keep-relative --wait
 check a_shallow_commit_is_begun same blockcommit blocks vda --top "$WORK/mid.qcow2" --shallow --bandwidth 1000
 check an_active_commit_pivots same blockcommit blocks vda --active --pivot --timeout 60
 check and_the_guest_uses_the_base is_source base.qcow2
@@ -54,14 +55,14 @@ check_output then_there_is_none "No current block job for vda" vmctl blockjob bl
 check a_pull_is_whole same blockpull blocks vda --wait
 check and_needs_no_base sh -c "! qemu-img info -U top.qcow2 | grep -q backing"
 check all_is_in_it has_all top.qcow2
-check a_pull_down_to_the_base same blockpull blocks vda --base "$WORK/base.qcow2" --wait --verbose --timeout 60 --async
+check a_pull_down_to_the_base same blockpull blocks vda --base "$WORK/base.qcow2" --wait --verbose --timeout 60 --async --keep-relative
 check a_slow_pull_is_begun same blockpull blocks vda --bandwidth 1 --bytes
 check_output it_is_looked_at 'Block Pull: \[ +[0-9]+ %\]' vmctl blockjob blocks vda --info
-check its_speed_is_set vmctl blockjob blocks vda --bandwidth 5
+check its_speed_is_set vmctl blockjob blocks vda --bandwidth 5M --bytes
 check_output and_is_shown 'Bandwidth limit: 5242880 bytes/s \(5.000 MiB/s\)' vmctl blockjob blocks vda
 check and_it_is_aborted vmctl blockjob blocks vda --abort --async
 
-check a_copy_is_begun same blockcopy blocks vda --dest "$WORK/copy.qcow2" --transient-job
+check a_copy_is_begun same blockcopy blocks vda --dest "$WORK/copy.qcow2" --transient-job --bandwidth 1M --bytes
 check its_xml_is_shown same blockcopy blocks vda --dest "$WORK/<copy" --blockdev --format qcow2 --print-xml
 check a_copy_is_finished same blockcopy blocks vda --dest "$WORK/copy.qcow2" --finish --shallow --granularity 65536 --buf-size 1048576
 check a_copy_is_pivoted_to same blockcopy blocks vda "$WORK/copy.qcow2" --pivot --verbose --synchronous-writes
@@ -70,7 +71,7 @@ cp /dev/null reused.raw
 truncate -s 64M reused.raw
 chmod 666 reused.raw
 echo "<disk type='file'><source file='$WORK/reused.raw'/><driver type='raw'/></disk>" >copy.xml
-check a_copy_by_xml_into_a_file_that_is_there same blockcopy blocks vda --xml "$WORK/copy.xml" --reuse-external --wait
+check a_copy_by_xml_into_a_file_that_is_there same blockcopy blocks vda --xml "$WORK/copy.xml" --reuse-external --wait --timeout 60 --async
 check_status only_one_job_at_a_time 4 vmctl blockcopy blocks vda --dest "$WORK/other.qcow2" --raw
 check_output a_file_or_xml_is_needed 'dest' vmctl blockcopy blocks vda
 
