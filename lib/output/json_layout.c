@@ -20,9 +20,8 @@ static size_t string_length(const char *json)
 	return json[length] ? length + 1 : length;
 }
 
-static void new_line(struct text *text, int depth)
+static void indent(struct text *text, int depth)
 {
-	text_append_char(text, '\n');
 	for (int i = 0; i < depth; i++)
 		text_append(text, "  ");
 }
@@ -30,29 +29,29 @@ static void new_line(struct text *text, int depth)
 char *json_layout(const char *json, bool indented)
 {
 	struct text text = {0};
+	bool fresh = false; // a line has begun
 	int depth = 0;
 
 	for (size_t i = 0; json[i]; i++) {
 		size_t length = json[i] == '"' ? string_length(json + i) : 1;
+		bool opens = json[i] == '{' || json[i] == '[';
+		bool closes = json[i] == '}' || json[i] == ']';
 
 		if (is_blank(json[i]))
 			continue;
-		if (json[i] == '}' || json[i] == ']') {
-			// An empty one has had its line already.
-			if (indented && text.data[text.length - 1] == '\n')
-				text_append_char(&text, '\n');
-			depth--;
-			if (indented)
-				new_line(&text, depth);
-		}
+		depth -= closes;
+		if (indented && closes)
+			text_append_char(&text, '\n');
+		if (fresh || (indented && closes))
+			indent(&text, depth);
 		text_append_bytes(&text, json + i, length);
-		i += length - 1;
-		if (json[i] == '{' || json[i] == '[')
-			depth++;
-		if (indented && length == 1 && strchr("{[,", json[i]))
-			new_line(&text, depth);
-		if (indented && json[i] == ':' && length == 1)
+		fresh = indented && (opens || json[i] == ',');
+		depth += opens;
+		if (fresh)
+			text_append_char(&text, '\n');
+		if (indented && json[i] == ':')
 			text_append_char(&text, ' ');
+		i += length - 1;
 	}
 	return text_take(&text);
 }

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/text.h"
 #include "cli/argument.h"
 #include "cmd/vmctl/domain/descriptors.h"
 #include "cmd/vmctl/groups.h"
@@ -23,18 +24,41 @@ static const struct field answer_results[] = {
 	FIELDS_END,
 };
 
-// ANSWER as it came, or indented. JSON has it as a document of its own.
-static void report_answer(struct call *call, const char *answer, bool pretty)
+// ANSWER as it came, or indented, with END behind it. JSON has it as a document of its own.
+static void report_answer(struct call *call, const char *answer, const char *end)
 {
 	auto_error struct error ignored = {0};
 	auto_json struct json *json = json_read(answer, "the answer", &ignored);
-	auto_free char *text = json && pretty ? json_layout(answer, true) : NULL;
+	auto_free char *text = json && argument_flag(call, "pretty") ? json_layout(answer, true)
+								     : text_copy(answer);
 
 	if (json)
 		report_json(call->report, "answer", json);
 	else
 		report_field(call->report, NULL, "answer", value_text(answer));
-	report_heading(call->report, "%s\n", text ? text : answer);
+	report_heading(call->report, "%s%s", text, end);
+}
+
+// What QEMU's monitor is told: the words as they are where they are JSON, else as the name of a
+// command and its arguments, `"a":1 "b":2` or an object. The caller's.
+static char *monitor_command(struct call *call)
+{
+	auto_error struct error ignored = {0};
+	const struct list *words = argument_list(call, "cmd");
+	auto_free char *all = list_join(words, " "), *rest = NULL;
+	auto_json struct json *json = NULL;
+	struct list arguments = {.items = words->items + 1, .count = words->count - 1};
+	bool object = arguments.count && text_begins(arguments.items[0], "{");
+
+	if (!argument_flag(call, "hmp"))
+		json = json_read(all, "the command", &ignored);
+	if (json || argument_flag(call, "hmp") || text_begins(all, "{"))
+		return take(&all);
+	rest = list_join(&arguments, object ? " " : ",");
+	if (!arguments.count)
+		return text_format("{\"execute\":\"%s\"}", words->items[0]);
+	return text_format("{\"execute\":\"%s\",\"arguments\":%s%s%s}", words->items[0],
+			   object ? "" : "{", rest, object ? "" : "}");
 }
 
 // What QEMU answered, the caller's; NULL on failure.
@@ -63,14 +87,14 @@ static char *ask_monitor(struct call *call, const char *command, struct error *e
 
 static int qemu_monitor_command(struct call *call, struct error *err)
 {
-	auto_free char *command = list_join(argument_list(call, "cmd"), " ");
+	auto_free char *command = monitor_command(call);
 	auto_free char *answer = ask_monitor(call, command, err), *member = NULL, *bare = NULL;
 	auto_json struct json *json = NULL;
 
 	if (!answer)
 		return -1;
 	if (!argument_flag(call, "return-value")) {
-		report_answer(call, answer, argument_flag(call, "pretty"));
+		report_answer(call, answer, argument_flag(call, "pretty") ? "" : "\n");
 		return 0;
 	}
 	json = json_read(answer, "the answer of QEMU", err);
@@ -81,7 +105,7 @@ static int qemu_monitor_command(struct call *call, struct error *err)
 		return error_set(err, STATUS_FAILED, "the answer of QEMU has no 'return': %s",
 				 answer);
 	bare = json_layout(member, false);
-	report_answer(call, bare, argument_flag(call, "pretty"));
+	report_answer(call, bare, "");
 	return 0;
 }
 
@@ -127,7 +151,7 @@ static int qemu_agent_command(struct call *call, struct error *err)
 	if (!answer)
 		return domain_failure(err, domain, "Failed to run the agent command in domain '%s'",
 				      virDomainGetName(domain));
-	report_answer(call, answer, argument_flag(call, "pretty"));
+	report_answer(call, answer, argument_flag(call, "pretty") ? "\n\n" : "\n");
 	return 0;
 }
 

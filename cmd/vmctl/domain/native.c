@@ -53,7 +53,7 @@ static char *chosen_xml(struct call *call, struct error *err)
 	domain = targets_find_other(call, "domain", &kind_domain, err);
 	if (!domain)
 		return NULL;
-	xml = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_INACTIVE);
+	xml = virDomainGetXMLDesc(domain, 0);
 	if (!xml)
 		virt_failure(err, "Failed to get the definition of domain '%s'",
 			     virDomainGetName(domain));

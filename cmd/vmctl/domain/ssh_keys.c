@@ -30,7 +30,9 @@ static int get_user_sshkeys(struct call *call, struct error *err)
 				      argument_text(call, "user"), virDomainGetName(domain));
 	report_open_list(call->report, "keys");
 	for (int i = 0; i < count; i++) {
-		report_field(call->report, "", "keys", value_text(keys[i]));
+		report_field(call->report, NULL, "keys", value_text(keys[i]));
+		// As in virsh the last line does not end; there none does.
+		report_heading(call->report, "%s%s", keys[i], i + 1 < count ? "\n" : "");
 		free(keys[i]);
 	}
 	report_close(call->report);
@@ -39,7 +41,7 @@ static int get_user_sshkeys(struct call *call, struct error *err)
 }
 
 static const struct field keys_results[] = {
-	FIELD("keys", "", FIELD_TEXTS, 0, "lines of its authorized_keys"),
+	FIELD("keys", NULL, FIELD_TEXTS, 0, "lines of its authorized_keys"),
 	FIELDS_END,
 };
 
