@@ -54,6 +54,8 @@
 	X(dumpxml) \
 	X(edit) \
 	X(emulatorpin) \
+	X(get_user_sshkeys) \
+	X(guest_agent_timeout) \
 	X(guestinfo) \
 	X(guestvcpus) \
 	X(inject_nmi) \
@@ -62,26 +64,19 @@
 	X(iothreadinfo) \
 	X(iothreadpin) \
 	X(iothreadset) \
-	X(memtune) \
-	X(numatune) \
-	X(perf) \
-	X(guestinfo) \
-	X(inject_nmi) \
-	X(qemu_monitor_event) \
-	X(get_user_sshkeys) \
-	X(guest_agent_timeout) \
-	X(guestinfo) \
-	X(inject_nmi) \
 	X(managedsave) \
 	X(managedsave_define) \
 	X(managedsave_dumpxml) \
+	X(managedsave_edit) \
 	X(managedsave_remove) \
 	X(memtune) \
+	X(metadata) \
 	X(numatune) \
 	X(perf) \
 	X(qemu_agent_command) \
 	X(qemu_attach) \
 	X(qemu_monitor_command) \
+	X(qemu_monitor_event) \
 	X(reboot) \
 	X(reset) \
 	X(restore) \
@@ -89,13 +84,14 @@
 	X(save) \
 	X(save_image_define) \
 	X(save_image_dumpxml) \
+	X(save_image_edit) \
 	X(schedinfo) \
 	X(screenshot) \
 	X(send_process_signal) \
 	X(set_lifecycle_action) \
-	X(setmaxmem) \
 	X(set_user_password) \
 	X(set_user_sshkeys) \
+	X(setmaxmem) \
 	X(setmem) \
 	X(setvcpu) \
 	X(setvcpus) \

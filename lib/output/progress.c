@@ -128,6 +128,12 @@ void progress_part(struct progress *progress, double part)
 	draw_if_due(progress);
 }
 
+void progress_done(FILE *out, const char *label)
+{
+	fprintf(out, "%s: [100 %%]\n", label);
+	fflush(out);
+}
+
 void progress_free(struct progress *progress)
 {
 	if (!progress)

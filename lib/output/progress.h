@@ -18,6 +18,9 @@ void progress_bytes(struct progress *progress, unsigned long long done);
 // This part of the total is done, 0 to 1.
 void progress_part(struct progress *progress, double part);
 
+// Says on OUT, which is no terminal, that all is done: what virsh prints there.
+void progress_done(FILE *out, const char *label);
+
 // Takes the bar off the terminal.
 void progress_free(struct progress *progress);
 

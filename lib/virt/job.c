@@ -158,10 +158,16 @@ int job_run(struct call *call, virDomainPtr domain, const struct job *job, struc
 		drop(worker);
 		return -1;
 	}
-	pthread_detach(thread);
 	interrupt_hold();
 	failed = attend(call, worker, progress, err);
 	interrupt_let();
+	// Its hold on the domain, and so on the connection, ends with it.
+	if (call->context->left_behind)
+		pthread_detach(thread);
+	else
+		pthread_join(thread, NULL);
+	if (job->verbose && !progress && !failed)
+		progress_done(call->context->errors, job->label);
 	drop(worker);
 	return failed;
 }

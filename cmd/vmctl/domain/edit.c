@@ -66,11 +66,9 @@ static int show_metadata(struct call *call, int type, struct error *err)
 	if (!text)
 		return -1;
 	report_field(call->report, NULL, what, value_text(*text ? text : NULL));
-	if (report_is_json(call->report))
-		return 0;
 	if (*text)
-		report_message(call->report, "%s", text);
-	else
+		report_heading(call->report, "%s", text);
+	else if (!report_is_json(call->report))
 		report_message(call->report, "No %s for domain: %s", what,
 			       virDomainGetName(call_domain(call)));
 	return 0;
@@ -140,17 +138,18 @@ static const struct option desc_options[] = {
 	END,
 };
 
-static const struct rule desc_rules[] = {
-	EXCLUSIVE("current", "live"),
-	EXCLUSIVE("current", "config"),
-	RULES_END,
+static const struct field desc_results[] = {
+	FIELD("description", NULL, FIELD_TEXT, FIELD_NULL | FIELD_ASKED, "what it is"),
+	FIELD("title", NULL, FIELD_TEXT, FIELD_NULL | FIELD_ASKED, "the same in a line"),
+	FIELDS_END,
 };
 
 const struct command desc_command = {
 	.name = "desc",
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = desc_options,
-	.rules = desc_rules,
+	.rules = CURRENT_ALONE,
+	.results = desc_results,
 	.summary = "show or set the description or title of a guest",
 	.run = desc,
 };

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The memory of guests in files: saved and restored, dumped.
-#include <libvirt/virterror.h>
+#include <libvirt/libvirt.h>
+#include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/memory.h"
+#include "base/text.h"
 #include "cli/argument.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
@@ -11,6 +14,7 @@
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
+#include "virt/job.h"
 #include "virt/session.h"
 
 static const struct field saved_results[] = {
@@ -19,13 +23,31 @@ static const struct field saved_results[] = {
 	FIELDS_END,
 };
 
-// What is said once FILE was written.
-static int done(struct call *call, const char *file, const char *what)
+// The memory of a guest being written. It is shared with a thread.
+struct saving {
+	virDomainPtr domain; // owned, like the texts
+	char *file;          // NULL: libvirt keeps it
+	char *xml;           // that it gets when it is restored; NULL for its own
+	unsigned bits, format;
+	int (*write)(const struct saving *saving);
+	const char *label, *verb, *done; // of the bar and of sentences
+};
+
+static void saving_free(void *data)
 {
-	report_value(call->report, "name", value_text(virDomainGetName(call_domain(call))));
-	report_value(call->report, "file", value_text(file));
-	report_message(call->report, "\nDomain '%s' %s %s\n", call->object.typed, what, file);
-	return 0;
+	struct saving *saving = data;
+
+	virDomainFree(saving->domain);
+	free(saving->file);
+	free(saving->xml);
+	free(saving);
+}
+
+static int write_memory(void *data, struct error *err)
+{
+	const struct saving *saving = data;
+
+	return saving->write(saving) < 0 ? virt_failure_plain(err) : 0;
 }
 
 // The XML that --xml names to *XML, NULL where it is not given.
@@ -38,20 +60,55 @@ static int read_xml(struct call *call, char **xml, struct error *err)
 	return file && !*xml ? -1 : 0;
 }
 
+// Does what GIVEN says to the call's guest and takes its XML over.
+static int save_by_job(struct call *call, struct saving given, struct error *err)
+{
+	struct saving *saving = memory_new(1, sizeof(*saving));
+	virDomainPtr domain = call_domain(call);
+	const char *file = given.file;
+
+	*saving = given;
+	saving->domain = domain;
+	virDomainRef(domain);
+	saving->file = text_copy(file);
+	saving->bits = argument_bits(call);
+	if (job_run(call, domain,
+		    &(const struct job){.label = given.label,
+					.verbose = argument_flag(call, "verbose"),
+					.work = write_memory,
+					.data = saving,
+					.release = saving_free},
+		    err) < 0) {
+		domain_hint(err, domain);
+		return error_wrap(err, "Failed to %s domain '%s' %s%s", given.verb,
+				  call->object.typed, file ? "to " : "state", file ? file : "");
+	}
+	report_value(call->report, "name", value_text(virDomainGetName(domain)));
+	if (file)
+		report_value(call->report, "file", value_text(file));
+	report_message(call->report, "\nDomain '%s' %s%s\n", call->object.typed, given.done,
+		       file ? file : "");
+	return 0;
+}
+
+static int write_save(const struct saving *saving)
+{
+	return saving->bits || saving->xml
+		       ? virDomainSaveFlags(saving->domain, saving->file, saving->xml, saving->bits)
+		       : virDomainSave(saving->domain, saving->file);
+}
+
 static int save(struct call *call, struct error *err)
 {
-	virDomainPtr domain = call_domain(call);
-	const char *file = argument_text(call, "file");
-	unsigned bits = argument_bits(call);
-	auto_free char *xml = NULL;
+	struct saving saving = {.file = (char *)argument_text(call, "file"),
+				.write = write_save,
+				.label = "Save",
+				.verb = "save",
+				.done = "saved to "};
 
-	if (read_xml(call, &xml, err) < 0)
+	if (read_xml(call, &saving.xml, err) < 0)
 		return -1;
-	if ((bits || xml ? virDomainSaveFlags(domain, file, xml, bits)
-			 : virDomainSave(domain, file)) < 0)
-		return domain_failure(err, domain, "Failed to save domain '%s' to %s",
-				      virDomainGetName(domain), file);
-	return done(call, file, "saved to");
+	return save_by_job(call, saving, err);
 }
 
 #define AFTERWARDS                                                                                 \
@@ -120,7 +177,21 @@ const struct command restore_command = {
 	.run = restore,
 };
 
-ACT(act_managed_save, virDomainManagedSave(object, bits))
+static int write_managed_save(const struct saving *saving)
+{
+	return virDomainManagedSave(saving->domain, saving->bits);
+}
+
+static int managedsave(struct call *call, struct error *err)
+{
+	return save_by_job(call,
+			   (struct saving){.write = write_managed_save,
+					   .label = "Managedsave",
+					   .verb = "save",
+					   .done = "state saved by libvirt"},
+			   err);
+}
+
 const struct command managedsave_command = {
 	.name = "managedsave",
 	.target = MANY_DOMAINS(BY_ANY),
@@ -133,8 +204,8 @@ const struct command managedsave_command = {
 	.description =
 		"Writes the memory of a running guest to a file of libvirt's own and stops the "
 		"guest. start goes on from there.",
-	DOES(.act = act_managed_save, .failed = "Failed to save domain '%s' state",
-	     .done = "\nDomain '%s' state saved by libvirt", .typed = true),
+	.results = named_results,
+	.run = managedsave,
 };
 
 static int managedsave_remove(struct call *call, struct error *err)
@@ -176,19 +247,26 @@ const struct command managedsave_remove_command = {
 static const char *const formats[] = {"elf",          "kdump-zlib", "kdump-lzo",
 				      "kdump-snappy", "win-dmp",    NULL};
 
+static int write_dump(const struct saving *saving)
+{
+	if (!(saving->bits & VIR_DUMP_MEMORY_ONLY))
+		return virDomainCoreDump(saving->domain, saving->file, saving->bits);
+	return virDomainCoreDumpWithFormat(saving->domain, saving->file, saving->format,
+					   saving->bits);
+}
+
 static int dump(struct call *call, struct error *err)
 {
-	virDomainPtr domain = call_domain(call);
-	const char *file = argument_text(call, "file");
-	unsigned bits = argument_bits(call), format = VIR_DOMAIN_CORE_DUMP_FORMAT_RAW;
+	struct saving dumping = {.file = (char *)argument_text(call, "file"),
+				 .write = write_dump,
+				 .label = "Dump",
+				 .verb = "core dump",
+				 .done = "dumped to ",
+				 .format = VIR_DOMAIN_CORE_DUMP_FORMAT_RAW};
 
-	if (argument_choice(call, "format", &format, err) < 0)
+	if (argument_choice(call, "format", &dumping.format, err) < 0)
 		return -1;
-	if ((bits & VIR_DUMP_MEMORY_ONLY ? virDomainCoreDumpWithFormat(domain, file, format, bits)
-					 : virDomainCoreDump(domain, file, bits)) < 0)
-		return domain_failure(err, domain, "Failed to core dump domain '%s' to %s",
-				      virDomainGetName(domain), file);
-	return done(call, file, "dumped to");
+	return save_by_job(call, dumping, err);
 }
 
 static const struct option dump_options[] = {

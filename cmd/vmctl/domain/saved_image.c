@@ -2,10 +2,12 @@
 // The definitions inside saved guests: in files that save wrote, and in managed saves.
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/argument.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/edit.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
@@ -118,4 +120,73 @@ const struct command managedsave_define_command = {
 	.results = named_results,
 	.summary = "replace the definition in the managed save of a guest",
 	.run = managedsave_define,
+};
+
+static char *read_image(struct call *call, struct error *err)
+{
+	const char *file = argument_text(call, "file");
+	char *xml = virDomainSaveImageGetXMLDesc(session_connection(call), file,
+						 VIR_DOMAIN_SAVE_IMAGE_XML_SECURE);
+
+	if (!xml)
+		virt_failure(err, "Failed to read the definition in %s", file);
+	return xml;
+}
+
+static int write_image(struct call *call, const char *xml, unsigned flags, struct edited *edited,
+		       struct error *err)
+{
+	const char *file = argument_text(call, "file");
+
+	(void)flags;
+	if (virDomainSaveImageDefineXML(session_connection(call), file, xml, argument_bits(call)) <
+	    0)
+		return virt_failure(err, "the edited definition was not accepted");
+	edited->sentence = text_format("State file %s edited.", file);
+	return 0;
+}
+
+const struct command save_image_edit_command = {
+	.name = "save-image-edit",
+	.options = (const struct option[]){SAVED_FILE, AFTERWARDS, END},
+	.rules = (const struct rule[]){EXCLUSIVE("running", "paused"), RULES_END},
+	.summary = "change the definition in a file that save wrote, in an editor",
+	EDITS(.read = read_image, .write = write_image, .named = "file",
+	      .unchanged = "Saved image %s XML configuration not changed."),
+};
+
+static char *read_managed(struct call *call, struct error *err)
+{
+	virDomainPtr domain = call_domain(call);
+	char *xml = virDomainManagedSaveGetXMLDesc(domain, VIR_DOMAIN_SAVE_IMAGE_XML_SECURE);
+
+	if (!xml)
+		domain_failure(err, domain,
+			       "Failed to read the definition in the managed save of domain '%s'",
+			       virDomainGetName(domain));
+	return xml;
+}
+
+static int write_managed(struct call *call, const char *xml, unsigned flags, struct edited *edited,
+			 struct error *err)
+{
+	virDomainPtr domain = call_domain(call);
+
+	(void)flags;
+	if (virDomainManagedSaveDefineXML(domain, xml, argument_bits(call)) < 0)
+		return virt_failure(err, "the edited definition was not accepted");
+	edited->sentence =
+		text_format("Managed save image of Domain '%s' XML configuration edited.",
+			    virDomainGetName(domain));
+	return 0;
+}
+
+const struct command managedsave_edit_command = {
+	.name = "managedsave-edit",
+	.target = ONE_DOMAIN(BY_ANY),
+	.options = (const struct option[]){SAVED_GUEST, AFTERWARDS, END},
+	.rules = (const struct rule[]){EXCLUSIVE("running", "paused"), RULES_END},
+	.summary = "change the definition in the managed save of a guest, in an editor",
+	EDITS(.read = read_managed, .write = write_managed,
+	      .unchanged = "Managed save image of domain '%s' XML configuration not changed."),
 };
