@@ -10,7 +10,7 @@
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
 
-static int amend_subject(struct call *call, const struct subject *subject, struct error *err)
+static int amend_subject(struct call *call, struct subject *subject, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 	auto_free char *what =
@@ -28,7 +28,7 @@ static int amend_subject(struct call *call, const struct subject *subject, struc
 static int amend(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 
 	if (options_help(call))
 		return engine_help(call, argument_list(call, "file"), err);

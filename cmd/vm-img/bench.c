@@ -38,7 +38,7 @@ static void report_run(struct call *call, const char *output)
 	report_message(call->report, "%s", output);
 }
 
-static int run(struct call *call, const struct subject *subject, struct error *err)
+static int run(struct call *call, struct subject *subject, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
@@ -59,7 +59,7 @@ static int bench(struct call *call, struct error *err)
 	const char *name = argument_text(call, "file");
 	bool writes = argument_flag(call, "write");
 	auto_free char *what = text_format("what is in '%s' would be overwritten", name);
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 
 	if ((writes ? subject_open_to_change
 		    : subject_open)(call, name, argument_text(call, "format"), &subject, err) < 0 ||

@@ -7,7 +7,7 @@
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
 
-static int change(struct call *call, const struct subject *subject, struct error *err)
+static int change(struct call *call, struct subject *subject, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 
@@ -22,7 +22,7 @@ static int change(struct call *call, const struct subject *subject, struct error
 static int bitmap(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 
 	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
 	    change(call, &subject, err) < 0)

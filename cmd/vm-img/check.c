@@ -64,7 +64,7 @@ static void report_check(struct call *call, const struct qemu_img_answer *answer
 
 static int check_image(struct call *call, struct error *err)
 {
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 	auto_engine struct engine engine = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 

@@ -5,7 +5,6 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -16,7 +15,6 @@
 #include "cmd/vm-img/subject.h"
 #include "cmd/vm-img/waiting.h"
 #include "image/image.h"
-#include "image/users.h"
 #include "output/report.h"
 
 // In the order of enum clone_method.
@@ -82,12 +80,10 @@ static int clone(struct call *call, struct error *err)
 		.listener = {waiting_hear, progress},
 	};
 	enum clone_method used = CLONE_ANY;
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 	long long began = clock_milliseconds();
 
 	if (subject_open(call, cloning.source, cloning.format, &subject, err) < 0)
-		return -1;
-	if (file_exists(cloning.target) && users_check(cloning.target, err) < 0)
 		return -1;
 	waiting_total(progress, cloning.source);
 	if (clone_image(&cloning, &used, err) < 0)

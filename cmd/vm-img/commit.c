@@ -13,7 +13,7 @@
 #include "image/path.h"
 #include "image/users.h"
 
-static int confirm_commit(struct call *call, const struct subject *subject, struct error *err)
+static int confirm_commit(struct call *call, struct subject *subject, struct error *err)
 {
 	const char *base = argument_text(call, "base"), *backing = subject->image.backing_file;
 	auto_free char *path = backing ? path_beside(subject->name, backing) : NULL;
@@ -33,7 +33,7 @@ static int confirm_commit(struct call *call, const struct subject *subject, stru
 	return confirm(call, what, err);
 }
 
-static int commit_subject(struct call *call, const struct subject *subject, struct error *err)
+static int commit_subject(struct call *call, struct subject *subject, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 
@@ -50,7 +50,7 @@ static int commit_subject(struct call *call, const struct subject *subject, stru
 static int commit(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 
 	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
 	    commit_subject(call, &subject, err) < 0)

@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -22,6 +23,8 @@
 // What is read, and what is known of it.
 struct inputs {
 	struct list names;
+	struct subject *all; // with their locks
+	size_t count;
 	const char *format;      // of all of them; NULL where they differ, or it was given
 	unsigned long long size; // of their disks, bytes
 	bool known;              // all of them could be looked at
@@ -30,6 +33,9 @@ struct inputs {
 static void inputs_clear(struct inputs *inputs)
 {
 	list_clear(&inputs->names);
+	for (size_t i = 0; i < inputs->count; i++)
+		subject_close(&inputs->all[i]);
+	free(inputs->all);
 }
 #define auto_inputs __attribute__((cleanup(inputs_clear)))
 
@@ -39,17 +45,20 @@ static int look_at_inputs(struct call *call, const struct list *files, struct in
 	const char *given = argument_text(call, "source-format");
 
 	inputs->known = true;
+	inputs->all = memory_new(files->count, sizeof(*inputs->all));
 	for (size_t i = 0; i + 1 < files->count; i++) {
-		auto_subject struct subject subject = {0};
+		struct subject *subject = &inputs->all[i];
 
 		list_add(&inputs->names, files->items[i]);
-		if (subject_open(call, files->items[i], given, &subject, err) < 0)
+		*subject = (struct subject)SUBJECT_NONE;
+		inputs->count++;
+		if (subject_open_to_read(call, files->items[i], given, subject, err) < 0)
 			return -1;
-		inputs->known = inputs->known && subject.known && !subject.image.opaque;
-		inputs->size += subject.image.virtual_size;
+		inputs->known = inputs->known && subject->known && !subject->image.opaque;
+		inputs->size += subject->image.virtual_size;
 		if (i == 0)
-			inputs->format = given || !subject.known ? NULL : subject.image.format;
-		else if (!text_equal(inputs->format, subject.image.format))
+			inputs->format = given || !subject->known ? NULL : subject->image.format;
+		else if (!text_equal(inputs->format, subject->image.format))
 			inputs->format = NULL;
 	}
 	return 0;

@@ -57,12 +57,13 @@ static int copy(struct call *call, const struct operands *operands, struct error
 	const char *format = argument_text(call, "output-format");
 	auto_output struct output output = {.name = operands->output,
 					    .format = format ? format : "raw"};
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 	auto_engine struct engine engine = {0};
 	auto_list struct list inputs = {0};
 
 	list_add(&inputs, operands->input);
-	if (subject_open(call, operands->input, argument_text(call, "format"), &subject, err) < 0 ||
+	if (subject_open_to_read(call, operands->input, argument_text(call, "format"), &subject,
+				 err) < 0 ||
 	    output_begin(call, &output, NULL, NULL, err) < 0 ||
 	    output_check_inputs(&output, &inputs, err) < 0)
 		return -1;

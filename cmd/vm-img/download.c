@@ -4,7 +4,6 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/list.h"
 #include "base/staged_file.h"
 #include "cli/argument.h"
@@ -15,7 +14,7 @@
 #include "cmd/vm-img/ownership.h"
 #include "cmd/vm-img/vmctl.h"
 #include "image/image.h"
-#include "image/users.h"
+#include "image/image_lock.h"
 #include "output/json.h"
 #include "output/report.h"
 
@@ -60,14 +59,13 @@ static int download(struct call *call, struct error *err)
 {
 	const char *path = argument_text(call, "file");
 	const struct staging staging = {.target = path, .replace = argument_flag(call, "force")};
-	const struct staged_commit commit = {.sync = true};
+	auto_image_lock struct image_lock old = IMAGE_LOCK_NONE;
 	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 
-	if (file_exists(path) && users_check(path, err) < 0)
+	if (staged_file_begin(&staging, &file, err) < 0 ||
+	    image_lock_take_old(&file, &old, err) < 0)
 		return -1;
-	if (staged_file_begin(&staging, &file, err) < 0)
-		return -1;
-	if (receive(call, file.path, err) < 0 || staged_file_commit(&file, &commit, err) < 0)
+	if (receive(call, file.path, err) < 0 || image_lock_replace(&old, &file, true, err) < 0)
 		return error_wrap(err, "cannot download '%s'", argument_text(call, "name"));
 	return report_image(call, err);
 }

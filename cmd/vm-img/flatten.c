@@ -15,11 +15,11 @@
 #include "cmd/vm-img/waiting.h"
 #include "image/chain.h"
 #include "image/clone.h"
+#include "image/image_lock.h"
 #include "image/neighbours.h"
 #include "image/path.h"
 #include "image/qemu_img.h"
 #include "image/space.h"
-#include "image/users.h"
 #include "output/json.h"
 #include "output/report.h"
 
@@ -56,11 +56,11 @@ static int check_space(const struct chain *chain, struct error *err)
 }
 
 // The work is done on a copy beside it: until that has taken its place nothing has changed.
-static int make_independent(struct call *call, const struct chain *chain, struct error *err)
+static int make_independent(struct call *call, const struct chain *chain, struct image_lock *lock,
+			    struct error *err)
 {
 	const char *path = chain->links[0].path, *format = chain->links[0].image.format;
 	struct staging staging = {.target = path, .replace = true};
-	const struct staged_commit commit = {.sync = true};
 	struct sparse_listener nobody = {0};
 	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 	auto_image struct image made = {0};
@@ -76,7 +76,7 @@ static int make_independent(struct call *call, const struct chain *chain, struct
 		return -1;
 	if (made.backing_file)
 		return error_set(err, STATUS_FAILED, "it still stands on '%s'", made.backing_file);
-	return staged_file_commit(&file, &commit, err);
+	return image_lock_replace(lock, &file, true, err);
 }
 
 static int report_flat(struct call *call, const struct chain *chain, struct error *err)
@@ -120,18 +120,23 @@ static int check_chain(const struct chain *chain, struct error *err)
 			  "spoiled");
 		return error_hint(err, "vm-img snapshot -d takes them away");
 	}
-	return users_check(chain->links[0].path, err);
+	return 0;
 }
 
 static int flatten(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_chain struct chain chain = {0};
+	auto_chain struct chain chain = {0}, held = {0};
+	auto_image_lock struct image_lock lock = IMAGE_LOCK_NONE;
 
 	if (subject_read_chain(call, &chain, err) < 0)
 		return -1;
-	if (chain.links[0].image.backing_file &&
-	    (check_chain(&chain, err) < 0 || make_independent(call, &chain, err) < 0))
+	if (!chain.links[0].image.backing_file)
+		return report_flat(call, &chain, err);
+	// Only what is read under the lock still holds when it is done.
+	if (image_lock_take(chain.links[0].path, IMAGE_LOCK_OLD, &lock, err) < 0 ||
+	    chain_read(chain.links[0].path, chain.links[0].image.format, &held, err) < 0 ||
+	    check_chain(&held, err) < 0 || make_independent(call, &held, &lock, err) < 0)
 		return error_wrap(err, "cannot flatten '%s'", name);
 	return report_flat(call, &chain, err);
 }

@@ -10,7 +10,7 @@
 static int map(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 	auto_engine struct engine engine = {0};
 
 	engine_begin(call, NULL, &engine);

@@ -11,7 +11,7 @@
 #include "cmd/vm-img/subject.h"
 #include "image/create.h"
 
-static int confirm_unsafe(struct call *call, const struct subject *subject, struct error *err)
+static int confirm_unsafe(struct call *call, struct subject *subject, struct error *err)
 {
 	auto_free char *what =
 		text_format("'%s' would be given another backing file%s%s%s without a look at the "
@@ -24,7 +24,7 @@ static int confirm_unsafe(struct call *call, const struct subject *subject, stru
 }
 
 // What the content of the new backing file looks like may have been written by a guest.
-static int check_backing_format(struct call *call, const struct subject *subject, struct error *err)
+static int check_backing_format(struct call *call, struct subject *subject, struct error *err)
 {
 	const char *backing = argument_text(call, "backing");
 
@@ -34,7 +34,7 @@ static int check_backing_format(struct call *call, const struct subject *subject
 				    err);
 }
 
-static int rebase_subject(struct call *call, const struct subject *subject, struct error *err)
+static int rebase_subject(struct call *call, struct subject *subject, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 
@@ -51,7 +51,7 @@ static int rebase_subject(struct call *call, const struct subject *subject, stru
 static int rebase(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 
 	if ((argument_flag(call, "backing-unsafe") ? subject_open_alone : subject_open_to_change)(
 		    call, name, argument_text(call, "format"), &subject, err) < 0 ||

@@ -34,7 +34,7 @@ static int new_size(const char *text, unsigned long long now, unsigned long long
 }
 
 // The bytes behind SIZE that hold something: what shrinking loses.
-static int count_lost(struct call *call, const struct subject *subject, unsigned long long size,
+static int count_lost(struct call *call, struct subject *subject, unsigned long long size,
 		      unsigned long long *lost, struct error *err)
 {
 	static const char *const kept[] = {"object", NULL};
@@ -57,8 +57,8 @@ static int count_lost(struct call *call, const struct subject *subject, unsigned
 	return 0;
 }
 
-static int confirm_shrinking(struct call *call, const struct subject *subject,
-			     unsigned long long size, struct error *err)
+static int confirm_shrinking(struct call *call, struct subject *subject, unsigned long long size,
+			     struct error *err)
 {
 	unsigned long long lost;
 	auto_free char *what = NULL, *scaled = NULL, *from = NULL, *to = NULL;
@@ -82,7 +82,7 @@ static int confirm_shrinking(struct call *call, const struct subject *subject,
 	return confirm(call, what, err);
 }
 
-static int check_size(struct call *call, const struct subject *subject, struct error *err)
+static int check_size(struct call *call, struct subject *subject, struct error *err)
 {
 	unsigned long long size, now = subject->image.virtual_size;
 	const char *mode = argument_text(call, "preallocation");
@@ -118,7 +118,7 @@ static int report_interrupted(const struct subject *subject, struct error *err)
 	return error_hint(err, "vm-img check '%s' finds room that was lost", subject->name);
 }
 
-static int resize_checked(struct call *call, const struct subject *subject, struct error *err)
+static int resize_checked(struct call *call, struct subject *subject, struct error *err)
 {
 	static const char *const ours[] = {"size", NULL};
 	auto_engine struct engine engine = {0};
@@ -136,7 +136,7 @@ static int resize_checked(struct call *call, const struct subject *subject, stru
 static int resize(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 
 	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
 	    resize_checked(call, &subject, err) < 0)

@@ -32,7 +32,7 @@ static int list_by_qemu_img(struct call *call, struct error *err)
 // The header tells them: nothing is locked, no child runs.
 static int list_snapshots(struct call *call, struct error *err)
 {
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 	auto_json struct json *none = json_new_array();
 
 	if (subject_open(call, argument_text(call, "file"), NULL, &subject, err) < 0)
@@ -61,7 +61,7 @@ static int confirm_loss(struct call *call, struct error *err)
 
 static int change_snapshots(struct call *call, struct error *err)
 {
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 	auto_engine struct engine engine = {0};
 
 	if (subject_open_to_change(call, argument_text(call, "file"), NULL, &subject, err) < 0 ||
@@ -69,7 +69,7 @@ static int change_snapshots(struct call *call, struct error *err)
 		return -1;
 	engine_begin(call, NULL, &engine);
 	// This command of qemu-img has no -f.
-	engine_add_file(call, &engine, subject.name);
+	subject_add_file(call, &engine, &subject);
 	if (engine_run(call, &engine, err) < 0)
 		return -1;
 	return subject_report(call, &subject, NULL, err);

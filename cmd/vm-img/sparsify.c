@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Giving back the room that zeroes take.
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -19,6 +16,7 @@
 #include "cmd/vm-img/vmctl.h"
 #include "cmd/vm-img/waiting.h"
 #include "image/chain.h"
+#include "image/image_lock.h"
 #include "image/neighbours.h"
 #include "image/path.h"
 #include "image/qemu_img.h"
@@ -31,12 +29,13 @@ static int punch(struct call *call, const char *path, const struct image *image,
 {
 	auto_progress struct progress *progress = waiting_bar(call);
 	struct sparse_listener listener = {waiting_hear, progress};
-	auto_close int fd = open(path, O_RDWR | O_CLOEXEC);
+	auto_image_lock struct image_lock lock = IMAGE_LOCK_NONE;
 
-	if (fd < 0)
-		return error_set_errno(err, errno, "cannot open '%s'", path);
+	if (image_lock_take(path, IMAGE_LOCK_CHANGE, &lock, err) < 0)
+		return -1;
+	image_lock_guard(&lock);
 	progress_total(progress, image->allocated);
-	return sparse_punch(fd, image->file_size, path, listener, err);
+	return sparse_punch(&lock, image->file_size, listener, err);
 }
 
 static void add_setting(struct text *settings, const struct json *details, const char *fact,
@@ -105,12 +104,12 @@ static int convert(struct call *call, const struct chain *chain, const char *tar
 }
 
 // A qcow2 image is written anew beside itself; if that is no smaller, it stays as it is.
-static int rewrite(struct call *call, const struct chain *chain, struct error *err)
+static int rewrite(struct call *call, const struct chain *chain, struct image_lock *lock,
+		   struct error *err)
 {
 	const struct image *image = &chain->links[0].image;
 	const char *path = chain->links[0].path;
 	struct staging staging = {.target = path, .replace = true};
-	const struct staged_commit commit = {.sync = true};
 	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 	auto_image struct image made = {0};
 	auto_list struct list beside = {0};
@@ -121,7 +120,7 @@ static int rewrite(struct call *call, const struct chain *chain, struct error *e
 	    convert(call, chain, file.path, err) < 0 ||
 	    image_read(file.path, image->format, &made, err) < 0)
 		return -1;
-	return made.allocated < image->allocated ? staged_file_commit(&file, &commit, err) : 0;
+	return made.allocated < image->allocated ? image_lock_replace(lock, &file, true, err) : 0;
 }
 
 // What a new image would not have.
@@ -184,14 +183,18 @@ static int sparsify_by(struct call *call, const struct chain *chain, const char 
 {
 	const struct image *image = &chain->links[0].image;
 	const char *path = chain->links[0].path;
+	auto_image_lock struct image_lock lock = IMAGE_LOCK_NONE;
+	auto_chain struct chain held = {0};
 
 	if (guest)
 		return trim(call, guest, err);
-	if (users_check(path, err) < 0)
-		return -1;
 	if (text_equal(image->format, "raw") && !argument_flag(call, "compress"))
 		return punch(call, path, image, err);
-	return check_rewrite(chain, err) < 0 ? -1 : rewrite(call, chain, err);
+	// Only what is read under the lock still holds when it is done.
+	if (image_lock_take(path, IMAGE_LOCK_OLD, &lock, err) < 0 ||
+	    chain_read(path, image->format, &held, err) < 0 || check_rewrite(&held, err) < 0)
+		return -1;
+	return rewrite(call, &held, &lock, err);
 }
 
 static int report_gain(struct call *call, const struct chain *chain, const char *guest,

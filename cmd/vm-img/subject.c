@@ -95,7 +95,7 @@ static int check_below(struct call *call, const struct subject *subject, struct 
 static void find_location(struct call *call, const char *name, const char *format,
 			  struct subject *subject)
 {
-	*subject = (struct subject){.name = name, .told = format};
+	*subject = (struct subject){.name = name, .told = format, .lock = IMAGE_LOCK_NONE};
 	location_find(name, is_settings(call), &subject->location);
 }
 
@@ -127,7 +127,40 @@ int subject_open_alone(struct call *call, const char *name, const char *format,
 	if (image_read(subject->location.path, format, &subject->image, err) < 0)
 		return -1;
 	subject->known = true;
-	return users_check(subject->location.path, err);
+	return image_lock_take(subject->location.path, IMAGE_LOCK_OLD, &subject->lock, err);
+}
+
+static bool is_shared(struct call *call)
+{
+	return options_declared(call, "force-share") && argument_flag(call, "force-share");
+}
+
+// What is looked at under the lock still holds when something is done about it.
+static int open_held(struct call *call, enum image_lock_use use, struct subject *subject,
+		     struct error *err)
+{
+	const struct location *location = &subject->location;
+
+	if (!location_is_local(location))
+		return 0;
+	if (image_lock_take(location->path, use, &subject->lock, err) < 0) {
+		if (use == IMAGE_LOCK_SOURCE && options_declared(call, "force-share"))
+			error_hint(err,
+				   "-U reads it all the same; what it finds may be half written");
+		return -1;
+	}
+	if (image_read(location->path, subject->told, &subject->image, err) < 0)
+		return -1;
+	return check_header(call, subject, err);
+}
+
+int subject_open_to_read(struct call *call, const char *name, const char *format,
+			 struct subject *subject, struct error *err)
+{
+	if (is_shared(call))
+		return subject_open(call, name, format, subject, err);
+	find_location(call, name, format, subject);
+	return open_held(call, IMAGE_LOCK_SOURCE, subject, err);
 }
 
 int subject_open_to_check(struct call *call, const char *name, const char *format,
@@ -148,16 +181,15 @@ int subject_open_to_check(struct call *call, const char *name, const char *forma
 int subject_open_to_change(struct call *call, const char *name, const char *format,
 			   struct subject *subject, struct error *err)
 {
-	if (subject_open(call, name, format, subject, err) < 0)
-		return -1;
-	return subject->known ? users_check(subject->location.path, err) : 0;
+	find_location(call, name, format, subject);
+	return open_held(call, IMAGE_LOCK_OLD, subject, err);
 }
 
 int subject_read_chain(struct call *call, struct chain *chain, struct error *err)
 {
 	const char *name = argument_text(call, "file");
 	const char *format = argument_text(call, "format");
-	auto_subject struct subject subject = {0};
+	auto_subject struct subject subject = SUBJECT_NONE;
 	auto_free char *path = NULL;
 
 	if (subject_open(call, name, format, &subject, err) < 0)
@@ -175,9 +207,15 @@ void subject_add_format(struct engine *engine, const struct subject *subject, co
 		engine_add_option(engine, letter, subject->image.format);
 }
 
-void subject_add(struct call *call, struct engine *engine, const struct subject *subject)
+void subject_add(struct call *call, struct engine *engine, struct subject *subject)
 {
 	subject_add_format(engine, subject, "-f");
+	subject_add_file(call, engine, subject);
+}
+
+void subject_add_file(struct call *call, struct engine *engine, struct subject *subject)
+{
+	image_lock_release(&subject->lock);
 	engine_add_file(call, engine, subject->name);
 }
 
@@ -200,6 +238,7 @@ int subject_report(struct call *call, const struct subject *subject, const char 
 
 void subject_close(struct subject *subject)
 {
+	image_lock_release(&subject->lock);
 	image_clear(&subject->image);
 	location_clear(&subject->location);
 }

@@ -16,7 +16,7 @@
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/vmctl.h"
 #include "image/image.h"
-#include "image/users.h"
+#include "image/image_lock.h"
 #include "output/json.h"
 #include "output/report.h"
 
@@ -104,8 +104,10 @@ static int upload_image(struct call *call, const struct volume *volume, const st
 			struct error *err)
 {
 	const char *path = argument_text(call, "file");
+	auto_image_lock struct image_lock lock = IMAGE_LOCK_NONE;
 
-	if (users_check_still(path, err) < 0 || make_way(call, volume, err) < 0)
+	if (image_lock_take(path, IMAGE_LOCK_SOURCE, &lock, err) < 0 ||
+	    make_way(call, volume, err) < 0)
 		return -1;
 	if (make_volume(call, volume, image->file_size, err) < 0) {
 		// Given up by us, not refused by libvirt: nobody tells whether it was made.
@@ -113,7 +115,7 @@ static int upload_image(struct call *call, const struct volume *volume, const st
 			remove_volume(call, volume, true);
 		return -1;
 	}
-	if (ask(call, volume, "vol-upload", path, err) == 0)
+	if (ask(call, volume, "vol-upload", path, err) == 0 && image_lock_check(&lock, err) == 0)
 		return 0;
 	remove_volume(call, volume, false);
 	return -1;

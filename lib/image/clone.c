@@ -15,12 +15,26 @@
 #include "base/text.h"
 #include "image/create.h"
 #include "image/image.h"
+#include "image/image_lock.h"
 #include "image/path.h"
 #include "image/qemu_img.h"
 #include "image/source.h"
 #include "image/space.h"
-#include "image/users.h"
 #include "output/json.h"
+
+// A clone that is being made: what it is made of, which holds still meanwhile.
+struct work {
+	const struct cloning *cloning;
+	struct image_lock lock;
+	struct image image;
+};
+
+static void work_clear(struct work *work)
+{
+	image_clear(&work->image);
+	image_lock_release(&work->lock);
+}
+#define auto_work __attribute__((cleanup(work_clear)))
 
 // 1: the file system cannot share these blocks.
 static int reflink(int from, int to, const char *name, struct error *err)
@@ -65,10 +79,10 @@ static int keep_backing(const struct cloning *cloning, const struct image *image
 }
 
 // The same bytes in another file. 1: not by this method.
-static int duplicate(const struct cloning *cloning, const struct image *image,
-		     enum clone_method method, struct error *err)
+static int duplicate(const struct work *work, enum clone_method method, struct error *err)
 {
-	const struct staged_commit commit = {.sync = true};
+	const struct cloning *cloning = work->cloning;
+	auto_image_lock struct image_lock old = IMAGE_LOCK_NONE;
 	struct staging staging = {.target = cloning->target, .replace = cloning->replace};
 	auto_source struct source source = {0};
 	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
@@ -78,7 +92,8 @@ static int duplicate(const struct cloning *cloning, const struct image *image,
 		return -1;
 	// The copy is for nobody who may not read the first.
 	staging.mode = source.block ? 0600 : source.mode & 0666;
-	if (staged_file_begin(&staging, &file, err) < 0)
+	if (staged_file_begin(&staging, &file, err) < 0 ||
+	    image_lock_take_old(&file, &old, err) < 0)
 		return -1;
 	if (method == CLONE_REFLINK)
 		result = reflink(source.fd, file.fd, cloning->target, err);
@@ -89,9 +104,10 @@ static int duplicate(const struct cloning *cloning, const struct image *image,
 					       cloning->listener, err);
 	if (result != 0)
 		return result;
-	if (keep_backing(cloning, image, &file, err) < 0)
+	if (keep_backing(cloning, &work->image, &file, err) < 0 ||
+	    image_lock_check(&work->lock, err) < 0)
 		return -1;
-	return staged_file_commit(&file, &commit, err);
+	return image_lock_replace(&old, &file, true, err);
 }
 
 static int overlay(const struct cloning *cloning, const struct image *image, struct error *err)
@@ -116,12 +132,11 @@ static bool can_stand_on(const struct image *image)
 	return !image->encrypted && !text_equal(image->format, "luks");
 }
 
-static int clone_by(const struct cloning *cloning, const struct image *image,
-		    enum clone_method method, struct error *err)
+static int clone_by(const struct work *work, enum clone_method method, struct error *err)
 {
 	if (method == CLONE_OVERLAY)
-		return can_stand_on(image) ? overlay(cloning, image, err) : 1;
-	return duplicate(cloning, image, method, err);
+		return can_stand_on(&work->image) ? overlay(work->cloning, &work->image, err) : 1;
+	return duplicate(work, method, err);
 }
 
 static int refuse(const struct cloning *cloning, struct error *err)
@@ -150,22 +165,22 @@ static int refuse_other_files(const struct cloning *cloning, struct error *err)
 
 int clone_image(const struct cloning *cloning, enum clone_method *used, struct error *err)
 {
-	auto_image struct image image = {0};
+	auto_work struct work work = {.cloning = cloning, .lock = IMAGE_LOCK_NONE};
 	enum clone_method first = cloning->method, last = cloning->method;
 	int result = 1;
 
-	if (image_read(cloning->source, cloning->format, &image, err) < 0)
-		return -1;
-	if (users_check_still(cloning->source, err) < 0)
+	if (image_lock_take(cloning->source, IMAGE_LOCK_SOURCE, &work.lock, err) < 0)
 		return error_wrap(err, "cannot clone '%s'", cloning->source);
+	if (image_read(cloning->source, cloning->format, &work.image, err) < 0)
+		return -1;
 	if (cloning->method == CLONE_ANY) {
-		first = has_other_files(&image) ? CLONE_OVERLAY : CLONE_REFLINK;
-		last = has_other_files(&image) ? CLONE_OVERLAY : CLONE_COPY;
+		first = has_other_files(&work.image) ? CLONE_OVERLAY : CLONE_REFLINK;
+		last = has_other_files(&work.image) ? CLONE_OVERLAY : CLONE_COPY;
 	}
-	if (first != CLONE_OVERLAY && has_other_files(&image))
+	if (first != CLONE_OVERLAY && has_other_files(&work.image))
 		return refuse_other_files(cloning, err);
 	for (enum clone_method method = first; method <= last && result == 1; method++) {
-		result = clone_by(cloning, &image, method, err);
+		result = clone_by(&work, method, err);
 		*used = method;
 	}
 	if (result == 1)

@@ -56,6 +56,9 @@ static int find_data_file(const struct destination_wish *wish, struct destinatio
 static int begin_file(const struct destination_wish *wish, struct destination *destination,
 		      struct error *err)
 {
+	const char *backing = wish->backing    ? wish->backing
+			      : wish->settings ? settings_get(wish->settings, "backing_file")
+					       : NULL;
 	const char *data = wish->settings ? settings_get(wish->settings, "data_file") : NULL;
 	auto_list struct list beside = {0};
 	struct staging staging = {
@@ -67,14 +70,14 @@ static int begin_file(const struct destination_wish *wish, struct destination *d
 
 	if (find_data_file(wish, destination, err) < 0)
 		return -1;
-	neighbours_find(wish->path, wish->backing, &beside);
+	neighbours_find(wish->path, backing, &beside);
 	if (data && !path_is_remote(data))
 		list_add(&beside, data);
 	staging.beside = (const char *const *)beside.items;
 	if (staged_file_begin(&staging, &destination->file, err) < 0)
 		return -1;
 	destination->path = destination->file.path;
-	return destination->file.old >= 0 ? users_check(destination->file.target, err) : 0;
+	return image_lock_take_old(&destination->file, &destination->lock, err);
 }
 
 int destination_begin(const struct destination_wish *wish, struct destination *destination,
@@ -85,7 +88,8 @@ int destination_begin(const struct destination_wish *wish, struct destination *d
 	bool device = there && S_ISBLK(status.st_mode);
 	int failed = 0;
 
-	*destination = (struct destination){.path = wish->path, .file = STAGED_FILE_NONE};
+	*destination = (struct destination)DESTINATION_NONE;
+	destination->path = wish->path;
 	destination->in_place = device || (!there && path_is_remote(wish->path));
 	if (device)
 		failed = check_device(wish, err);
@@ -98,9 +102,8 @@ int destination_begin(const struct destination_wish *wish, struct destination *d
 
 int destination_commit(struct destination *destination, bool sync, struct error *err)
 {
-	const struct staged_commit commit = {.sync = sync};
-
-	if (!destination->in_place && staged_file_commit(&destination->file, &commit, err) < 0)
+	if (!destination->in_place &&
+	    image_lock_replace(&destination->lock, &destination->file, sync, err) < 0)
 		return -1;
 	free(take(&destination->data_file));
 	return 0;
@@ -137,4 +140,5 @@ void destination_clear(struct destination *destination)
 	file_remove_path(&destination->data_file);
 	destination->data_file = NULL;
 	staged_file_abandon(&destination->file);
+	image_lock_release(&destination->lock);
 }

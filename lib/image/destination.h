@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/staged_file.h"
+#include "image/image_lock.h"
 
 struct error;
 struct settings;
@@ -21,12 +22,13 @@ struct destination_wish {
 struct destination {
 	const char *path; // to be written; lent from this or from the wish
 	struct staged_file file;
-	char *data_file; // that comes beside the image; removed with it unless set to NULL
+	struct image_lock lock; // on what is replaced
+	char *data_file;        // that comes beside the image; removed with it unless set to NULL
 	bool in_place;
 };
 #define DESTINATION_NONE                                                                           \
 	{                                                                                          \
-		.file = STAGED_FILE_NONE                                                           \
+		.file = STAGED_FILE_NONE, .lock = IMAGE_LOCK_NONE                                  \
 	}
 
 // Fails where something would be lost without `replace`, and where it is in use.

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "image/image_lock.h"
 
 // Zeroes are looked for in pieces of PIECE bytes: what file systems and qcow2 allocate at once is
 // this or less. BUFFER is a multiple of it.
@@ -19,7 +20,8 @@ enum { PIECE = 4096, BUFFER = 1 << 20 };
 
 // One walk over the parts of a file that are not holes.
 struct walk {
-	int from, to; // to: -1 to punch holes into `from`
+	int from, to;                  // to: -1 to punch holes into `from`
+	const struct image_lock *lock; // on `from`, where holes are punched
 	unsigned long long size;
 	const char *path;
 	char *buffer;
@@ -35,10 +37,22 @@ static int fail(const struct walk *walk, const char *what, struct error *err)
 	return error_set_errno(err, errno, "cannot %s '%s'", what, walk->path);
 }
 
+static int give_way(const struct walk *walk, struct error *err)
+{
+	return error_set(err, STATUS_CONFLICT,
+			 "'%s' was opened by somebody else: its content is what it was, some of "
+			 "the room is given back",
+			 walk->path);
+}
+
 // The bytes at OFFSET, LENGTH of them that are all zeroes or all to be written.
 static int place(const struct walk *walk, const char *bytes, size_t length,
 		 unsigned long long offset, bool zero)
 {
+	if (walk->to < 0 && image_lock_is_wanted(walk->lock)) {
+		errno = EBUSY;
+		return -1;
+	}
 	if (walk->to < 0)
 		return zero ? fallocate(walk->from, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
 					(off_t)offset, (off_t)length)
@@ -118,7 +132,8 @@ static int walk_data(const struct walk *walk, struct sparse_listener listener, s
 			return error_set(err, STATUS_FAILED, "'%s': the file became shorter",
 					 walk->path);
 		if (place_runs(walk, (size_t)got, offset) < 0)
-			return fail(walk, "write", err);
+			return errno == EBUSY && walk->lock ? give_way(walk, err)
+							    : fail(walk, "write", err);
 		offset += (unsigned long long)got;
 		done += (unsigned long long)got;
 		if (listener.hear)
@@ -131,18 +146,23 @@ int sparse_copy(int from, int to, unsigned long long size, const char *path,
 		struct sparse_listener listener, struct error *err)
 {
 	auto_free char *buffer = memory_new(BUFFER, 1);
-	struct walk walk = {from, to, size, path, buffer};
+	struct walk walk = {.from = from, .to = to, .size = size, .path = path, .buffer = buffer};
 
 	if (ftruncate(to, (off_t)size) < 0)
 		return fail(&walk, "write", err);
 	return walk_data(&walk, listener, err);
 }
 
-int sparse_punch(int fd, unsigned long long size, const char *path, struct sparse_listener listener,
-		 struct error *err)
+int sparse_punch(const struct image_lock *lock, unsigned long long size,
+		 struct sparse_listener listener, struct error *err)
 {
 	auto_free char *buffer = memory_new(BUFFER, 1);
-	struct walk walk = {fd, -1, size, path, buffer};
+	struct walk walk = {.from = lock->fd,
+			    .to = -1,
+			    .lock = lock,
+			    .size = size,
+			    .path = lock->path,
+			    .buffer = buffer};
 
 	return walk_data(&walk, listener, err);
 }

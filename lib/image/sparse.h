@@ -3,6 +3,7 @@
 #pragma once
 
 struct error;
+struct image_lock;
 
 // Who hears how far it is: DONE bytes of those that the files take. NULL: nobody.
 struct sparse_listener {
@@ -15,7 +16,8 @@ struct sparse_listener {
 int sparse_copy(int from, int to, unsigned long long size, const char *path,
 		struct sparse_listener listener, struct error *err);
 
-// Gives back the room that zeroes take in FD. Whenever it is stopped, the content is the same: a
-// hole reads as the zeroes that were there. Nobody else may write to the file meanwhile.
-int sparse_punch(int fd, unsigned long long size, const char *path, struct sparse_listener listener,
-		 struct error *err);
+// Gives back the room that zeroes take in the file that LOCK, a guarded one, is on. Whenever it is
+// stopped, the content is the same: a hole reads as the zeroes that were there. Gives way, with
+// STATUS_CONFLICT, to whoever opens the file.
+int sparse_punch(const struct image_lock *lock, unsigned long long size,
+		 struct sparse_listener listener, struct error *err);

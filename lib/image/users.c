@@ -320,7 +320,7 @@ int users_check(const char *path, struct error *err)
 	return users_any(path) ? check(&path, 1, in_use, err) : 0;
 }
 
-int users_check_still(const char *path, struct error *err)
+int users_check_writers(const char *path, struct error *err)
 {
-	return users_any(path) ? check(&path, 1, written, err) : 0;
+	return check(&path, 1, written, err);
 }

@@ -48,4 +48,4 @@ int users_check(const char *path, struct error *err);
 
 // Fails, naming who it is, where somebody writes to PATH: what is read meanwhile is neither the old
 // content nor the new.
-int users_check_still(const char *path, struct error *err);
+int users_check_writers(const char *path, struct error *err);

@@ -48,7 +48,7 @@ rm -f r.raw s.qcow2
 check_status a_source_that_is_not_there 3 vm-img clone none.qcow2 x.qcow2
 qemu-io -c 'sleep 60000' base.qcow2 >/dev/null 2>&1 &
 wait_for 3 holds $! base.qcow2
-check_output one_that_is_written_is_not_cloned "is being written by 'qemu-io'" vm-img clone base.qcow2 busy.qcow2 --force
+check_output one_that_is_written_is_not_cloned "is in use by 'qemu-io'" vm-img clone base.qcow2 busy.qcow2 --force
 check_status nor_sparsified 4 vm-img sparsify base.qcow2
 kill $!
 wait $! 2>/dev/null
@@ -235,7 +235,7 @@ check_output who_knows_its_process 'guest +run +running +[0-9]+ +its own file' v
 check_output without_libvirt_too 'guest +run +running +[0-9]+ +its own file' vm-img who pool/old.qcow2 --local
 check_output and_that_it_stands_on_its_base 'guest +run +running +[0-9]+ +backing file of its .*old.qcow2' vm-img who pool/golden.qcow2 --local
 check_output the_tree_has_it 'old.qcow2 +qcow2 .* guest run$' vm-img tree store -c "$URI"
-check_output its_image_is_not_cloned "is being written by guest 'run'" vm-img clone pool/old.qcow2 x.qcow2
+check_output its_image_is_not_cloned "is in use by guest 'run'" vm-img clone pool/old.qcow2 x.qcow2
 check_status nor_flattened 4 vm-img flatten pool/old.qcow2
 check_output sparsifying_is_for_the_guest_to_do "guest 'run' runs on it and cannot be asked to trim" vm-img sparsify --connect "$URI" pool/old.qcow2
 check_status it_is_not_uploaded 4 vm-img upload pool/old.qcow2 store x -c "$URI"
