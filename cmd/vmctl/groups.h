@@ -137,6 +137,33 @@
 	X(uri) \
 	X(version)
 
+#define GROUP_INTERFACE(X) \
+	X(iface_begin) \
+	X(iface_bridge) \
+	X(iface_commit) \
+	X(iface_define) \
+	X(iface_destroy) \
+	X(iface_dumpxml) \
+	X(iface_edit) \
+	X(iface_list) \
+	X(iface_mac) \
+	X(iface_name) \
+	X(iface_rollback) \
+	X(iface_start) \
+	X(iface_unbridge) \
+	X(iface_undefine)
+
+#define GROUP_FILTER(X) \
+	X(nwfilter_binding_create) \
+	X(nwfilter_binding_delete) \
+	X(nwfilter_binding_dumpxml) \
+	X(nwfilter_binding_list) \
+	X(nwfilter_define) \
+	X(nwfilter_dumpxml) \
+	X(nwfilter_edit) \
+	X(nwfilter_list) \
+	X(nwfilter_undefine)
+
 #define GROUP_NETWORK(X) \
 	X(net_autostart) \
 	X(net_create) \
@@ -181,6 +208,29 @@
 #define GROUP_BACKUP(X) \
 	X(backup_begin) \
 	X(backup_dumpxml)
+#define GROUP_DEVICE(X) \
+	X(nodedev_autostart) \
+	X(nodedev_create) \
+	X(nodedev_define) \
+	X(nodedev_destroy) \
+	X(nodedev_detach) \
+	X(nodedev_dumpxml) \
+	X(nodedev_event) \
+	X(nodedev_info) \
+	X(nodedev_list) \
+	X(nodedev_reattach) \
+	X(nodedev_reset) \
+	X(nodedev_start) \
+	X(nodedev_undefine)
+
+#define GROUP_SECRET(X) \
+	X(secret_define) \
+	X(secret_dumpxml) \
+	X(secret_event) \
+	X(secret_get_value) \
+	X(secret_list) \
+	X(secret_set_value) \
+	X(secret_undefine)
 
 #define GROUP_POOL(X) \
 	X(find_storage_pool_sources) \
@@ -223,12 +273,6 @@
 	X(vol_upload) \
 	X(vol_wipe)
 
-#define GROUP_DEVICE(X) \
-	X(nodedev_event)
-
-#define GROUP_SECRET(X) \
-	X(secret_event)
-
 #define GROUP_SHELL(X) \
 	X(cd) \
 	X(complete) \
@@ -246,6 +290,8 @@ GROUP_DOMAIN(GROUP_DECLARE)
 GROUP_MONITOR(GROUP_DECLARE)
 GROUP_EVENT(GROUP_DECLARE)
 GROUP_HOST(GROUP_DECLARE)
+GROUP_INTERFACE(GROUP_DECLARE)
+GROUP_FILTER(GROUP_DECLARE)
 GROUP_NETWORK(GROUP_DECLARE)
 GROUP_SNAPSHOT(GROUP_DECLARE)
 GROUP_CHECKPOINT(GROUP_DECLARE)
@@ -254,6 +300,8 @@ GROUP_POOL(GROUP_DECLARE)
 GROUP_VOLUME(GROUP_DECLARE)
 GROUP_DEVICE(GROUP_DECLARE)
 GROUP_SECRET(GROUP_DECLARE)
+GROUP_POOL(GROUP_DECLARE)
+GROUP_VOLUME(GROUP_DECLARE)
 GROUP_SHELL(GROUP_DECLARE)
 #undef GROUP_DECLARE
 

@@ -15,6 +15,7 @@
 #define POOL(filter_) NEEDED_OBJECT(kind_pool, "pool", filter_, "pool, by its name or UUID")
 #define NETWORK(filter_) \
 	NEEDED_OBJECT(kind_network, "network", filter_, "network, by its name or UUID")
+#define SECRET NEEDED_OBJECT(kind_secret, "secret", 0, "secret, by its UUID")
 #define VOLUME NEEDED_OBJECT(kind_volume, "vol", 0, "volume, by its name, key or path")
 #define IN_POOL \
 	{ .kind = OPTION_TEXT, .traits = POSITIONAL, .name = "pool", .object = &kind_pool, \
@@ -27,6 +28,7 @@
 	&(const struct target){&kind_domain, "domain", by_, TARGET_MANY | TARGET_ASKS}
 #define POOL_TARGET &(const struct target){&kind_pool, "pool", BY_ANY, 0}
 #define NETWORK_TARGET &(const struct target){&kind_network, "network", BY_ANY, 0}
+#define SECRET_TARGET &(const struct target){&kind_secret, "secret", BY_ANY, 0}
 #define VOLUME_TARGET &(const struct target){&kind_volume, "vol", BY_ANY, 0}
 // Without a pool a name says nothing.
 #define VOLUME_ALONE_TARGET &(const struct target){&kind_volume, "vol", BY_OTHER, 0}

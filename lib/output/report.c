@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/cleanup.h"
 #include "base/list.h"
 #include "base/memory.h"
@@ -270,6 +271,22 @@ void report_document(struct report *report, const char *key, const char *documen
 	}
 	report->document = true;
 	report_append(report, document, true);
+}
+
+void report_bytes(struct report *report, const char *key, const void *bytes, size_t length)
+{
+	auto_free char *text = base64_encode(bytes, length);
+
+	if (report->looks.json) {
+		report_value(report, key, value_text(text));
+		return;
+	}
+	report_end_table(report);
+	// A terminal is driven by no byte of it.
+	if (report->looks.terminal)
+		report_append(report, bytes, true);
+	else
+		text_append_bytes(&report->text, bytes, length);
 }
 
 void report_json(struct report *report, const char *key, const struct json *json)

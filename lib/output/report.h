@@ -71,6 +71,9 @@ void report_field(struct report *report, const char *title, const char *key, str
 // A document, such as domain XML, as it is; a string in JSON.
 void report_document(struct report *report, const char *key, const char *document);
 
+// Bytes of any kind, as they are; in JSON their base64.
+void report_bytes(struct report *report, const char *key, const void *bytes, size_t length);
+
 // A document of its own making: the member KEY, the next element of the open list, or, with KEY
 // NULL and nothing open, all there is. Text shows nothing of it.
 void report_json(struct report *report, const char *key, const struct json *json);

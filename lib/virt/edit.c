@@ -56,10 +56,7 @@ static char *definition(const struct attempt *attempt, struct error *err)
 
 	if (attempt->edit->read)
 		return attempt->edit->read(call, err);
-	xml = object->kind->xml(object->handle, attempt->edit->reads);
-	// A driver that knows no such flags has only one definition to give.
-	if (!xml && virt_failed_with(VIR_ERR_INVALID_ARG))
-		xml = object->kind->xml(object->handle, 0);
+	xml = kind_definition(object->kind, object->handle, attempt->edit->reads);
 	if (!xml)
 		virt_failure(err, "cannot get the definition of '%s'", name_of(attempt));
 	return xml;

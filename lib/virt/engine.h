@@ -42,6 +42,7 @@ struct action {
 	int (*filter)(struct call *call, unsigned *flags, struct error *err);
 	int (*fetch)(struct call *call, void ***objects, unsigned flags, struct error *err);
 	unsigned always;                     // flags of the list in any case
+	bool names;                          // of a list: people see its names alone
 	int layout;                          // width of titles of an object's fields, 0 for 15
 	const struct parameters *parameters; // parameters.h
 	const struct edit *edit;             // how a definition is edited (edit.h)

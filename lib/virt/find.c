@@ -47,6 +47,13 @@ const char *kind_label(const struct kind *kind, void *object, char *uuid)
 	return kind->uuid(object, uuid) == 0 ? uuid : "";
 }
 
+char *kind_definition(const struct kind *kind, void *object, unsigned flags)
+{
+	char *xml = kind->xml(object, flags);
+
+	return xml || !flags || !virt_failed_with(VIR_ERR_INVALID_ARG) ? xml : kind->xml(object, 0);
+}
+
 void kind_release_all(const struct kind *kind, void **objects)
 {
 	for (void **object = objects; object && *object; object++)
@@ -68,12 +75,14 @@ static void hint_at_close_name(const struct kind *kind, virConnectPtr connection
 	kind_release_all(kind, objects);
 	close = suggest_name(&names, name);
 	if (text_equal(close, name) && !(by & BY_NAME))
-		error_hint(err, "'%s' is a name; this command wants its %sUUID", name,
-			   by & BY_ID ? "id or " : "");
+		error_hint(err, "'%s' is a name; this command wants its %s", name,
+			   by & BY_ID      ? "id or UUID"
+			   : kind->by_uuid ? "UUID"
+					   : kind->other);
 	else if (close)
 		error_hint(err, "did you mean '%s'?", close);
 	else if (kind->within_optional && !(by & BY_NAME))
-		error_hint(err, "this command wants its key or path");
+		error_hint(err, "this command wants its %s", kind->other);
 	else if (kind->within_optional && !within)
 		error_hint(err, "name its %s: --%s NAME", kind->within->noun, kind->within_option);
 	else if (within && kind->within->name)

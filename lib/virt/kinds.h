@@ -31,6 +31,7 @@ struct kind {
 	void *(*by_uuid)(virConnectPtr connection, const char *uuid);
 	void *(*by_name)(virConnectPtr connection, void *within, const char *name);
 	void *(*by_other)(virConnectPtr connection, void *within, const char *name);
+	const char *other; // what that takes, in a hint
 	// Where NAME is not found: makes libvirt look at the host again, once. 1: it did, so that
 	// another look is worth it; 0: nothing to be done; -1 with an error that tells why NAME
 	// cannot be found. Wants a connection that may write.
@@ -62,6 +63,10 @@ void *kind_find(const struct kind *kind, virConnectPtr connection, void *within,
 // What it is called: its name, or its UUID where its kind has no names. UUID holds
 // VIR_UUID_STRING_BUFLEN bytes. Lent.
 const char *kind_label(const struct kind *kind, void *object, char *uuid);
+
+// Its definition with these flags. A driver that knows no such flags has only one to give. The
+// caller's, NULL with libvirt's error.
+char *kind_definition(const struct kind *kind, void *object, unsigned flags);
 
 // All of an array that `list` gave.
 void kind_release_all(const struct kind *kind, void **objects);

@@ -119,6 +119,7 @@ const struct kind kind_volume = {
 	.within_optional = true,
 	.by_name = volume_by_name,
 	.by_other = volume_by_other,
+	.other = "key or path",
 	.renew = volume_renew,
 	.list = volume_list,
 	.name = volume_name,

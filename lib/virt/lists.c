@@ -57,9 +57,11 @@ static bool option_given(const struct call *call, const char *name)
 	return option && arguments_has(call->arguments, option);
 }
 
-// Whether an option asks for bare lines of this field: --name, --uuid.
+// Whether bare lines of this field are asked for: by an option, --name or --uuid, or in any case.
 static bool asked_alone(const struct call *call, const struct field *field)
 {
+	if (call->command->action->names)
+		return field->source->kind == SOURCE_NAME;
 	return (text_equal(field->key, "name") || text_equal(field->key, "uuid")) &&
 	       option_given(call, field->key);
 }

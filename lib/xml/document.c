@@ -235,6 +235,12 @@ void xml_remove(struct xml_element *element)
 	xmlFreeNode((xmlNodePtr)node(element));
 }
 
+void xml_move(struct xml_element *element, struct xml_element *parent)
+{
+	xmlUnlinkNode((xmlNodePtr)node(element));
+	xmlAddChild((xmlNodePtr)node(parent), (xmlNodePtr)node(element));
+}
+
 struct ranked {
 	xmlNodePtr node;
 	size_t rank, place;

@@ -42,6 +42,8 @@ struct xml_element *xml_append(struct xml_element *parent, const char *name);
 // A new element before SIBLING, on a line of its own where that one is.
 struct xml_element *xml_insert_before(struct xml_element *sibling, const char *name);
 void xml_remove(struct xml_element *element);
+// Puts the element behind the other children of PARENT, of the same document.
+void xml_move(struct xml_element *element, struct xml_element *parent);
 
 // Sorts the children by the place of their names in ORDER, which ends with NULL; those of one name
 // keep their order, and names that are not in it come last.

@@ -109,6 +109,38 @@ check_status it_is_gone 3 vmctl net-port-dumpxml lab 00000000-0000-4000-8000-000
 check the_guest_is_stopped vmctl destroy plugged
 check_output its_port_is_gone_with_it '^\[\]$' vmctl net-port-list lab --json
 
+# --- filters and bindings ----------------------------------------------------------------------------
+cat >"$WORK/filter.xml" <<EOF
+<filter name='mine' chain='root'>
+  <uuid>00000000-0000-4000-8000-00000000f11e</uuid>
+  <filterref filter='no-mac-spoofing'/>
+</filter>
+EOF
+alike filters_are_listed nwfilter-list
+check a_filter_is_defined vmctl nwfilter-define "$WORK/filter.xml" --validate
+alike it_is_shown nwfilter-dumpxml mine
+alike by_its_uuid_too nwfilter-dumpxml 00000000-0000-4000-8000-00000000f11e --xpath //filterref --wrap
+check_output nothing_is_bound '^\[\]$' vmctl nwfilter-binding-list --json
+EDITOR=true alike an_edit_without_a_change_says_so nwfilter-edit mine
+EDITOR='sed -i s,no-mac-spoofing,clean-traffic,' check_output it_is_edited 'Network filter mine XML configuration edited' \
+	vmctl nwfilter-edit mine
+check_output and_changed clean-traffic vmctl nwfilter-dumpxml mine
+sed "s,</interface>,<filterref filter='mine'/>&," "$WORK/guest.xml" >"$WORK/filtered.xml"
+check a_guest_with_a_filter_starts vmctl create "$WORK/filtered.xml"
+alike its_binding_is_listed nwfilter-binding-list
+tap=$(vmctl nwfilter-binding-list --json | jq -r '.[0].name')
+alike the_binding_is_shown nwfilter-binding-dumpxml "$tap"
+check_output a_part_of_the_binding_too "^  <filterref filter=\"mine\">" \
+	vmctl nwfilter-binding-dumpxml "$tap" --xpath //filterref --wrap
+check_status a_filter_in_use_stays 4 vmctl nwfilter-undefine mine
+vmctl nwfilter-binding-dumpxml "$tap" >"$WORK/binding.xml"
+check_output a_binding_is_taken_off "binding on $tap deleted" vmctl nwfilter-binding-delete "$tap"
+check_status which_is_gone 3 vmctl nwfilter-binding-dumpxml "$tap"
+check_output it_is_bound_again "binding on $tap created from" vmctl nwfilter-binding-create "$WORK/binding.xml" --validate
+check the_guest_goes vmctl destroy plugged
+check_output the_filter_too 'Network filter mine undefined' vmctl nwfilter-undefine mine
+check_status no_such_filter 3 vmctl nwfilter-dumpxml mine
+
 # --- taken away --------------------------------------------------------------------------------------
 check the_network_is_stopped vmctl net-destroy lab
 check and_undefined vmctl net-undefine lab

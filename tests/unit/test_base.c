@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -189,6 +190,47 @@ static void files_are_replaced_whole_or_not_at_all(void **state)
 	assert_int_equal(rmdir(directory), 0); // nothing else was left in it
 }
 
+static void base64_goes_both_ways(void **state)
+{
+	// RFC 4648, section 10, and what the others may come as.
+	static const struct {
+		const char *bytes, *text;
+	} rows[] = {{"", ""},
+		    {"f", "Zg=="},
+		    {"fo", "Zm8="},
+		    {"foo", "Zm9v"},
+		    {"foob", "Zm9vYg=="},
+		    {"fooba", "Zm9vYmE="},
+		    {"foobar", "Zm9vYmFy"},
+		    {"\xff\xfe\xfb", "//77"}};
+	static const char *const wrong[] = {"Z", "Zm9vZ", "Zg=",   "Zg=a",
+					    "=", "Z*==",  "Zg===", "Zg==Zg=="};
+	size_t length;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_error struct error err = {0};
+		auto_free char *text = base64_encode(rows[i].bytes, strlen(rows[i].bytes));
+		auto_free char *bytes = base64_decode(rows[i].text, &length, &err);
+
+		assert_string_equal(text, rows[i].text);
+		assert_string_equal(bytes, rows[i].bytes);
+		assert_int_equal(length, strlen(rows[i].bytes));
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		auto_error struct error err = {0};
+
+		assert_null(base64_decode(wrong[i], &length, &err));
+		assert_int_equal(err.status, STATUS_USAGE);
+	}
+	{
+		auto_error struct error err = {0};
+		auto_free char *bytes = base64_decode(" Zm9\r\nvYg \n", &length, &err);
+
+		assert_string_equal(bytes, "foob");
+	}
+}
+
 static void a_private_directory_goes_with_its_files(void **state)
 {
 	auto_error struct error err = {0};
@@ -279,6 +321,7 @@ int main(void)
 		cmocka_unit_test(lists_split_and_join),
 		cmocka_unit_test(errors_keep_the_reason_when_wrapped),
 		cmocka_unit_test(files_are_replaced_whole_or_not_at_all),
+		cmocka_unit_test(base64_goes_both_ways),
 		cmocka_unit_test(a_private_directory_goes_with_its_files),
 		cmocka_unit_test(who_has_the_terminal_is_told_to_end),
 		cmocka_unit_test(children_are_collected),
