@@ -191,6 +191,7 @@
 	X(snapshot_current) \
 	X(snapshot_delete) \
 	X(snapshot_dumpxml) \
+	X(snapshot_edit) \
 	X(snapshot_info) \
 	X(snapshot_list) \
 	X(snapshot_parent) \
@@ -201,6 +202,7 @@
 	X(checkpoint_create_as) \
 	X(checkpoint_delete) \
 	X(checkpoint_dumpxml) \
+	X(checkpoint_edit) \
 	X(checkpoint_info) \
 	X(checkpoint_list) \
 	X(checkpoint_parent)

@@ -130,12 +130,18 @@ static void say(struct attempt *attempt, bool changed)
 
 	report_value(call->report, "name", value_text(name));
 	if (changed && attempt->edited.sentence)
-		report_message(call->report, "%s\n", attempt->edited.sentence);
+		report_message(call->report, "%s%s", attempt->edited.sentence,
+			       *attempt->edited.sentence ? "\n" : "");
 	else if (!changed && edit->unchanged)
 		action_done(call, &(const struct action){.done = edit->unchanged}, name);
 	else
 		report_message(call->report, "%s %s%s%s XML configuration %s.\n", kind->title,
 			       quote, name, quote, changed ? "edited" : "not changed");
+}
+
+static bool counts_anyway(const struct attempt *attempt)
+{
+	return attempt->edit->anyway && attempt->edit->anyway(attempt->call);
 }
 
 static int edit_until_accepted(struct attempt *attempt, struct draft *draft, struct error *err)
@@ -148,7 +154,7 @@ static int edit_until_accepted(struct attempt *attempt, struct draft *draft, str
 			attempt->text = draft_edit(draft, err);
 			if (!attempt->text)
 				return -1;
-			if (text_equal(attempt->text, attempt->before)) {
+			if (text_equal(attempt->text, attempt->before) && !counts_anyway(attempt)) {
 				say(attempt, false);
 				return 0;
 			}

@@ -2,11 +2,13 @@
 // Changing a definition in the user's editor, once for all that has one.
 #pragma once
 
+#include <stdbool.h>
+
 struct call;
 struct error;
 
 // What an accepted text has made. Both are the caller's, NULL for the object of the call and
-// "NOUN NAME XML configuration edited."
+// "NOUN NAME XML configuration edited."; an empty sentence is not said.
 struct edited {
 	char *name;
 	char *sentence;
@@ -24,7 +26,9 @@ struct edit {
 	unsigned checks;       // the flag that has it checked against libvirt's schema, 0: none
 	const char *unchecked; // the option that leaves this out; NULL: none
 	const char *named;     // the option that names what is edited, where it is no object
-	const char *unchanged; // sentence in which %s is the name; NULL: "... not changed."
+	bool (*anyway)(
+		struct call *call); // whether an unchanged text counts too; NULL: it does not
+	const char *unchanged;      // sentence in which %s is the name; NULL: "... not changed."
 };
 
 // Handler of a command whose action has `edit`. Where the text is not accepted, or the definition
