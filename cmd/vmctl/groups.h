@@ -129,11 +129,27 @@
 	X(event)
 
 #define GROUP_HOST(X) \
+	X(allocpages) \
 	X(capabilities) \
+	X(cpu_baseline) \
+	X(cpu_compare) \
+	X(cpu_models) \
 	X(domcapabilities) \
+	X(freecell) \
+	X(freepages) \
 	X(hostname) \
+	X(hypervisor_cpu_baseline) \
+	X(hypervisor_cpu_compare) \
+	X(hypervisor_cpu_models) \
+	X(maxvcpus) \
 	X(node_memory_tune) \
+	X(nodecpumap) \
+	X(nodecpustats) \
 	X(nodeinfo) \
+	X(nodememstats) \
+	X(nodesevinfo) \
+	X(nodesuspend) \
+	X(sysinfo) \
 	X(uri) \
 	X(version)
 

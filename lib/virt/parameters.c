@@ -226,8 +226,10 @@ static const struct parameter *row_of(const struct parameters *parameters, const
 
 static char *title_of(const struct parameters *parameters, const char *field)
 {
-	return parameters->titles ? text_format("%s%-15s", parameters->titles, field)
-				  : text_format("%-15s:", field);
+	int width = parameters->width ? parameters->width : 15;
+
+	return parameters->titles ? text_format("%s%-*s", parameters->titles, width, field)
+				  : text_format("%-*s:", width, field);
 }
 
 // In libvirt's order. What the rows do not know is in the text like the rest; in JSON it comes

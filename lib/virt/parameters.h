@@ -136,6 +136,7 @@ enum parameters_after {
 // failed.
 struct parameters {
 	const struct parameter *rows;
+	int width;          // of titles, 0 for 15
 	const char *titles; // what titles of lines begin with, which then have no colon
 	// Asks twice: with VALUES NULL for their number.
 	int (*ask)(struct call *call, virTypedParameterPtr values, int *count, unsigned flags);

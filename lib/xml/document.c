@@ -219,6 +219,11 @@ struct xml_element *xml_append(struct xml_element *parent, const char *name)
 	return element_of(xmlNewChild((xmlNodePtr)node(parent), NULL, BAD_CAST name, NULL));
 }
 
+void xml_rename(struct xml_element *element, const char *name)
+{
+	xmlNodeSetName((xmlNodePtr)node(element), BAD_CAST name);
+}
+
 struct xml_element *xml_insert_before(struct xml_element *sibling, const char *name)
 {
 	xmlNodePtr there = (xmlNodePtr)node(sibling);

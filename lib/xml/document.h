@@ -41,6 +41,7 @@ int xml_select(const struct xml *xml, const char *xpath, bool wrap, struct list 
 struct xml_element *xml_append(struct xml_element *parent, const char *name);
 // A new element before SIBLING, on a line of its own where that one is.
 struct xml_element *xml_insert_before(struct xml_element *sibling, const char *name);
+void xml_rename(struct xml_element *element, const char *name);
 void xml_remove(struct xml_element *element);
 // Puts the element behind the other children of PARENT, of the same document.
 void xml_move(struct xml_element *element, struct xml_element *parent);

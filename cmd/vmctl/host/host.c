@@ -37,6 +37,7 @@ const struct command capabilities_command = {
 	.name = "capabilities",
 	.traits = COMMAND_READS,
 	.options = capabilities_options,
+	.results = xml_results,
 	.summary = "show what the host and its hypervisor can do, as XML",
 	.run = capabilities,
 };
@@ -46,7 +47,7 @@ static int domcapabilities(struct call *call, struct error *err)
 	auto_free char *xml = virConnectGetDomainCapabilities(
 		session_connection(call), argument_text(call, "emulatorbin"),
 		argument_text(call, "arch"), argument_text(call, "machine"),
-		argument_text(call, "virttype"), 0);
+		argument_text(call, "virttype"), argument_bits(call));
 
 	if (!xml)
 		return virt_failure(err, "failed to get emulator capabilities");
@@ -65,14 +66,34 @@ static const struct option domcapabilities_options[] = {
 	TEXT("arch", NULL, "architecture of the guest"),
 	TEXT("machine", NULL, "machine type of the guest"),
 	XPATH,
+#if LIBVIR_CHECK_VERSION(11, 0, 0)
+	{.kind = OPTION_FLAG,
+	 .name = "disable-deprecated-features",
+	 .bit = VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES,
+	 .since = 11000000,
+	 .help = "without CPU features that are deprecated"},
+#endif
+#if LIBVIR_CHECK_VERSION(12, 2, 0)
+	{.kind = OPTION_FLAG,
+	 .name = "expand-cpu-features",
+	 .bit = VIR_CONNECT_GET_DOMAIN_CAPABILITIES_EXPAND_CPU_FEATURES,
+	 .since = 12002000,
+	 .help = "list the features of the host's CPU model too"},
+#endif
+#if LIBVIR_CHECK_VERSION(12, 5, 0)
+	{.kind = OPTION_FLAG,
+	 .name = "supported-cpu-features",
+	 .bit = VIR_CONNECT_GET_DOMAIN_CAPABILITIES_SUPPORTED_CPU_FEATURES,
+	 .since = 12005000,
+	 .help = "list the CPU features that the hypervisor supports"},
+#endif
 	END,
 };
 
 const struct command domcapabilities_command = {
 	// Not for a read-only connection: libvirt runs the emulator that the caller names.
-	.name = "domcapabilities",
-	.options = domcapabilities_options,
-	.summary = "show what a guest of this host may have, as XML",
+	.name = "domcapabilities", .options = domcapabilities_options,
+	.results = xml_results,    .summary = "show what a guest of this host may have, as XML",
 	.run = domcapabilities,
 };
 
@@ -82,13 +103,17 @@ static int hostname(struct call *call, struct error *err)
 
 	if (!name)
 		return virt_failure(err, "failed to get hostname");
-	report_field(call->report, "", "hostname", value_text(name));
+	report_value(call->report, "hostname", value_text(name));
 	return 0;
 }
+
+static const struct field hostname_results[] = {
+	FIELD("hostname", "", FIELD_TEXT, 0, "the name of the host"), FIELDS_END};
 
 const struct command hostname_command = {
 	.name = "hostname",
 	.traits = COMMAND_READS,
+	.results = hostname_results,
 	.summary = "show the name of the host",
 	.run = hostname,
 };
@@ -99,13 +124,17 @@ static int uri(struct call *call, struct error *err)
 
 	if (!text)
 		return virt_failure(err, "failed to get URI");
-	report_field(call->report, "", "uri", value_text(text));
+	report_value(call->report, "uri", value_text(text));
 	return 0;
 }
+
+static const struct field uri_results[] = {
+	FIELD("uri", "", FIELD_TEXT, 0, "the URI of the connection"), FIELDS_END};
 
 const struct command uri_command = {
 	.name = "uri",
 	.traits = COMMAND_READS,
+	.results = uri_results,
 	.summary = "show the URI of the connection",
 	.run = uri,
 };
@@ -121,23 +150,34 @@ static int nodeinfo(struct call *call, struct error *err)
 	frequency = text_format("%u MHz", info.mhz);
 	memory = text_format("%lu KiB", info.memory);
 	report_layout(report, 20);
-	report_field(report, "CPU model:", "cpu_model", value_text(info.model));
-	report_field(report, "CPU(s):", "cpus", value_unsigned(info.cpus));
-	report_field(report, "CPU frequency:", "cpu_mhz",
-		     value_shown(value_unsigned(info.mhz), frequency));
-	report_field(report, "CPU socket(s):", "sockets", value_unsigned(info.sockets));
-	report_field(report, "Core(s) per socket:", "cores_per_socket", value_unsigned(info.cores));
-	report_field(report, "Thread(s) per core:", "threads_per_core",
-		     value_unsigned(info.threads));
-	report_field(report, "NUMA cell(s):", "numa_cells", value_unsigned(info.nodes));
-	report_field(report, "Memory size:", "memory",
+	report_value(report, "cpu_model", value_text(info.model));
+	report_value(report, "cpus", value_unsigned(info.cpus));
+	report_value(report, "cpu_mhz", value_shown(value_unsigned(info.mhz), frequency));
+	report_value(report, "sockets", value_unsigned(info.sockets));
+	report_value(report, "cores_per_socket", value_unsigned(info.cores));
+	report_value(report, "threads_per_core", value_unsigned(info.threads));
+	report_value(report, "numa_cells", value_unsigned(info.nodes));
+	report_value(report, "memory",
 		     value_shown(value_unsigned((unsigned long long)info.memory * 1024), memory));
 	return 0;
 }
 
+static const struct field nodeinfo_results[] = {
+	FIELD("cpu_model", "CPU model:", FIELD_TEXT, 0, "architecture of its CPUs"),
+	FIELD("cpus", "CPU(s):", FIELD_INTEGER, 0, "CPUs that are on"),
+	FIELD("cpu_mhz", "CPU frequency:", FIELD_MEGAHERTZ, 0, "their frequency; 0: not known"),
+	FIELD("sockets", "CPU socket(s):", FIELD_INTEGER, 0, "sockets of a NUMA node"),
+	FIELD("cores_per_socket", "Core(s) per socket:", FIELD_INTEGER, 0, "cores of a socket"),
+	FIELD("threads_per_core", "Thread(s) per core:", FIELD_INTEGER, 0, "threads of a core"),
+	FIELD("numa_cells", "NUMA cell(s):", FIELD_INTEGER, 0, "NUMA nodes"),
+	FIELD("memory", "Memory size:", FIELD_BYTES, 0, "its memory"),
+	FIELDS_END,
+};
+
 const struct command nodeinfo_command = {
 	.name = "nodeinfo",
 	.traits = COMMAND_READS,
+	.results = nodeinfo_results,
 	.summary = "show the CPUs and the memory of the host",
 	.run = nodeinfo,
 };
@@ -185,6 +225,16 @@ static int version(struct call *call, struct error *err)
 	return 0;
 }
 
+static const struct field version_results[] = {
+	FIELD("compiled_against", NULL, FIELD_TEXT, 0, "libvirt that this program was built with"),
+	FIELD("library", NULL, FIELD_TEXT, 0, "libvirt that it uses"),
+	FIELD("api", NULL, FIELD_TEXT, 0, "version of the driver"),
+	FIELD("hypervisor_version", NULL, FIELD_TEXT, FIELD_NULL, "version of the hypervisor"),
+	FIELD("hypervisor", NULL, FIELD_TEXT, 0, "its name, such as QEMU"),
+	FIELD("daemon", NULL, FIELD_TEXT, FIELD_ASKED, "libvirt that the daemon is of"),
+	FIELDS_END,
+};
+
 static const struct option version_options[] = {
 	FLAG("daemon", 0, "and of the daemon"),
 	END,
@@ -194,6 +244,7 @@ const struct command version_command = {
 	.name = "version",
 	.traits = COMMAND_READS,
 	.options = version_options,
+	.results = version_results,
 	.summary = "show the versions of libvirt and the hypervisor",
 	.run = version,
 };
