@@ -8,7 +8,7 @@ B := build
 PACKAGES_BUILD := gcc libc6-dev pkg-config libvirt-dev libxml2-dev libjson-c-dev libreadline-dev \
 	libkmod-dev
 PACKAGES_RUN := libvirt-daemon-system qemu-system-x86 qemu-utils osinfo-db dnsmasq-base xorriso curl
-PACKAGES_GUEST := busybox-static cpio
+PACKAGES_GUEST := busybox-static cpio xz-utils
 PACKAGES_TEST := libcmocka-dev libvirt-clients bash-completion iproute2 kmod procps tmux jq qemu-guest-agent \
 	xfsprogs python3
 PACKAGES_LINT := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-14-dev man-db
@@ -99,10 +99,10 @@ $(B)/man/%.1: man/%.1.in $(B)/bin/%
 	$(Q)sed -e '/^@COMMANDS@$$/{r $@.commands' -e 'd}' -e 's/@VERSION@/$(VERSION)/' $< >$@
 	$(Q)rm $@.commands
 
-$(B)/completions/%: completions/vmkit.bash $(B)/bin/%
+$(B)/completions/%: completions/vmkit.bash
 	@mkdir -p $(@D)
 	$(call say,BASH,$@)
-	$(Q){ cat $< && $(B)/bin/$* help --bash && echo 'complete -F _vmkit $*'; } >$@
+	$(Q){ cat $< && echo 'complete -F _vmkit $*'; } >$@
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

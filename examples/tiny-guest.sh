@@ -7,12 +7,14 @@
 #
 #   examples/tiny-guest.sh DIR
 #
-# Needs dpkg, apt-get (to download the kernel's package, nothing is installed), cpio and busybox-static.
+# Needs dpkg, apt-get (to download the kernel's package, nothing is installed), cpio, xz and busybox-static.
 set -euo pipefail
 
 directory=$(realpath -m "${1:?usage: tiny-guest.sh DIR}")
 busybox=$(command -v busybox) || { echo "busybox-static is not installed" >&2 && exit 1; }
-command -v cpio >/dev/null || { echo "cpio is not installed" >&2 && exit 1; }
+for tool in cpio xz; do
+	command -v $tool >/dev/null || { echo "$tool is not installed" >&2 && exit 1; }
+done
 # The number is that of this script's idea of the guest: an older one is made anew.
 if [ -s "$directory/vmlinuz" ] && [ -s "$directory/initrd.gz" ] && [ -e "$directory/.made-2" ]; then
 	exit 0
@@ -35,9 +37,13 @@ mkdir -p root/{bin,dev,proc,sys,modules,var/log,var/run,etc/acpi/PWRF}
 cp "$busybox" root/bin/busybox
 order=
 for module in $modules; do
-	file=$(find kernel/lib/modules -name "$module.ko" -print -quit)
-	[ -n "$file" ] || continue # built in
-	cp "$file" root/modules/
+	# Since Debian 13 they are compressed.
+	file=$(find kernel -name "$module.ko*" -print -quit)
+	case $file in
+	'') continue ;; # built in
+	*.xz) xz -dc "$file" >"root/modules/$module.ko" ;;
+	*) cp "$file" root/modules/ ;;
+	esac
 	order="$order $module"
 done
 

@@ -3,13 +3,14 @@
 
 #include <stddef.h>
 
+#include "cli/complete.h"
 #include "cli/help.h"
 
 #define GROUP_MEMBER(name_) &img_##name_##_command,
 
 static const struct command *const images[] = {GROUP_IMAGES(GROUP_MEMBER) NULL};
 static const struct command *const store[] = {GROUP_STORE(GROUP_MEMBER) NULL};
-static const struct command *const program[] = {&help_command, NULL};
+static const struct command *const program[] = {&help_command, &complete_command, NULL};
 
 const struct group vm_img_groups[] = {
 	{"Images", "images", images},

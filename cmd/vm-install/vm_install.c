@@ -13,6 +13,7 @@
 #include "guest/guest.h"
 #include "guest/os.h"
 #include "guest/suboption.h"
+#include "virt/hosts.h"
 
 static void os_candidates(struct call *call, struct list *found)
 {
@@ -55,7 +56,7 @@ static const char *const phases[] = {"1", "2", "all", NULL};
 // clang-format on
 
 static const struct option options[] = {
-	NAMED("connect", NULL, "hypervisor to connect to"),
+	NAMED("connect", hosts_candidates, "hypervisor to connect to"),
 	{.kind = OPTION_TEXT,
 	 .letter = 'n',
 	 .name = "name",

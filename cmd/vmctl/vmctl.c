@@ -28,26 +28,13 @@
 #include "virt/session.h"
 #include "virt/targets.h"
 
-static void known_hosts(struct call *call, struct list *found)
-{
-	static const char *const common[] = {"qemu:///system", "qemu:///session", "test:///default",
-					     "qemu+ssh://"};
-	auto_list struct list known = hosts_known();
-
-	(void)call;
-	for (size_t i = 0; i < known.count; i++)
-		list_add(found, known.items[i]);
-	for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
-		list_add(found, common[i]);
-}
-
 static const struct option global_options[] = {
 	{.kind = OPTION_TEXT,
 	 .letter = 'c',
 	 .name = "connect",
 	 .value = "uri",
 	 .traits = EMPTY_OK | REPEATS,
-	 .candidates = known_hosts,
+	 .candidates = hosts_candidates,
 	 .help = "hypervisor to connect to, such as qemu:///system or qemu+ssh://host/system; "
 		 "@GROUP for several, and it may be given more than once"},
 	{.kind = OPTION_TEXT,
@@ -99,23 +86,8 @@ static const struct option global_options[] = {
 	END,
 };
 
-static const struct command globals = {.name = "vmctl", .options = global_options};
-
-static const char *const peers[] = {"virsh", NULL};
-
-const struct program vmctl_program = {
-	.name = "vmctl",
-	.summary = "manage virtual machines",
-	.grammar = GRAMMAR_VIRSH,
-	.globals = &globals,
-	.groups = vmctl_groups,
-	.divide = targets_divide,
-	.release = targets_release,
-	.objects = targets_candidates,
-	.prepare = targets_prepare,
-	.library = LIBVIR_VERSION_NUMBER,
-	.peers = peers,
-};
+static const struct command globals = {
+	.name = "vmctl", .traits = COMMAND_OFFLINE, .options = global_options};
 
 static int set_keepalive(struct call *call, const char *name, int *setting, struct error *err)
 {
@@ -193,6 +165,23 @@ static int name_hosts(struct call *call, struct error *err)
 		return -1;
 	return sessions_name(call->context->session, &words, argument_flag(call, "readonly"), err);
 }
+
+static const char *const peers[] = {"virsh", NULL};
+
+const struct program vmctl_program = {
+	.name = "vmctl",
+	.summary = "manage virtual machines",
+	.grammar = GRAMMAR_VIRSH,
+	.globals = &globals,
+	.groups = vmctl_groups,
+	.settle = name_hosts,
+	.divide = targets_divide,
+	.release = targets_release,
+	.objects = targets_candidates,
+	.prepare = targets_prepare,
+	.library = LIBVIR_VERSION_NUMBER,
+	.peers = peers,
+};
 
 // What the options before the command ask for.
 static int apply_globals(struct call *call, struct error *err)

@@ -359,6 +359,23 @@ struct arguments *arguments_parse_globals(const struct command *globals, const s
 	return take(&arguments);
 }
 
+// The option at the cursor's word whose value must be the next word, or NULL.
+static const struct option *wants_value(const struct arguments *arguments, const char *word)
+{
+	const struct option *option = NULL;
+	const char *value = NULL;
+
+	if (arguments->ended)
+		return NULL;
+	if (is_long(word))
+		option = option_find(arguments->options, word + 2, &value);
+	else if (is_letters(arguments, word))
+		option = option_of_letter(arguments, word[strlen(word) - 1]);
+	return option && !value && option_takes_value(option) && !(option->traits & VALUE_OPTIONAL)
+		       ? option
+		       : NULL;
+}
+
 struct arguments *arguments_parse_typed(const struct command *command, enum grammar grammar,
 					const struct list *words, const struct option **expected)
 {
@@ -368,15 +385,10 @@ struct arguments *arguments_parse_typed(const struct command *command, enum gram
 	*expected = NULL;
 	while (peek(&cursor)) {
 		auto_error struct error ignored = {0};
-		const char *word = peek(&cursor), *value = NULL;
-		const struct option *option =
-			is_long(word) ? option_find(arguments->options, word + 2, &value) : NULL;
+		const char *word = peek(&cursor);
 
-		if (option && !value && option_takes_value(option) && !arguments->ended &&
-		    cursor.next + 1 == words->count) {
-			*expected = option;
+		if (cursor.next + 1 == words->count && (*expected = wants_value(arguments, word)))
 			break;
-		}
 		if (parse_word(arguments, &cursor, &ignored) < 0 && peek(&cursor) == word)
 			cursor.next++;
 	}

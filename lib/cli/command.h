@@ -168,6 +168,9 @@ struct program {
 	const struct group *groups;    // ends with a NULL name
 	// The command that runs when the first word is none; NULL where one must be named.
 	const struct command *otherwise;
+	// While a line is completed: takes over what the options before its command (the call's
+	// arguments) say of the place that candidates come from; NULL for nothing.
+	int (*settle)(struct call *call, struct error *err);
 	// Makes ready what the command needs, such as a connection; NULL for nothing.
 	int (*prepare)(struct call *call, struct error *err);
 	// Divides the call into one for each host and each object that it names (bulk.h); NULL

@@ -11,6 +11,7 @@
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cli/command.h"
+#include "cli/typed.h"
 #include "output/report.h"
 
 static void add_beginning(struct list *found, const char *prefix, const char *candidate)
@@ -93,13 +94,12 @@ static bool add_attached(struct call *call, const struct command *command, const
 }
 
 static bool complete_arguments(struct call *call, const struct command *command,
-			       const struct list *words, struct list *found)
+			       enum grammar grammar, const struct list *words, struct list *found)
 {
 	const char *last = words->items[words->count - 1];
 	struct list typed = {.items = words->items, .count = words->count - 1};
 	const struct option *expected = NULL;
-	struct arguments *arguments =
-		arguments_parse_typed(command, call->context->program->grammar, &typed, &expected);
+	struct arguments *arguments = arguments_parse_typed(command, grammar, &typed, &expected);
 	bool files = false;
 
 	call->command = command;
@@ -135,11 +135,63 @@ bool complete_words(struct call *call, const struct list *words, struct list *fo
 	if (!command && words->count == 1)
 		add_commands(program, words->items[0], found);
 	if (!command && program->otherwise)
-		return complete_arguments(call, program->otherwise, words, found);
+		return complete_arguments(call, program->otherwise, program->grammar, words, found);
 	if (!command)
 		return false;
 	rest = (struct list){.items = words->items + 1, .count = words->count - 1};
-	return complete_arguments(call, command, &rest, found);
+	return complete_arguments(call, command, program->grammar, &rest, found);
+}
+
+// The words of a shell's line: the program's name, its own options, a command and its arguments.
+static bool complete_line(struct call *call, const struct list *words, struct list *found)
+{
+	const struct program *program = call->context->program;
+	auto_error struct error ignored = {0};
+	struct list rest = {.items = words->items + 1, .count = words->count - 1};
+	struct list before = {.items = rest.items, .count = rest.count - 1};
+	const char *last = rest.count ? rest.items[rest.count - 1] : "";
+	struct arguments *own;
+	size_t used = 0;
+	bool files;
+
+	if (!rest.count)
+		return false;
+	if (program->otherwise)
+		return complete_words(call, &rest, found);
+	own = arguments_parse_globals(program->globals, &before, &used, &ignored);
+	if (!own || (used == before.count && *last == '-' && !own->ended)) {
+		// The cursor is among the program's own options.
+		files = complete_arguments(call, program->globals, GRAMMAR_GNU, &rest, found);
+	} else {
+		call->arguments = own;
+		files = program->settle && program->settle(call, &ignored) < 0;
+		rest = (struct list){.items = rest.items + used, .count = rest.count - used};
+		files = !files && complete_words(call, &rest, found);
+	}
+	arguments_free(own);
+	return files;
+}
+
+// For bash: what replaces the word at the end of LINE, one a line.
+static int complete_shell_line(struct call *call, struct call *asking)
+{
+	const char *breaks = argument_text(call, "breaks");
+	auto_typed struct typed typed =
+		typed_in_shell(argument_text(call, "line"), breaks ? breaks : "");
+	auto_list struct list found = {0};
+	bool files = complete_line(asking, &typed.words, &found);
+
+	report_open_list(call->report, "candidates");
+	for (size_t i = 0; i < found.count; i++) {
+		auto_free char *shown = typed_replacement(&typed, found.items[i]);
+
+		report_field(call->report, "", "candidate",
+			     value_shown(value_text(found.items[i]), shown));
+	}
+	report_close(call->report);
+	// Where nothing is found and that is no failure, names of files fit.
+	call->status = found.count || files ? STATUS_OK : STATUS_FAILED;
+	return 0;
 }
 
 // What a shell would part is escaped, as virsh does it.
@@ -163,6 +215,8 @@ static int complete(struct call *call, struct error *err)
 	const struct list *typed = argument_list(call, "string");
 
 	(void)err;
+	if (argument_given(call, "line"))
+		return complete_shell_line(call, &asking);
 	for (size_t i = 0; i < typed->count; i++)
 		list_add(&words, typed->items[i]);
 	if (!words.count)
@@ -181,6 +235,8 @@ static int complete(struct call *call, struct error *err)
 }
 
 static const struct option complete_options[] = {
+	NAMED("line", NULL, "a shell's line up to the cursor, the program's name too"),
+	NAMED("breaks", NULL, "characters behind which the shell completes a part of a word"),
 	{.kind = OPTION_REST,
 	 .traits = POSITIONAL | EMPTY_OK,
 	 .name = "string",

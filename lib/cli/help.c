@@ -12,7 +12,6 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cli/command.h"
-#include "cli/completion.h"
 #include "cli/describe.h"
 #include "cli/manual.h"
 #include "cli/suggest.h"
@@ -226,8 +225,6 @@ static int help(struct call *call, struct error *err)
 
 	if (argument_flag(call, "man"))
 		manual_write(&out, program);
-	else if (argument_flag(call, "bash"))
-		completion_write(&out, program);
 	else if (argument_flag(call, "peers"))
 		append_peers(&out, program);
 	if (out.length || argument_flag(call, "peers")) {
@@ -270,7 +267,6 @@ static void help_names(struct call *call, struct list *found)
 static const struct option help_options[] = {
 	TEXT("command", help_names, "command or group of commands to explain"),
 	FLAG("man", 0, "the commands as a part of the man page"),
-	FLAG("bash", 0, "the commands as words for bash completion"),
 	FLAG("peers", 0, "the names of peers that the program may be called by"),
 	END,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `help`: what the tables say, for people. Its options give the same as JSON, as a part of the man
-// page and as words for bash.
+// `help`: what the tables say, for people. Its options give the same as JSON and as a part of the
+// man page.
 #pragma once
 
 #include <stdbool.h>

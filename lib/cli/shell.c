@@ -26,7 +26,7 @@
 #include "cli/command.h"
 #include "cli/complete.h"
 #include "cli/dispatch.h"
-#include "cli/tokens.h"
+#include "cli/typed.h"
 
 enum {
 	HISTORY_MOST = 1000,
@@ -45,20 +45,31 @@ static char *next_match(const char *text, int state)
 	return NULL;
 }
 
+// Whether a backslash takes the meaning of the character at INDEX.
+static int is_quoted(char *line, int index)
+{
+	bool quoted = false;
+
+	for (int i = index - 1; i >= 0 && line[i] == '\\'; i--)
+		quoted = !quoted;
+	return quoted;
+}
+
 // Puts what completes the word at the cursor into `matches`, quoted where it must be.
 static char **attempt_completion(const char *text, int start, int end)
 {
 	auto_free char *line = text_copy_bytes(rl_line_buffer, (size_t)end);
-	auto_list struct list words = tokens_typed(line), found = {0};
+	auto_typed struct typed typed = typed_as_command(line);
+	auto_list struct list found = {0};
 	struct call call = {
 		.context = completing, .session = completing->session, .completing = true};
 	bool files;
 
 	(void)start;
 	list_clear(&matches);
-	files = complete_words(&call, &words, &found);
+	files = complete_words(&call, &typed.words, &found);
 	for (size_t i = 0; i < found.count; i++)
-		list_add_owned(&matches, tokens_quote(found.items[i]));
+		list_add_owned(&matches, typed_replacement(&typed, found.items[i]));
 	if (!matches.count && files)
 		return rl_completion_matches(text, rl_filename_completion_function);
 	rl_attempted_completion_over = 1;
@@ -196,6 +207,7 @@ static void setup_readline(struct context *context)
 	rl_attempted_completion_function = attempt_completion;
 	rl_completer_word_break_characters = " \t\n;";
 	rl_completer_quote_characters = "'\"";
+	rl_char_is_quoted_p = is_quoted;
 	rl_signal_event_hook = forget_line;
 	interrupt_catch_one(SIGINT);
 	stifle_history(HISTORY_MOST);

@@ -13,7 +13,6 @@ enum token { TOKEN_WORD, TOKEN_COMMAND_END, TOKEN_END, TOKEN_BAD };
 
 struct lexer {
 	const char *next;
-	bool open; // input ended inside quotes or after a backslash
 	struct error *err;
 };
 
@@ -26,10 +25,8 @@ static const char *skip_comment(const char *next)
 // After a backslash: a newline vanishes with it, any other character is itself.
 static int append_escaped(struct lexer *lexer, struct text *word)
 {
-	if (!*lexer->next) {
-		lexer->open = true;
+	if (!*lexer->next)
 		return error_set(lexer->err, STATUS_USAGE, "dangling \\ at the end");
-	}
 	if (*lexer->next != '\n')
 		text_append_char(word, *lexer->next);
 	lexer->next++;
@@ -44,8 +41,6 @@ static void append_single_quoted(struct lexer *lexer, struct text *word)
 	lexer->next += length;
 	if (*lexer->next)
 		lexer->next++;
-	else
-		lexer->open = true;
 }
 
 static int append_double_quoted(struct lexer *lexer, struct text *word)
@@ -58,10 +53,8 @@ static int append_double_quoted(struct lexer *lexer, struct text *word)
 		else if (append_escaped(lexer, word) < 0)
 			return -1;
 	}
-	if (!*lexer->next) {
-		lexer->open = true;
+	if (!*lexer->next)
 		return error_set(lexer->err, STATUS_USAGE, "missing \" at the end");
-	}
 	lexer->next++;
 	return 0;
 }
@@ -148,38 +141,6 @@ int tokens_split(const char *string, struct tokens *tokens, struct error *err)
 	*tokens = found;
 	found = (struct tokens){0};
 	return 0;
-}
-
-struct list tokens_typed(const char *line)
-{
-	auto_error struct error ignored = {0};
-	struct lexer lexer = {.next = line, .err = &ignored};
-	struct list words = {0};
-	enum token token;
-
-	do {
-		auto_text struct text word = {0};
-		const char *before = lexer.next;
-
-		token = next_token(&lexer, &word);
-		if (token == TOKEN_WORD || token == TOKEN_BAD)
-			list_add_owned(&words, text_take(&word));
-		else if (token == TOKEN_COMMAND_END)
-			list_clear(&words);
-		else if (lexer.next != before || words.count == 0)
-			list_add(&words, ""); // the cursor stands after a blank
-	} while (token == TOKEN_WORD || token == TOKEN_COMMAND_END);
-	return words;
-}
-
-char *tokens_quote(const char *word)
-{
-	struct text quoted = {0};
-
-	if (*word && !strpbrk(word, " \t\n;'\"\\#"))
-		return text_copy(word);
-	text_append_quoted(&quoted, word);
-	return text_take(&quoted);
 }
 
 void tokens_clear(struct tokens *tokens)

@@ -24,12 +24,5 @@ int tokens_split(const char *string, struct tokens *tokens, struct error *err);
 // Whether a command of this name is a comment, up to its end: even quoted, as virsh has it.
 bool tokens_comment(const char *command);
 
-// The words of a command line that is still being typed: as above, with what is open taken as
-// closed. The last word is what the cursor stands at, empty after a blank.
-struct list tokens_typed(const char *line);
-
-// WORD, quoted so that the lexer gives it back; the caller's.
-char *tokens_quote(const char *word);
-
 void tokens_clear(struct tokens *tokens);
 #define auto_tokens __attribute__((cleanup(tokens_clear)))

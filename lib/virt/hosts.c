@@ -148,3 +148,16 @@ struct list hosts_known(void)
 		list_add(&names, pairs.items[i]);
 	return names;
 }
+
+void hosts_candidates(struct call *call, struct list *found)
+{
+	static const char *const common[] = {"qemu:///system", "qemu:///session", "test:///default",
+					     "qemu+ssh://"};
+	auto_list struct list known = hosts_known();
+
+	(void)call;
+	for (size_t i = 0; i < known.count; i++)
+		list_add(found, known.items[i]);
+	for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
+		list_add(found, common[i]);
+}

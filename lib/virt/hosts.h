@@ -10,6 +10,7 @@
 
 #include "base/list.h"
 
+struct call;
 struct error;
 
 struct hosts {
@@ -29,6 +30,9 @@ int hosts_read(const char *path, struct list *words, struct error *err);
 
 // All names and groups of the files, for completion.
 struct list hosts_known(void);
+
+// As candidates: those, and the URIs that there are everywhere.
+void hosts_candidates(struct call *call, struct list *found);
 
 // The lines of CONTENT, a file's, as names and what they stand for, in turn. Fails at a line that
 // has neither; PATH is for the error.

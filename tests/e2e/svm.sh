@@ -16,6 +16,9 @@ svm_files() {
 		sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1)
 	unpack_packages "$SVM" "${package:-linux-image-cloud-amd64}" || skip_all "no kernel could be fetched"
 	[ -e "$SVM/vmlinuz" ] || {
+		# Since Debian 13 modules are compressed, and below /usr.
+		[ -d "$SVM/lib/modules" ] || { mkdir -p "$SVM/lib" && mv "$SVM/usr/lib/modules" "$SVM/lib/"; }
+		find "$SVM/lib/modules" -name '*.ko.xz' -exec xz -d {} +
 		depmod -b "$SVM" "$(ls "$SVM/lib/modules")" 2>/dev/null
 		ln "$SVM"/boot/vmlinuz-* "$SVM/vmlinuz"
 	}

@@ -32,5 +32,5 @@ terminal new-session -d -s keep sleep 3600
 # fresh COMMAND...: a terminal that runs it.
 fresh() {
 	terminal kill-session -t vmkit 2>/dev/null
-	terminal new-session -d -s vmkit -x 100 -y 40 "$@"
+	terminal new-session -d -s vmkit -x 140 -y 40 "$@"
 }

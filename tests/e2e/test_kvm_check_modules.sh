@@ -22,7 +22,7 @@ parameters() {
 		awk -F '"' '$2 == "name" && /^        / { name = $4 } $2 == "type" { print name ":" $4 }' | sort) \
 		<(modinfo -b "$SVM" -k "$release" "$1" | sed -nE 's/^parm: *([^:]*):(.*\()?([a-z]+)\)?$/\1:\3/p' | sort)
 }
-for module in kvm kvm_intel kvm_amd vhost_net tun fuse; do
+for module in kvm kvm_intel kvm_amd vhost_net tun cuse; do
 	check "file_of_$module" [ "$SVM$(ours $module file)" = "$(theirs $module filename)" ]
 	check "license_of_$module" same $module license license
 	check "version_of_$module" same $module version version

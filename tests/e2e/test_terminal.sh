@@ -12,7 +12,7 @@ clear_line() { type_keys C-a C-k C-l; }
 # --- the shell on the test driver -------------------------------------------------------------------
 fresh vmctl -c test:///default
 check_screen the_prompt_shows_the_connection 'test:///default'
-type_keys 'domst' Tab
+type_keys 'domstate' Tab
 check_screen tab_completes_a_command 'domstate '
 type_keys Tab
 check_screen tab_completes_the_only_guest 'domstate test '
@@ -70,35 +70,80 @@ if [ "$(id -u)" = 0 ]; then
 	check_screen a_lost_daemon_is_connected_again 'Id +Name +State'
 fi
 
-# --- bash ---------------------------------------------------------------------------------------------
-if [ -r /usr/share/bash-completion/bash_completion ]; then
-	cat >"$WORK/bashrc" <<EOF
+# --- names that must be quoted ------------------------------------------------------------------------
+# domain NAME
+domain() { echo "<domain type='test'><name>$1</name><memory>1024</memory><os><type>hvm</type></os></domain>"; }
+{
+	echo "<node>"
+	domain 'my guest'
+	domain "it&apos;s"
+	domain 'a;b'
+	echo '<pool type="dir"><name>store</name><uuid>0a0a0a0a-0000-4000-8000-000000000012</uuid>'
+	echo '<target><path>/p</path></target><volume><name>a disk</name><capacity>1</capacity></volume></pool>'
+	echo "</node>"
+} >"$WORK/node.xml"
+
+# completes NAME TYPED PATTERN: the line, once TAB was pressed behind it.
+completes() {
+	clear_line
+	type_keys -l "$2"
+	type_keys Tab
+	check_screen "$1" "$3"
+}
+
+fresh vmctl -c "test://$WORK/node.xml"
+shows 'test://.*#'
+completes a_blank_is_escaped 'domstate my' 'domstate my\\ guest $'
+type_keys Enter
+check_screen and_the_line_names_that_guest '^running'
+completes behind_a_backslash 'domstate my\ g' 'domstate my\\ guest $'
+completes in_double_quotes 'domstate "my g' 'domstate "my guest" $'
+type_keys Enter
+check_screen and_that_one_too '^running'
+completes in_single_quotes "domstate 'my g" "domstate 'my guest' \$"
+completes a_quote_in_a_name 'domstate it' "domstate it\\\\'s \$"
+completes a_semicolon_in_a_name 'domstate a' 'domstate a\\;b $'
+completes the_value_of_an_option 'domstate --domain my' '--domain my\\ guest $'
+completes a_volume_of_a_pool_by_its_uuid 'vol-info --pool 0a0a0a0a-0000-4000-8000-000000000012 a' ' a\\ disk $'
+
+# --- bash, with bash-completion and without ---------------------------------------------------------
+cat >"$WORK/bare" <<EOF
 PS1='ready> '
 PATH=$BUILD/bin:\$PATH
-. /usr/share/bash-completion/bash_completion
 for file in $BUILD/completions/*; do . \$file; done
 EOF
-	fresh bash --rcfile "$WORK/bashrc" -i
+{
+	echo '. /usr/share/bash-completion/bash_completion'
+	cat "$WORK/bare"
+} >"$WORK/full"
+for kind in bare full; do
+	[ $kind = bare ] || [ -r /usr/share/bash-completion/bash_completion ] || continue
+	fresh bash --rcfile "$WORK/$kind" -i
 	shows 'ready>'
-	# completes NAME TYPED PATTERN
-	completes() {
-		clear_line
-		type_keys "$2" Tab
-		check_screen "$1" "$3"
-	}
-	completes a_command 'vmctl undef' 'vmctl undefine '
-	completes an_option 'vmctl undefine --nv' 'undefine --nvram '
-	completes a_guest_of_the_named_connection 'vmctl -c test:///default domstate te' 'domstate test '
-	completes a_guest_that_an_option_names 'vmctl -c test:///default dominfo --domain te' '--domain test '
-	completes an_option_that_takes_a_value 'vm-install --osi' 'vm-install --osinfo'
-	completes a_value_of_an_option 'vm-install --osinfo debian1' 'debian1'
-	completes a_suboption 'vm-install --disk siz' '--disk size='
-	completes a_second_suboption 'vm-install --disk size=1,forma' '--disk size=1,format='
-	completes a_subcommand 'vm-img crea' 'vm-img create '
-	completes a_format 'vm-img create -f qcow' '-f qcow'
-	completes a_file "vm-img info $WORK/bashr" "info $WORK/bashrc "
-	completes a_check 'kvm-check devi' 'kvm-check device '
-	completes the_program_s_own_option 'kvm-check --no-p' 'kvm-check --no-probe '
-else
-	skip bash_completion "bash-completion is not installed"
-fi
+	completes ${kind}_a_command 'vmctl undef' 'vmctl undefine $'
+	completes ${kind}_an_option 'vmctl undefine --nv' 'undefine --nvram $'
+	completes ${kind}_a_guest_of_the_named_connection 'vmctl -c test:///default domstate te' 'domstate test $'
+	completes ${kind}_a_quoted_connection "vmctl -c 'test:///default' domstate te" 'domstate test $'
+	completes ${kind}_a_guest_that_an_option_names 'vmctl -c test:///default dominfo --domain te' '--domain test $'
+	completes ${kind}_a_connection 'vmctl -c test:' 'vmctl -c test:///default $'
+	completes ${kind}_a_connection_with_equals 'vmctl --connect=test:' 'vmctl --connect=test:///default $'
+	completes ${kind}_a_blank "vmctl -c test://$WORK/node.xml domstate my" 'domstate my\\ guest $'
+	completes ${kind}_behind_a_backslash "vmctl -c test://$WORK/node.xml domstate my\\ g" 'domstate my\\ guest $'
+	completes ${kind}_in_double_quotes "vmctl -c test://$WORK/node.xml domstate \"my g" 'domstate "my guest" $'
+	completes ${kind}_in_single_quotes "vmctl -c test://$WORK/node.xml domstate 'my g" "domstate 'my guest' \$"
+	type_keys Enter
+	check_screen ${kind}_and_the_line_runs '^running'
+	completes ${kind}_an_option_that_takes_a_value 'vm-install --osi' 'vm-install --osinfo'
+	completes ${kind}_a_value_of_an_option 'vm-install --osinfo debian1' 'debian1'
+	completes ${kind}_a_suboption 'vm-install --disk siz' '--disk size=$'
+	completes ${kind}_a_second_suboption 'vm-install --disk size=1,forma' '--disk size=1,format=$'
+	completes ${kind}_a_subcommand 'vm-img crea' 'vm-img create $'
+	completes ${kind}_a_format 'vm-img create -f qcow' '-f qcow'
+	completes ${kind}_a_file "vm-img info $WORK/bar" "info $WORK/bare \$"
+	completes ${kind}_a_check 'kvm-check devi' 'kvm-check device $'
+	completes ${kind}_the_program_s_own_option 'kvm-check --no-p' 'kvm-check --no-probe $'
+	clear_line
+	type_keys -l 'vmctl -c '
+	type_keys Tab Tab
+	check_screen ${kind}_connections_are_offered_and_no_commands 'qemu:///session.*qemu:///system'
+done

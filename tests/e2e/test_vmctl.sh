@@ -39,8 +39,13 @@ check_output the_host_says_what_guests_may_have '<domain>qemu</domain>' vmctl do
 check_output of_an_emulator_that_is_named '<machine>pc-q35' vmctl domcapabilities qemu /usr/bin/qemu-system-x86_64 --arch x86_64 --machine q35
 check_output and_only_a_part_of_it '^  <path>/usr/bin/qemu-system-x86_64</path>' vmctl domcapabilities --xpath /domainCapabilities/path --wrap \
 	--emulatorbin /usr/bin/qemu-system-x86_64
-check domcapabilities_ends_as_virsh_ends_it cmp <(vmctl domcapabilities) <(virsh -c "$URI" domcapabilities)
-check capabilities_too cmp <(vmctl capabilities) <(virsh -c "$URI" capabilities)
+# as_virsh_9 COMMAND: later ones end these with a newline fewer.
+as_virsh_9() {
+	virsh -c "$URI" "$1"
+	[[ $(virsh --version) == 9.* ]] || echo
+}
+check domcapabilities_ends_as_virsh_ends_it cmp <(vmctl domcapabilities) <(as_virsh_9 domcapabilities)
+check capabilities_too cmp <(vmctl capabilities) <(as_virsh_9 capabilities)
 check a_guest_is_defined vmctl define "$WORK/guest.xml"
 check_output it_is_listed_as_shut_off 'tiny +shut off' vmctl list --all
 check it_starts_paused vmctl start tiny --paused

@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What each program offers for a line that is typed in a shell. Prints TAP; wants BUILD in the environment.
+set -u
+number=0
+PATH=${BUILD:-build}/bin:$PATH
+
+# offers NAME LINE CANDIDATE...: exactly these.
+offers() {
+	local name=$1 line=$2 got
+	shift 2
+	number=$((number + 1))
+	got=$("${line%% *}" complete --line "$line" --breaks $' \t\n"\'><=;|&(:')
+	if [ "$got" = "$(printf '%s\n' "$@")" ]; then
+		echo "ok $number - $name"
+	else
+		echo "not ok $number - $name"
+		printf '#   %s\n' "$line" "$got"
+	fi
+}
+
+offers a_command_of_vmctl 'vmctl undef' undefine
+offers a_guest 'vmctl -c test:///default dominfo ' test
+offers a_guest_behind_several_options 'vmctl -q -c test:///default --readonly dominfo te' test
+offers its_options 'vmctl net-start --' --network --json
+offers none_that_was_given 'vmctl net-start default --' --json
+offers hosts 'vmctl -c qemu' qemu+ssh:// qemu:///session qemu:///system
+offers hosts_to_vm_install 'vm-install --connect qemu:///se' ///session
+offers a_suboption 'vm-install --disk size=1,forma' 1,format=
+offers a_command_of_vm_img 'vm-img crea' create
+offers a_check 'kvm-check devi' device
+offers nothing_where_there_is_nothing 'vmctl nosuch ' ''
+offers file_names_by_offering_nothing 'vmctl -c test:///default define ' ''
+offers nothing_behind_a_host_that_is_none 'vmctl -c @nosuch dominfo ' ''
+echo "1..$number"
