@@ -10,13 +10,13 @@
 	X(attach_disk) \
 	X(attach_interface) \
 	X(autostart) \
+	X(blkdeviotune) \
+	X(blkiotune) \
 	X(blockcommit) \
 	X(blockcopy) \
 	X(blockjob) \
 	X(blockpull) \
 	X(blockresize) \
-	X(blkdeviotune) \
-	X(blkiotune) \
 	X(change_media) \
 	X(console) \
 	X(cpu_stats) \
@@ -24,13 +24,13 @@
 	X(define) \
 	X(desc) \
 	X(destroy) \
-	X(domdirtyrate_calc) \
 	X(detach_device) \
 	X(detach_device_alias) \
 	X(detach_disk) \
 	X(detach_interface) \
 	X(dom_fd_associate) \
 	X(domblkthreshold) \
+	X(domdirtyrate_calc) \
 	X(domdisplay) \
 	X(domfsfreeze) \
 	X(domfsinfo) \
@@ -64,6 +64,7 @@
 	X(iothreadinfo) \
 	X(iothreadpin) \
 	X(iothreadset) \
+	X(lxc_enter_namespace) \
 	X(managedsave) \
 	X(managedsave_define) \
 	X(managedsave_dumpxml) \
@@ -87,6 +88,7 @@
 	X(save_image_edit) \
 	X(schedinfo) \
 	X(screenshot) \
+	X(send_key) \
 	X(send_process_signal) \
 	X(set_lifecycle_action) \
 	X(set_user_password) \

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmd/vmctl/domain/keycodes.h"
+
+#include <linux/input-event-codes.h>
+#include <stddef.h>
+
+#include "base/text.h"
+
+// In the order of enum virKeycodeSet.
+const char *const keycode_sets[] = {"linux",  "xt",  "atset1", "atset2", "atset3", "os_x",
+				    "xt_kbd", "usb", "win32",  "qnum",   NULL};
+enum { LINUX = 0, OS_X = 5, WIN32 = 8 };
+
+struct name {
+	const char *name;
+	unsigned code;
+};
+
+// clang-format off
+#define K(name_) {"KEY_" #name_, KEY_##name_},
+#define B(name_) {"BTN_" #name_, BTN_##name_},
+static const struct name linux_names[] = {
+	K(RESERVED)K(ESC)K(1)K(2)K(3)K(4)K(5)K(6)K(7)K(8)K(9)K(0)K(MINUS)K(EQUAL)
+	K(BACKSPACE)K(TAB)K(Q)K(W)K(E)K(R)K(T)K(Y)K(U)K(I)K(O)K(P)K(LEFTBRACE)
+	K(RIGHTBRACE)K(ENTER)K(LEFTCTRL)K(A)K(S)K(D)K(F)K(G)K(H)K(J)K(K)K(L)
+	K(SEMICOLON)K(APOSTROPHE)K(GRAVE)K(LEFTSHIFT)K(BACKSLASH)K(Z)K(X)K(C)K(V)K(B)
+	K(N)K(M)K(COMMA)K(DOT)K(SLASH)K(RIGHTSHIFT)K(KPASTERISK)K(LEFTALT)K(SPACE)
+	K(CAPSLOCK)K(F1)K(F2)K(F3)K(F4)K(F5)K(F6)K(F7)K(F8)K(F9)K(F10)K(NUMLOCK)
+	K(SCROLLLOCK)K(KP7)K(KP8)K(KP9)K(KPMINUS)K(KP4)K(KP5)K(KP6)K(KPPLUS)K(KP1)K(KP2)
+	K(KP3)K(KP0)K(KPDOT)K(ZENKAKUHANKAKU)K(102ND)K(F11)K(F12)K(RO)K(KATAKANA)
+	K(HIRAGANA)K(HENKAN)K(KATAKANAHIRAGANA)K(MUHENKAN)K(KPJPCOMMA)K(KPENTER)K(RIGHTCTRL)
+	K(KPSLASH)K(SYSRQ)K(RIGHTALT)K(LINEFEED)K(HOME)K(UP)K(PAGEUP)K(LEFT)K(RIGHT)
+	K(END)K(DOWN)K(PAGEDOWN)K(INSERT)K(DELETE)K(MACRO)K(MUTE)K(VOLUMEDOWN)K(VOLUMEUP)
+	K(POWER)K(KPEQUAL)K(KPPLUSMINUS)K(PAUSE)K(SCALE)K(KPCOMMA)K(HANGEUL)K(HANJA)K(YEN)
+	K(LEFTMETA)K(RIGHTMETA)K(COMPOSE)K(STOP)K(AGAIN)K(PROPS)K(UNDO)K(FRONT)K(COPY)
+	K(OPEN)K(PASTE)K(FIND)K(CUT)K(HELP)K(MENU)K(CALC)K(SETUP)K(SLEEP)K(WAKEUP)
+	K(FILE)K(SENDFILE)K(DELETEFILE)K(XFER)K(PROG1)K(PROG2)K(WWW)K(MSDOS)K(SCREENLOCK)
+	K(DIRECTION)K(CYCLEWINDOWS)K(MAIL)K(BOOKMARKS)K(COMPUTER)K(BACK)K(FORWARD)
+	K(CLOSECD)K(EJECTCD)K(EJECTCLOSECD)K(NEXTSONG)K(PLAYPAUSE)K(PREVIOUSSONG)K(STOPCD)
+	K(RECORD)K(REWIND)K(PHONE)K(ISO)K(CONFIG)K(HOMEPAGE)K(REFRESH)K(EXIT)K(MOVE)
+	K(EDIT)K(SCROLLUP)K(SCROLLDOWN)K(KPLEFTPAREN)K(KPRIGHTPAREN)K(NEW)K(REDO)K(F13)
+	K(F14)K(F15)K(F16)K(F17)K(F18)K(F19)K(F20)K(F21)K(F22)K(F23)K(F24)K(PLAYCD)
+	K(PAUSECD)K(PROG3)K(PROG4)K(DASHBOARD)K(SUSPEND)K(CLOSE)K(PLAY)K(FASTFORWARD)
+	K(BASSBOOST)K(PRINT)K(HP)K(CAMERA)K(SOUND)K(QUESTION)K(EMAIL)K(CHAT)K(SEARCH)
+	K(CONNECT)K(FINANCE)K(SPORT)K(SHOP)K(ALTERASE)K(CANCEL)K(BRIGHTNESSDOWN)
+	K(BRIGHTNESSUP)K(MEDIA)K(SWITCHVIDEOMODE)K(KBDILLUMTOGGLE)K(KBDILLUMDOWN)
+	K(KBDILLUMUP)K(SEND)K(REPLY)K(FORWARDMAIL)K(SAVE)K(DOCUMENTS)K(BATTERY)K(BLUETOOTH)
+	K(WLAN)K(UWB)K(UNKNOWN)K(VIDEO_NEXT)K(VIDEO_PREV)K(BRIGHTNESS_CYCLE)
+	K(BRIGHTNESS_ZERO)K(DISPLAY_OFF)K(WIMAX)K(OK)K(SELECT)K(GOTO)K(CLEAR)K(POWER2)
+	K(OPTION)K(INFO)K(TIME)K(VENDOR)K(ARCHIVE)K(PROGRAM)K(CHANNEL)K(FAVORITES)K(EPG)
+	K(PVR)K(MHP)K(LANGUAGE)K(TITLE)K(SUBTITLE)K(ANGLE)K(ZOOM)K(MODE)K(KEYBOARD)
+	K(SCREEN)K(PC)K(TV)K(TV2)K(VCR)K(VCR2)K(SAT)K(SAT2)K(CD)K(TAPE)K(RADIO)K(TUNER)
+	K(PLAYER)K(TEXT)K(DVD)K(AUX)K(MP3)K(AUDIO)K(VIDEO)K(DIRECTORY)K(LIST)K(MEMO)
+	K(CALENDAR)K(RED)K(GREEN)K(YELLOW)K(BLUE)K(CHANNELUP)K(CHANNELDOWN)K(FIRST)K(LAST)
+	K(AB)K(NEXT)K(RESTART)K(SLOW)K(SHUFFLE)K(BREAK)K(PREVIOUS)K(DIGITS)K(TEEN)K(TWEN)
+	K(VIDEOPHONE)K(GAMES)K(ZOOMIN)K(ZOOMOUT)K(ZOOMRESET)K(WORDPROCESSOR)K(EDITOR)
+	K(SPREADSHEET)K(GRAPHICSEDITOR)K(PRESENTATION)K(DATABASE)K(NEWS)K(VOICEMAIL)
+	K(ADDRESSBOOK)K(MESSENGER)K(DISPLAYTOGGLE)K(SPELLCHECK)K(LOGOFF)K(DOLLAR)K(EURO)
+	K(FRAMEBACK)K(FRAMEFORWARD)K(CONTEXT_MENU)K(MEDIA_REPEAT)K(DEL_EOL)K(DEL_EOS)
+	K(INS_LINE)K(DEL_LINE)K(FN)K(FN_ESC)K(FN_F1)K(FN_F2)K(FN_F3)K(FN_F4)K(FN_F5)
+	K(FN_F6)K(FN_F7)K(FN_F8)K(FN_F9)K(FN_F10)K(FN_F11)K(FN_F12)K(FN_1)K(FN_2)K(FN_D)
+	K(FN_E)K(FN_F)K(FN_S)K(FN_B)K(BRL_DOT1)K(BRL_DOT2)K(BRL_DOT3)K(BRL_DOT4)
+	K(BRL_DOT5)K(BRL_DOT6)K(BRL_DOT7)K(BRL_DOT8)K(BRL_DOT9)K(BRL_DOT10)K(NUMERIC_0)
+	K(NUMERIC_1)K(NUMERIC_2)K(NUMERIC_3)K(NUMERIC_4)K(NUMERIC_5)K(NUMERIC_6)K(NUMERIC_7)
+	K(NUMERIC_8)K(NUMERIC_9)K(NUMERIC_STAR)K(NUMERIC_POUND)K(RFKILL)
+	B(0)B(1)B(2)B(3)B(4)B(5)B(6)B(7)B(8)B(9)B(LEFT)B(RIGHT)B(MIDDLE)B(SIDE)
+	B(EXTRA)B(FORWARD)B(BACK)B(TASK)B(TRIGGER)B(THUMB)B(THUMB2)B(TOP)B(TOP2)B(PINKIE)
+	B(BASE)B(BASE2)B(BASE3)B(BASE4)B(BASE5)B(BASE6)B(DEAD)B(A)B(B)B(C)B(X)B(Y)B(Z)
+	B(TL)B(TR)B(TL2)B(TR2)B(SELECT)B(START)B(MODE)B(THUMBL)B(THUMBR)B(TOOL_PEN)
+	B(TOOL_RUBBER)B(TOOL_BRUSH)B(TOOL_PENCIL)B(TOOL_AIRBRUSH)B(TOOL_FINGER)B(TOOL_MOUSE)
+	B(TOOL_LENS)B(TOUCH)B(STYLUS)B(STYLUS2)B(TOOL_DOUBLETAP)B(TOOL_TRIPLETAP)
+	B(TOOL_QUADTAP)B(GEAR_DOWN)B(GEAR_UP)
+	{NULL, 0},
+};
+#undef K
+#undef B
+
+// Facts of keycodemapdb.
+static const struct name os_x_names[] = {
+	{"ANSI_A", 0}, {"ANSI_S", 1}, {"ANSI_D", 2}, {"ANSI_F", 3}, {"ANSI_H", 4}, {"ANSI_G", 5},
+	{"ANSI_Z", 6}, {"ANSI_X", 7}, {"ANSI_C", 8}, {"ANSI_V", 9}, {"ISO_Section", 10},
+	{"ANSI_B", 11}, {"ANSI_Q", 12}, {"ANSI_W", 13}, {"ANSI_E", 14}, {"ANSI_R", 15},
+	{"ANSI_Y", 16}, {"ANSI_T", 17}, {"ANSI_1", 18}, {"ANSI_2", 19}, {"ANSI_3", 20},
+	{"ANSI_4", 21}, {"ANSI_6", 22}, {"ANSI_5", 23}, {"ANSI_Equal", 24}, {"ANSI_9", 25},
+	{"ANSI_7", 26}, {"ANSI_Minus", 27}, {"ANSI_8", 28}, {"ANSI_0", 29},
+	{"ANSI_RightBracket", 30}, {"ANSI_O", 31}, {"ANSI_U", 32}, {"ANSI_LeftBracket", 33},
+	{"ANSI_I", 34}, {"ANSI_P", 35}, {"Return", 36}, {"ANSI_L", 37}, {"ANSI_J", 38},
+	{"ANSI_Quote", 39}, {"ANSI_K", 40}, {"ANSI_Semicolon", 41}, {"ANSI_Backslash", 42},
+	{"ANSI_Comma", 43}, {"ANSI_Slash", 44}, {"ANSI_N", 45}, {"ANSI_M", 46},
+	{"ANSI_Period", 47}, {"Space", 49}, {"ANSI_Grave", 50}, {"Escape", 53},
+	{"RightCommand", 54}, {"CapsLock", 57}, {"RightShift", 60}, {"RightOption", 61},
+	{"RightControl", 62}, {"Function", 63}, {"ANSI_KeypadDecimal", 65},
+	{"ANSI_KeypadMultiply", 67}, {"ANSI_KeypadPlus", 69}, {"ANSI_KeypadClear", 71},
+	{"VolumeUp", 72}, {"VolumeDown", 73}, {"Mute", 74}, {"ANSI_KeypadDivide", 75},
+	{"ANSI_KeypadEnter", 76}, {"ANSI_KeypadMinus", 78}, {"ANSI_KeypadEquals", 81},
+	{"ANSI_Keypad0", 82}, {"ANSI_Keypad1", 83}, {"ANSI_Keypad2", 84}, {"ANSI_Keypad3", 85},
+	{"ANSI_Keypad4", 86}, {"ANSI_Keypad5", 87}, {"ANSI_Keypad6", 88}, {"ANSI_Keypad7", 89},
+	{"ANSI_Keypad8", 91}, {"ANSI_Keypad9", 92}, {"JIS_Yen", 93}, {"JIS_Underscore", 94},
+	{"JIS_KeypadComma", 95}, {"JIS_Eisu", 102}, {"JIS_Kana", 104}, {"Help", 114},
+	{"Home", 115}, {"PageUp", 116}, {"ForwardDelete", 117}, {"PageDown", 121},
+	{"LeftArrow", 123}, {"RightArrow", 124}, {"DownArrow", 125}, {"UpArrow", 126},
+	{NULL, 0},
+};
+
+static const struct name win32_names[] = {
+	{"VK_LBUTTON", 1}, {"VK_RBUTTON", 2}, {"VK_MBUTTON", 4}, {"VK_XBUTTON1", 5},
+	{"VK_XBUTTON2", 6}, {"VK_BACK", 8}, {"VK_TAB", 9}, {"VK_RETURN", 13}, {"VK_CONTROL", 17},
+	{"VK_MENU", 18}, {"VK_PAUSE", 19}, {"VK_CAPITAL", 20}, {"VK_KANA", 21}, {"VK_IME_ON", 22},
+	{"VK_IME_OFF", 26}, {"VK_ESCAPE", 27}, {"VK_CONVERT", 28}, {"VK_NONCONVERT", 29},
+	{"VK_SPACE", 32}, {"VK_PRIOR", 33}, {"VK_NEXT", 34}, {"VK_END", 35}, {"VK_HOME", 36},
+	{"VK_LEFT", 37}, {"VK_UP", 38}, {"VK_RIGHT", 39}, {"VK_DOWN", 40}, {"VK_SELECT", 41},
+	{"VK_PRINT", 42}, {"VK_SNAPSHOT", 44}, {"VK_INSERT", 45}, {"VK_DELETE", 46},
+	{"VK_HELP", 47}, {"VK_0", 48}, {"VK_1", 49}, {"VK_2", 50}, {"VK_3", 51}, {"VK_4", 52},
+	{"VK_5", 53}, {"VK_6", 54}, {"VK_7", 55}, {"VK_8", 56}, {"VK_9", 57}, {"VK_A", 65},
+	{"VK_B", 66}, {"VK_C", 67}, {"VK_D", 68}, {"VK_E", 69}, {"VK_F", 70}, {"VK_G", 71},
+	{"VK_H", 72}, {"VK_I", 73}, {"VK_J", 74}, {"VK_K", 75}, {"VK_L", 76}, {"VK_M", 77},
+	{"VK_N", 78}, {"VK_O", 79}, {"VK_P", 80}, {"VK_Q", 81}, {"VK_R", 82}, {"VK_S", 83},
+	{"VK_T", 84}, {"VK_U", 85}, {"VK_V", 86}, {"VK_W", 87}, {"VK_X", 88}, {"VK_Y", 89},
+	{"VK_Z", 90}, {"VK_LWIN", 91}, {"VK_RWIN", 92}, {"VK_APPS", 93}, {"VK_SLEEP", 95},
+	{"VK_NUMPAD0", 96}, {"VK_NUMPAD1", 97}, {"VK_NUMPAD2", 98}, {"VK_NUMPAD3", 99},
+	{"VK_NUMPAD4", 100}, {"VK_NUMPAD5", 101}, {"VK_NUMPAD6", 102}, {"VK_NUMPAD7", 103},
+	{"VK_NUMPAD8", 104}, {"VK_NUMPAD9", 105}, {"VK_MULTIPLY", 106}, {"VK_ADD", 107},
+	{"VK_SUBTRACT", 109}, {"VK_DECIMAL", 110}, {"VK_DIVIDE", 111}, {"VK_F1", 112},
+	{"VK_F2", 113}, {"VK_F3", 114}, {"VK_F4", 115}, {"VK_F5", 116}, {"VK_F6", 117},
+	{"VK_F7", 118}, {"VK_F8", 119}, {"VK_F9", 120}, {"VK_F10", 121}, {"VK_F11", 122},
+	{"VK_F12", 123}, {"VK_F13", 124}, {"VK_F14", 125}, {"VK_F15", 126}, {"VK_F16", 127},
+	{"VK_F17", 128}, {"VK_F18", 129}, {"VK_F19", 130}, {"VK_F20", 131}, {"VK_F21", 132},
+	{"VK_F22", 133}, {"VK_F23", 134}, {"VK_F24", 135}, {"VK_NUMLOCK", 144},
+	{"VK_SCROLL", 145}, {"VK_LSHIFT", 160}, {"VK_RSHIFT", 161}, {"VK_RCONTROL", 163},
+	{"VK_RMENU", 165}, {"VK_BROWSER_BACK", 166}, {"VK_BROWSER_FORWARD", 167},
+	{"VK_BROWSER_REFRESH", 168}, {"VK_BROWSER_STOP", 169}, {"VK_BROWSER_SEARCH", 170},
+	{"VK_BROWSER_FAVOURITES", 171}, {"VK_BROWSER_HOME", 172}, {"VK_VOLUME_MUTE", 173},
+	{"VK_VOLUME_DOWN", 174}, {"VK_VOLUME_UP", 175}, {"VK_MEDIA_NEXT_TRACK", 176},
+	{"VK_MEDIA_PREV_TRACK", 177}, {"VK_MEDIA_STOP", 178}, {"VK_MEDIA_PLAY_PAUSE", 179},
+	{"VK_LAUNCH_MAIL", 180}, {"VK_OEM_1", 186}, {"VK_OEM_PLUS", 187}, {"VK_OEM_COMMA", 188},
+	{"VK_OEM_MINUS", 189}, {"VK_OEM_PERIOD", 190}, {"VK_OEM_2", 191}, {"VK_OEM_3", 192},
+	{"VK_OEM_4", 219}, {"VK_OEM_5", 220}, {"VK_OEM_6", 221}, {"VK_OEM_7", 222},
+	{"VK_OEM_102", 226}, {"VK_OEM_COPY", 242}, {"VK_PLAY", 250}, {"VK_ZOOM", 251},
+	{NULL, 0},
+};
+// clang-format on
+
+static const struct name *names_of(unsigned set)
+{
+	return set == LINUX   ? linux_names
+	       : set == OS_X  ? os_x_names
+	       : set == WIN32 ? win32_names
+			      : NULL;
+}
+
+bool keycode_find(unsigned set, const char *name, unsigned *code)
+{
+	for (const struct name *n = names_of(set); n && n->name; n++)
+		if (text_equal(n->name, name)) {
+			*code = n->code;
+			return true;
+		}
+	return false;
+}
+
+const char *keycode_name(unsigned set, unsigned index)
+{
+	const struct name *names = names_of(set);
+
+	return names ? names[index].name : NULL;
+}
