@@ -53,9 +53,17 @@
 	X(dump) \
 	X(dumpxml) \
 	X(edit) \
+	X(domjobabort) \
 	X(emulatorpin) \
 	X(get_user_sshkeys) \
 	X(guest_agent_timeout) \
+	X(migrate) \
+	X(migrate_compcache) \
+	X(migrate_getmaxdowntime) \
+	X(migrate_getspeed) \
+	X(migrate_postcopy) \
+	X(migrate_setmaxdowntime) \
+	X(migrate_setspeed) \
 	X(guestinfo) \
 	X(guestvcpus) \
 	X(inject_nmi) \
