@@ -80,26 +80,21 @@ check a_definition_moves vmctl -c "$here" migrate mover "$there" --offline --per
 check and_is_shut_off_there is "$there" mover "shut off"
 check_status a_file_that_is_not_there 3 vmctl -c "$here" migrate mover "$there" --xml nosuch.xml
 
-# The whole grammar reaches libvirt, which refuses what this guest cannot do.
-both_say() { grep -F -- "$1" ours || { diff theirs ours; false; }; }
-while read -r line; do
-	# shellcheck disable=SC2086 # words
-	virsh -c "$here" migrate mover "$there" $line >theirs 2>&1
-	# shellcheck disable=SC2086
-	vmctl -c "$here" migrate mover "$there" $line >ours 2>&1
-	reason=$(tail -n 2 theirs | sed -n 's/^error: //p')
-	check "options_reach_libvirt ${line%% *}" both_say "$reason"
-done <<'END'
---compressed --comp-methods mt,xbzrle --comp-mt-level 1 --comp-mt-threads 2 --comp-mt-dthreads 3 --comp-xbzrle-cache 4096
---postcopy --postcopy-bandwidth 5 --postcopy-after-precopy --live
---postcopy --live --timeout 5 --timeout-postcopy
---postcopy --postcopy-resume --live
---parallel --parallel-connections 2 --zerocopy
---tls --tls-destination h --rdma-pin-all
---copy-storage-all --copy-storage-synchronous-writes --migrate-disks vda --disks-port 5
---copy-storage-inc --disks-uri unix:///x --listen-address 0.0.0.0
---auto-converge --auto-converge-initial 10 --auto-converge-increment 20 --graphicsuri spice://h
---direct --tunnelled
---persistent --persistent-xml /dev/null
-END
+# The whole grammar reaches libvirt, which refuses what this guest cannot do: for the reason that virsh hears.
+refused_alike() {
+	virsh -c "$here" "$@" >theirs 2>&1
+	vmctl -c "$here" "$@" >ours 2>&1
+	grep -F -- "$(tail -n 2 theirs | sed -n 's/^error: //p')" ours || { diff theirs ours && false; }
+}
+check its_options_reach_libvirt_1 refused_alike migrate mover "$there" --compressed --comp-methods mt,xbzrle --comp-mt-level 1 --comp-mt-threads 2 --comp-mt-dthreads 3 --comp-xbzrle-cache 4096
+check its_options_reach_libvirt_2 refused_alike migrate mover "$there" --postcopy --postcopy-bandwidth 5 --postcopy-after-precopy --live
+check its_options_reach_libvirt_3 refused_alike migrate mover "$there" --postcopy --live --timeout 5 --timeout-postcopy
+check its_options_reach_libvirt_4 refused_alike migrate mover "$there" --postcopy --postcopy-resume --live
+check its_options_reach_libvirt_5 refused_alike migrate mover "$there" --parallel --parallel-connections 2 --zerocopy
+check its_options_reach_libvirt_6 refused_alike migrate mover "$there" --tls --tls-destination h --rdma-pin-all
+check its_options_reach_libvirt_7 refused_alike migrate mover "$there" --copy-storage-all --copy-storage-synchronous-writes --migrate-disks vda --disks-port 5
+check its_options_reach_libvirt_8 refused_alike migrate mover "$there" --copy-storage-inc --disks-uri unix:///x --listen-address 0.0.0.0
+check its_options_reach_libvirt_9 refused_alike migrate mover "$there" --auto-converge --auto-converge-initial 10 --auto-converge-increment 20 --graphicsuri spice://h
+check its_options_reach_libvirt_10 refused_alike migrate mover "$there" --direct --tunneled
+check its_options_reach_libvirt_11 refused_alike migrate mover "$there" --persistent --persistent-xml /dev/null
 check_status post_copy_is_ended_by_name 4 vmctl -c "$there" domjobabort slow --postcopy

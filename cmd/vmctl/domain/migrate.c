@@ -260,9 +260,9 @@ static const struct option options[] = {
 	FLAG("timeout-suspend", 0, "suspend it after the timeout"),
 	FLAG("timeout-postcopy", 0, "let it run there after the timeout"),
 	TEXT("xml", NULL, "file with its XML as it is to be there"),
-	TEXT("migrate-disks", NULL, "disks to copy: A,B,..."),
+	TEXT("migrate-disks", NULL, "disks to copy, with commas between them"),
 	PARAMETER_OPTIONS(MIGRATION_DISKS)
-	TEXT("comp-methods", NULL, "how to compress: A,B,..."),
+	TEXT("comp-methods", NULL, "ways to compress, with commas between them"),
 	PARAMETER_OPTIONS(MIGRATION_PACKING)
 	TEXT("persistent-xml", NULL, "file with the XML of its definition there"),
 	FLAG("tls", VIR_MIGRATE_TLS, "encrypt it"),
