@@ -91,7 +91,7 @@ check its_options_reach_libvirt_2 refused_alike migrate mover "$there" --postcop
 check its_options_reach_libvirt_3 refused_alike migrate mover "$there" --postcopy --live --timeout 5 --timeout-postcopy
 check its_options_reach_libvirt_4 refused_alike migrate mover "$there" --postcopy --postcopy-resume --live
 check its_options_reach_libvirt_5 refused_alike migrate mover "$there" --parallel --parallel-connections 2 --zerocopy
-check its_options_reach_libvirt_6 refused_alike migrate mover "$there" --tls --tls-destination h --rdma-pin-all
+check its_options_reach_libvirt_6 refused_alike migrate mover "$there" --tls --tls-destination h --rdma-pin-all --tunnelled
 check its_options_reach_libvirt_7 refused_alike migrate mover "$there" --copy-storage-all --copy-storage-synchronous-writes --migrate-disks vda --disks-port 5
 check its_options_reach_libvirt_8 refused_alike migrate mover "$there" --copy-storage-inc --disks-uri unix:///x --listen-address 0.0.0.0
 check its_options_reach_libvirt_9 refused_alike migrate mover "$there" --auto-converge --auto-converge-initial 10 --auto-converge-increment 20 --graphicsuri spice://h
