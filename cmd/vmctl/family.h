@@ -51,13 +51,13 @@
 						   __VA_ARGS__, END}, \
 		.results = named_results, .run = object_define, \
 		.action = &(const struct action){.kind = &(kind_), .failed = (failed_)}}
-// READS_ are the flags of the definition that is edited.
-#define EDIT_COMMAND(symbol_, name_, kind_, option_, noun_, reads_) \
+// The rest is how it is edited (edit.h).
+#define EDIT_COMMAND(symbol_, name_, kind_, option_, noun_, ...) \
 	const struct command symbol_##_command = { \
 		.name = (name_), .summary = "change the definition of a " noun_ " in an editor", \
 		.target = FAMILY_TARGET(kind_, option_, BY_ANY), \
 		.options = (const struct option[]){FAMILY_OBJECT(kind_, option_, noun_), END}, \
-		EDITS(.reads = (reads_))}
+		EDITS(__VA_ARGS__)}
 // A command that calls one function on its object; the rest is the action.
 #define ACT_COMMAND(symbol_, name_, summary_, kind_, option_, noun_, filter_, ...) \
 	const struct command symbol_##_command = { \

@@ -56,7 +56,9 @@ static char *definition(const struct attempt *attempt, struct error *err)
 
 	if (attempt->edit->read)
 		return attempt->edit->read(call, err);
-	xml = kind_definition(object->kind, object->handle, attempt->edit->reads);
+	xml = object->kind->xml(object->handle, attempt->edit->reads);
+	if (!xml && attempt->edit->lenient && virt_failed_with(VIR_ERR_INVALID_ARG))
+		xml = object->kind->xml(object->handle, 0);
 	if (!xml)
 		virt_failure(err, "cannot get the definition of '%s'", name_of(attempt));
 	return xml;

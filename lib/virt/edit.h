@@ -19,6 +19,7 @@ struct edit {
 	// `reads`.
 	char *(*read)(struct call *call, struct error *err);
 	unsigned reads;
+	bool lenient; // a driver that knows no such flags gives the only definition it has
 	// Makes the text count. FLAGS are `checks`, or 0 where the user wants it unchecked. NULL:
 	// the object's kind defines it.
 	int (*write)(struct call *call, const char *xml, unsigned flags, struct edited *edited,

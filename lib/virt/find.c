@@ -47,13 +47,6 @@ const char *kind_label(const struct kind *kind, void *object, char *uuid)
 	return kind->uuid(object, uuid) == 0 ? uuid : "";
 }
 
-char *kind_definition(const struct kind *kind, void *object, unsigned flags)
-{
-	char *xml = kind->xml(object, flags);
-
-	return xml || !flags || !virt_failed_with(VIR_ERR_INVALID_ARG) ? xml : kind->xml(object, 0);
-}
-
 void kind_release_all(const struct kind *kind, void **objects)
 {
 	for (void **object = objects; object && *object; object++)

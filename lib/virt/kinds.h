@@ -64,10 +64,6 @@ void *kind_find(const struct kind *kind, virConnectPtr connection, void *within,
 // VIR_UUID_STRING_BUFLEN bytes. Lent.
 const char *kind_label(const struct kind *kind, void *object, char *uuid);
 
-// Its definition with these flags. A driver that knows no such flags has only one to give. The
-// caller's, NULL with libvirt's error.
-char *kind_definition(const struct kind *kind, void *object, unsigned flags);
-
 // All of an array that `list` gave.
 void kind_release_all(const struct kind *kind, void **objects);
 

@@ -83,6 +83,7 @@ alike the_host_itself_is_described nodedev-info computer
 alike and_shown nodedev-dumpxml computer
 alike with_all nodedev-list --all
 alike with_a_capability nodedev-list net
+alike with_several nodedev-list --cap net,pci,system
 alike inactive_ones nodedev-list --inactive
 check_output every_device_says_what_it_is_on 'true' jq 'map(has("parent") and has("active")) | all' <(vmctl nodedev-list --all --json)
 alike interfaces_are_listed iface-list --all

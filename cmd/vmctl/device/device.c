@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Devices of the host.
-#include <libvirt/virterror.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -10,8 +9,6 @@
 #include "cmd/vmctl/family.h"
 #include "cmd/vmctl/groups.h"
 #include "virt/engine.h"
-#include "virt/failure.h"
-#include "virt/session.h"
 
 struct capability {
 	const char *name;
@@ -90,21 +87,6 @@ static int filter(struct call *call, unsigned *flags, struct error *err)
 	return 0;
 }
 
-static int fetch(struct call *call, void ***objects, unsigned flags, struct error *err)
-{
-	virConnectPtr connection = session_connection(call);
-	int found = kind_nodedev.list(connection, NULL, objects, flags);
-
-	// A driver that knows no inactive devices may know no such flag: all it has are active.
-	if (found < 0 && virt_failed_with(VIR_ERR_INVALID_ARG) &&
-	    !(flags & VIR_CONNECT_LIST_NODE_DEVICES_INACTIVE))
-		found = kind_nodedev.list(connection, NULL, objects,
-					  flags & ~VIR_CONNECT_LIST_NODE_DEVICES_ACTIVE);
-	if (found < 0)
-		return virt_failure(err, "Failed to list node devices");
-	return found;
-}
-
 static void ask_parent(const struct looked *looked, struct cell *cell)
 {
 	const char *parent = virNodeDeviceGetParent(looked->object);
@@ -142,7 +124,7 @@ const struct command nodedev_list_command = {
 	.rules = (const struct rule[]){EXCLUSIVE("all", "inactive"), EXCLUSIVE("tree", "cap"),
 				       EXCLUSIVE("tree", "inactive"), RULES_END},
 	LISTS(list_results, .kind = &kind_nodedev, .names = true, .tree = "parent",
-	      .filter = filter, .fetch = fetch, .failed = "Failed to list node devices"),
+	      .filter = filter, .failed = "Failed to list node devices"),
 };
 
 static const struct field info_results[] = {

@@ -19,7 +19,8 @@ const struct command nwfilter_list_command = {
 
 DUMPXML_COMMAND(nwfilter_dumpxml, "nwfilter-dumpxml", kind_nwfilter, "nwfilter", "network filter",
 		XPATH);
-EDIT_COMMAND(nwfilter_edit, "nwfilter-edit", kind_nwfilter, "nwfilter", "network filter", 0);
+EDIT_COMMAND(nwfilter_edit, "nwfilter-edit", kind_nwfilter, "nwfilter", "network filter",
+	     .reads = 0);
 DEFINE_COMMAND(nwfilter_define, "nwfilter-define", kind_nwfilter, "network filter",
 	       "Failed to define network filter from %s",
 	       FLAG("validate", VIR_NWFILTER_DEFINE_VALIDATE, "check the XML by its schema"));

@@ -2,15 +2,14 @@
 // An interface of the host put into a bridge of its own, and taken out again.
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/text.h"
 #include "cli/argument.h"
 #include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/interface/bridge_xml.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
 #include "virt/failure.h"
 #include "virt/session.h"
 #include "xml/document.h"
-#include "xml/path.h"
 
 static void interface_free(virInterfacePtr *interface)
 {
@@ -19,66 +18,17 @@ static void interface_free(virInterfacePtr *interface)
 }
 #define auto_interface __attribute__((cleanup(interface_free)))
 
-// The definition of the call's interface, whose name and type are as they must be.
+// The definition of the call's interface.
 static struct xml *definition(struct call *call, struct error *err)
 {
 	auto_free char *text =
-		kind_definition(&kind_interface, call_interface(call), VIR_INTERFACE_XML_INACTIVE);
-	auto_free char *name = NULL, *type = NULL;
-	auto_xml struct xml *xml = NULL;
+		virInterfaceGetXMLDesc(call_interface(call), VIR_INTERFACE_XML_INACTIVE);
 
 	if (!text) {
 		virt_failure(err, "cannot get the definition of interface %s", call_name(call));
 		return NULL;
 	}
-	xml = xml_parse(text, "interface definition", err);
-	if (!xml)
-		return NULL;
-	name = path_get(xml_root(xml), "@name");
-	type = path_get(xml_root(xml), "@type");
-	if (name && type)
-		return take(&xml);
-	error_set(err, STATUS_FAILED, "the definition of interface %s has no %s", call_name(call),
-		  name ? "type" : "name");
-	return NULL;
-}
-
-// What belongs to the device itself and not to what stands above it.
-static void move_device(struct xml_element *from, struct xml_element *to)
-{
-	static const char *const names[] = {"mac", "bond", "vlan", NULL};
-	struct xml_element *next;
-
-	for (struct xml_element *child = xml_child(from, NULL); child; child = next) {
-		next = xml_next(child, NULL);
-		for (const char *const *name = names; *name; name++)
-			if (text_equal(xml_name(child), *name)) {
-				xml_move(child, to);
-				break;
-			}
-	}
-}
-
-static void set_identity(struct xml_element *interface, const char *type, const char *name)
-{
-	path_set(interface, "@type", type);
-	path_set(interface, "@name", name);
-}
-
-// Makes XML, of an interface, that of a bridge around it.
-static void put_into_bridge(struct call *call, struct xml *xml, const char *type)
-{
-	struct xml_element *root = xml_root(xml), *bridge = xml_append(root, "bridge"), *inner;
-	bool stp = !argument_flag(call, "no-stp");
-	auto_free char *delay = text_format("%lld", argument_integer(call, "delay"));
-
-	path_set(bridge, "@stp", stp ? "on" : "off");
-	if (stp)
-		path_set(bridge, "@delay", delay);
-	set_identity(root, "bridge", argument_text(call, "bridge"));
-	inner = xml_append(bridge, "interface");
-	set_identity(inner, type, call_name(call));
-	move_device(root, inner);
+	return xml_parse(text, "interface definition", err);
 }
 
 static int start(struct call *call, virInterfacePtr interface, const char *title, struct error *err)
@@ -100,17 +50,17 @@ static int iface_bridge(struct call *call, struct error *err)
 		virInterfaceLookupByName(session_connection(call), name);
 	auto_interface virInterfacePtr bridge = NULL;
 	auto_xml struct xml *xml = exists ? NULL : definition(call, err);
-	auto_free char *type = NULL, *text = NULL;
+	auto_free char *text = NULL;
+	struct bridge wanted = {
+		.name = name,
+		.stp = !argument_flag(call, "no-stp"),
+		.delay = argument_integer(call, "delay"),
+	};
 
 	if (exists)
 		return error_set(err, STATUS_CONFLICT, "Network device %s already exists", name);
-	if (!xml)
+	if (!xml || bridge_put_around(xml, &wanted, err) < 0)
 		return -1;
-	type = path_get(xml_root(xml), "@type");
-	if (text_equal(type, "bridge"))
-		return error_set(err, STATUS_CONFLICT, "Existing device %s is already a bridge",
-				 call_name(call));
-	put_into_bridge(call, xml, type);
 	text = xml_string(xml);
 	// It takes the interface's own definition away.
 	bridge = virInterfaceDefineXML(session_connection(call), text, 0);
@@ -151,42 +101,13 @@ const struct command iface_bridge_command = {
 	.run = iface_bridge,
 };
 
-// Makes XML, of a bridge, that of the only interface in it, whose name is the caller's.
-static char *take_out(struct call *call, struct xml *xml, struct error *err)
-{
-	struct xml_element *root = xml_root(xml), *bridge = xml_child(root, "bridge");
-	struct xml_element *inner = bridge ? xml_child(bridge, "interface") : NULL;
-	auto_free char *kind = path_get(root, "@type"), *name = NULL, *type = NULL;
-	const char *of = call_name(call);
-
-	if (!text_equal(kind, "bridge"))
-		error_set(err, STATUS_CONFLICT, "Device %s is not a bridge", of);
-	else if (!inner)
-		error_set(err, STATUS_CONFLICT, "no interface is attached to bridge %s", of);
-	else if (xml_next(inner, "interface"))
-		error_set(err, STATUS_CONFLICT, "several interfaces are attached to bridge %s", of);
-	if (err->status)
-		return NULL;
-	name = path_get(inner, "@name");
-	type = path_get(inner, "@type");
-	if (!name || !type) {
-		error_set(err, STATUS_FAILED, "the interface in bridge %s has no %s", of,
-			  name ? "type" : "name");
-		return NULL;
-	}
-	set_identity(root, type, name);
-	move_device(inner, root);
-	return take(&name);
-}
-
 // In the place of the bridge. Where that fails the bridge comes back.
 static virInterfacePtr replace_bridge(struct call *call, const char *text, const char *name,
 				      struct error *err)
 {
 	virInterfacePtr bridge = call_interface(call), interface;
 	virConnectPtr connection = session_connection(call);
-	auto_free char *before =
-		kind_definition(&kind_interface, bridge, VIR_INTERFACE_XML_INACTIVE);
+	auto_free char *before = virInterfaceGetXMLDesc(bridge, VIR_INTERFACE_XML_INACTIVE);
 
 	if (virInterfaceDestroy(bridge, 0) < 0) {
 		virt_failure(err, "Failed to destroy bridge interface %s", call_name(call));
@@ -212,12 +133,11 @@ static virInterfacePtr replace_bridge(struct call *call, const char *text, const
 static int iface_unbridge(struct call *call, struct error *err)
 {
 	auto_xml struct xml *xml = definition(call, err);
-	auto_free char *name = xml ? take_out(call, xml, err) : NULL, *text = NULL;
+	auto_free char *name = xml ? bridge_take_out(xml, err) : NULL, *text = NULL;
 	auto_interface virInterfacePtr interface = NULL;
 
 	if (!name)
 		return -1;
-	path_remove(xml_root(xml), "bridge");
 	text = xml_string(xml);
 	interface = replace_bridge(call, text, name, err);
 	if (!interface)

@@ -63,7 +63,7 @@ DUMPXML_COMMAND(iface_dumpxml, "iface-dumpxml", kind_interface, "interface",
 		"interface of the host",
 		FLAG("inactive", VIR_INTERFACE_XML_INACTIVE, "as it is defined"), XPATH);
 EDIT_COMMAND(iface_edit, "iface-edit", kind_interface, "interface", "interface of the host",
-	     VIR_INTERFACE_XML_INACTIVE);
+	     .reads = VIR_INTERFACE_XML_INACTIVE);
 DEFINE_COMMAND(iface_define, "iface-define", kind_interface, "interface of the host",
 	       "Failed to define interface from %s",
 	       FLAG("validate", VIR_INTERFACE_DEFINE_VALIDATE, "check the XML by its schema"));

@@ -71,7 +71,8 @@ DUMPXML_COMMAND(net_dumpxml, "net-dumpxml", kind_network, "network", "network",
 		FLAG("inactive", VIR_NETWORK_XML_INACTIVE, "as it is started next"), XPATH);
 NAME_COMMAND(net_name, "net-name", kind_network, "network", "network");
 UUID_COMMAND(net_uuid, "net-uuid", kind_network, "network", "network");
-EDIT_COMMAND(net_edit, "net-edit", kind_network, "network", "network", VIR_NETWORK_XML_INACTIVE);
+EDIT_COMMAND(net_edit, "net-edit", kind_network, "network", "network",
+	     .reads = VIR_NETWORK_XML_INACTIVE, .lenient = true);
 AUTOSTART_COMMAND(net_autostart, "net-autostart", kind_network, "network", "network");
 
 DEFINE_COMMAND(net_define, "net-define", kind_network, "network",

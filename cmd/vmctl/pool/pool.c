@@ -180,7 +180,8 @@ DUMPXML_COMMAND(pool_dumpxml, "pool-dumpxml", kind_pool, "pool", "pool",
 		FLAG("inactive", VIR_STORAGE_XML_INACTIVE, "as it is started next"), XPATH);
 NAME_COMMAND(pool_name, "pool-name", kind_pool, "pool", "pool");
 UUID_COMMAND(pool_uuid, "pool-uuid", kind_pool, "pool", "pool");
-EDIT_COMMAND(pool_edit, "pool-edit", kind_pool, "pool", "pool", VIR_STORAGE_XML_INACTIVE);
+EDIT_COMMAND(pool_edit, "pool-edit", kind_pool, "pool", "pool", .reads = VIR_STORAGE_XML_INACTIVE,
+	     .lenient = true);
 AUTOSTART_COMMAND(pool_autostart, "pool-autostart", kind_pool, "pool", "pool");
 
 static const struct option start_options[] = {
