@@ -194,6 +194,7 @@
 	X(net_autostart) \
 	X(net_create) \
 	X(net_define) \
+	X(net_desc) \
 	X(net_destroy) \
 	X(net_dhcp_leases) \
 	X(net_dumpxml) \
@@ -201,6 +202,7 @@
 	X(net_event) \
 	X(net_info) \
 	X(net_list) \
+	X(net_metadata) \
 	X(net_name) \
 	X(net_port_create) \
 	X(net_port_delete) \

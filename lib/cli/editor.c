@@ -55,11 +55,15 @@ static struct list editor_words(const char *command)
 int draft_begin(struct draft *draft, struct call *call, const char *content, const char *suffix,
 		struct error *err)
 {
-	auto_free char *directory = file_private_directory(err);
-	auto_free char *path = directory ? text_format("%s/edit%s", directory, suffix) : NULL;
+	auto_free char *directory = NULL, *path = NULL;
 
+	// Many would be edited side by side.
+	if (call->selected || call->host)
+		return error_set(err, STATUS_USAGE, "an editor works on one object of one host");
+	directory = file_private_directory(err);
 	if (!directory)
 		return -1;
+	path = text_format("%s/edit%s", directory, suffix);
 	if (file_replace(path, content, strlen(content), 0600, err) < 0) {
 		file_remove_directory(directory);
 		return -1;

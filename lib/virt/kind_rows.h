@@ -44,4 +44,10 @@
 #define AUTOSTART_FUNCTIONS(kind_, get_, set_) \
 	static int kind_##_get_autostart(void *object, int *on) { return get_(object, on); } \
 	static int kind_##_set_autostart(void *object, int on) { return set_(object, on); }
+#define METADATA_FUNCTIONS(kind_, get_, set_) \
+	static char *kind_##_get_metadata(void *object, int type, const char *uri, unsigned flags) \
+	{ return get_(object, type, uri, flags); } \
+	static int kind_##_set_metadata(void *object, int type, const char *text, const char *key, \
+					const char *uri, unsigned flags) \
+	{ return set_(object, type, text, key, uri, flags); }
 // clang-format on

@@ -15,6 +15,7 @@ BY_NAME_FUNCTION(domain, virDomainLookupByName)
 LIST_FUNCTION(domain, virDomainPtr, virConnectListAllDomains)
 DEFINE_FUNCTION(domain, virDomainDefineXMLFlags(c, xml, flags))
 AUTOSTART_FUNCTIONS(domain, virDomainGetAutostart, virDomainSetAutostart)
+METADATA_FUNCTIONS(domain, virDomainGetMetadata, virDomainSetMetadata)
 
 static void *domain_by_id(virConnectPtr connection, int id)
 {
@@ -39,6 +40,9 @@ const struct kind kind_domain = {
 	.define = domain_define,
 	.get_autostart = domain_get_autostart,
 	.set_autostart = domain_set_autostart,
+	.get_metadata = domain_get_metadata,
+	.set_metadata = domain_set_metadata,
+	.no_metadata = VIR_ERR_NO_DOMAIN_METADATA,
 	.release = domain_release,
 };
 
@@ -52,6 +56,9 @@ LIST_FUNCTION(network, virNetworkPtr, virConnectListAllNetworks)
 DEFINE_FUNCTION(network,
 		flags ? virNetworkDefineXMLFlags(c, xml, flags) : virNetworkDefineXML(c, xml))
 AUTOSTART_FUNCTIONS(network, virNetworkGetAutostart, virNetworkSetAutostart)
+#if LIBVIR_CHECK_VERSION(9, 7, 0)
+METADATA_FUNCTIONS(network, virNetworkGetMetadata, virNetworkSetMetadata)
+#endif
 
 const struct kind kind_network = {
 	.noun = "network",
@@ -69,6 +76,11 @@ const struct kind kind_network = {
 	.define = network_define,
 	.get_autostart = network_get_autostart,
 	.set_autostart = network_set_autostart,
+#if LIBVIR_CHECK_VERSION(9, 7, 0)
+	.get_metadata = network_get_metadata,
+	.set_metadata = network_set_metadata,
+	.no_metadata = VIR_ERR_NO_NETWORK_METADATA,
+#endif
 	.release = network_release,
 };
 

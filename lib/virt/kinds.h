@@ -48,6 +48,11 @@ struct kind {
 	void *(*define)(virConnectPtr connection, void *within, const char *xml, unsigned flags);
 	int (*get_autostart)(void *object, int *autostart);
 	int (*set_autostart)(void *object, int autostart);
+	// Its description, title or XML of a program's own (VIR_DOMAIN_METADATA_...).
+	char *(*get_metadata)(void *object, int type, const char *uri, unsigned flags);
+	int (*set_metadata)(void *object, int type, const char *text, const char *key,
+			    const char *uri, unsigned flags);
+	int no_metadata; // libvirt's error code where there is none
 	void (*release)(void *object);
 };
 

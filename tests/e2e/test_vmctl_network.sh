@@ -141,6 +141,28 @@ check the_guest_goes vmctl destroy plugged
 check_output the_filter_too 'Network filter mine undefined' vmctl nwfilter-undefine mine
 check_status no_such_filter 3 vmctl nwfilter-dumpxml mine
 
+# --- what is written down about it -------------------------------------------------------------------
+newer() { printf '%s\n%s\n' "$1" "$(virsh --version)" | sort -V -C; }
+if newer 9.7.0; then
+	alike it_has_no_title net-desc lab --title
+	check_output a_title_is_set 'Network title updated successfully' vmctl net-desc lab --title --config --live The lab
+	alike it_is_shown net-desc lab --title
+	check a_description_is_set vmctl net-desc lab --current Where things are tried
+	alike and_shown net-desc lab
+	EDITOR='sed -i s,tried,broken,' check_output and_edited 'description updated' vmctl net-desc lab --edit
+	alike titles_are_listed net-list --title
+	check_output metadata_is_set 'Metadata modified' vmctl net-metadata lab urn:x --key x --set '<a/>' --live --config
+	alike the_metadata_is_shown net-metadata lab urn:x
+	EDITOR='sed -i s,a/,b/,' check_output the_metadata_is_edited 'Metadata modified' vmctl net-metadata lab urn:x --key x --edit
+	check_output it_was_changed 'b' vmctl net-metadata lab urn:x --current
+	check_output metadata_is_removed 'Metadata removed' vmctl net-metadata lab urn:x --remove
+	check_status and_gone 1 vmctl net-metadata lab urn:x
+else
+	check_status titles_need_a_newer_libvirt 2 vmctl net-desc lab --title
+	check_output which_is_said 'needs libvirt 9.7.0 or newer' vmctl net-metadata lab urn:x
+	check_output of_an_option_too 'option --title needs libvirt 9.7.0' vmctl net-list --title
+fi
+
 # --- taken away --------------------------------------------------------------------------------------
 check the_network_is_stopped vmctl net-destroy lab
 check and_undefined vmctl net-undefine lab

@@ -134,5 +134,6 @@ int main(void)
 		cmocka_unit_test(what_does_not_fit_is_refused),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Virtual networks.
+#include <stdlib.h>
+
+#include "base/error.h"
 #include "cmd/vmctl/family.h"
 #include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/metadata.h"
 #include "virt/engine.h"
+
+static void ask_title(const struct looked *looked, struct cell *cell)
+{
+	auto_error struct error ignored = {0};
+	char *title = metadata_title(&kind_network, looked->object, &ignored);
+
+	if (title && *title) {
+		cell_own(cell, title);
+		return;
+	}
+	free(title);
+	cell_none(cell, "");
+}
 
 static const struct field list_results[] = {
 	FOUND("uuid", "UUID", FIELD_TEXT, 0, "its UUID", FROM(.kind = SOURCE_UUID, .alone = true)),
@@ -13,6 +30,8 @@ static const struct field list_results[] = {
 	      FROM_MEMBER(VIR_CONNECT_LIST_NETWORKS_AUTOSTART, "yes", "no")),
 	FOUND("persistent", "Persistent", FIELD_BOOLEAN, 0, "whether it has a definition",
 	      FROM_MEMBER(VIR_CONNECT_LIST_NETWORKS_PERSISTENT, "yes", "no")),
+	FOUND("title", "Title", FIELD_TEXT, FIELD_NULL | FIELD_ASKED, "with --title: its title",
+	      FROM_ASK_WHEN(ask_title, "title")),
 	FIELDS_END,
 };
 
@@ -27,6 +46,7 @@ static const struct option list_options[] = {
 	FLAG("uuid", 0, "only their UUIDs"),
 	FLAG("name", 0, "only their names"),
 	FLAG("table", 0, "as a table, which is the default"),
+	{.kind = OPTION_FLAG, .name = "title", .since = 9007000, .help = "with their titles"},
 	END,
 };
 
