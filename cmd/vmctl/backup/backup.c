@@ -23,6 +23,18 @@ static int read_xml(struct call *call, const char *option, char **xml, struct er
 	return *xml ? 0 : -1;
 }
 
+// libvirt calls what needs a running guest unsupported where it does not run.
+static int begin_failure(struct call *call, struct error *err)
+{
+	virDomainPtr domain = call_domain(call);
+
+	virt_failure_plain(err);
+	if (virDomainIsActive(domain) == 0)
+		err->status = STATUS_CONFLICT;
+	domain_hint(err, domain);
+	return error_wrap(err, "Failed to begin a backup of domain '%s'", call_name(call));
+}
+
 static int backup_begin(struct call *call, struct error *err)
 {
 	virDomainPtr domain = call_domain(call);
@@ -33,8 +45,7 @@ static int backup_begin(struct call *call, struct error *err)
 		return -1;
 	if (virDomainBackupBegin(domain, backup ? backup : "<domainbackup/>", checkpoint,
 				 argument_bits(call)) < 0)
-		return domain_failure(err, domain, "Failed to begin a backup of domain '%s'",
-				      virDomainGetName(domain));
+		return begin_failure(call, err);
 	report_value(call->report, "name", value_text(call_name(call)));
 	report_message(call->report, "Backup started\n");
 	return 0;

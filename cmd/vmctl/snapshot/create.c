@@ -7,6 +7,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/markup.h"
 #include "cmd/vmctl/moment.h"
+#include "cmd/vmctl/snapshot/overlays.h"
 #include "output/report.h"
 
 // clang-format off
@@ -24,12 +25,25 @@
 	FLAG("validate", VIR_DOMAIN_SNAPSHOT_CREATE_VALIDATE, "check the XML by its schema")
 // clang-format on
 
+static int create(struct call *call, const char *xml, const char *from, struct error *err)
+{
+	auto_overlays struct overlays overlays = {0};
+
+	if (overlays_prepare(call, xml, &overlays, err) < 0)
+		return -1;
+	if (moment_create(call, &kind_snapshot, overlays.xml ? overlays.xml : xml, from, err) < 0) {
+		overlays_take_back(&overlays);
+		return -1;
+	}
+	overlays_check(call, &overlays);
+	return 0;
+}
+
 static int snapshot_create(struct call *call, struct error *err)
 {
 	auto_free char *xml = moment_read(call, "<domainsnapshot/>", err);
 
-	return xml ? moment_create(call, &kind_snapshot, xml, argument_text(call, "xmlfile"), err)
-		   : -1;
+	return xml ? create(call, xml, argument_text(call, "xmlfile"), err) : -1;
 }
 
 const struct command snapshot_create_command = {
@@ -108,7 +122,7 @@ static int snapshot_create_as(struct call *call, struct error *err)
 		return -1;
 	markup_add(&xml, "</domainsnapshot>\n");
 	if (!argument_flag(call, "print-xml"))
-		return moment_create(call, &kind_snapshot, text_string(&xml.text), NULL, err);
+		return create(call, text_string(&xml.text), NULL, err);
 	markup_add(&xml, "\n");
 	report_document(call->report, "xml", text_string(&xml.text));
 	return 0;
