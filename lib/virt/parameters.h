@@ -44,7 +44,7 @@ struct parameter {
 
 // clang-format off
 // Kind and limits of the option for each form.
-#define PARAMETER_TYPED_LIMIT .kind = OPTION_TEXT, .value = "size"
+#define PARAMETER_TYPED_LIMIT .kind = OPTION_TEXT, .value = "number"
 #define PARAMETER_TYPED_BYTES .kind = OPTION_SIZE
 #define PARAMETER_TYPED_RATE .kind = OPTION_INTEGER, .most = LLONG_MAX
 #define PARAMETER_TYPED_LONG .kind = OPTION_INTEGER, .most = LLONG_MAX

@@ -145,7 +145,6 @@ static const struct option dommemstat_options[] = {
 	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose figures are wanted"),
 	{.kind = OPTION_INTEGER,
 	 .name = "period",
-	 .value = "seconds",
 	 .most = 2147483647,
 	 .help = "have the guest collect figures so often, 0 for never"},
 	CONFIG("set the period from its next start on"),

@@ -58,7 +58,7 @@ static int set_schedule(struct call *call, virTypedParameterPtr values, int coun
 	return virDomainSetSchedulerParametersFlags(domain, values, count, flags);
 }
 
-// The kind of scheduler, which people see even where what follows fails.
+// The kind of scheduler, which people see even where what follows fails, unless it is one of many.
 static int report_scheduler(struct call *call, struct error *err)
 {
 	int ignored;
@@ -67,7 +67,9 @@ static int report_scheduler(struct call *call, struct error *err)
 	if (!type)
 		return virt_failure(err, "Unable to get scheduler parameters");
 	report_value(call->report, "scheduler", value_text(type));
-	return report_is_json(call->report) ? 0 : report_flush(call->report, err);
+	if (report_is_json(call->report) || call->selected || call->host)
+		return 0;
+	return report_flush(call->report, err);
 }
 
 // VALUE for the parameter NAME, of which libvirt knows the type.
@@ -130,7 +132,6 @@ static const struct option schedule_options[] = {
 	{.kind = OPTION_REST,
 	 .traits = POSITIONAL | REPEATS,
 	 .name = "set",
-	 .value = "name=value",
 	 .help = "parameters to set, such as cpu_shares=2048"},
 	END,
 };
