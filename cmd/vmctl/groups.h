@@ -251,7 +251,8 @@
 	X(nodedev_reattach) \
 	X(nodedev_reset) \
 	X(nodedev_start) \
-	X(nodedev_undefine)
+	X(nodedev_undefine) \
+	X(nodedev_update)
 
 #define GROUP_SECRET(X) \
 	X(secret_define) \

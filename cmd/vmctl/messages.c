@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "cli/argument.h"
 #include "cli/call.h"
 #include "output/report.h"
 #include "virt/kinds.h"
@@ -41,4 +42,20 @@ char *message_size(unsigned long long bytes)
 	double scaled = size_scale(bytes, &unit);
 
 	return text_format("%.2f %s", scaled, unit);
+}
+
+void message_updated(struct call *call, const char *noun, bool active)
+{
+	bool live = argument_flag(call, "live"), config = argument_flag(call, "config");
+
+	if (!live && !config) {
+		live = active;
+		config = !active;
+	}
+	report_value(call->report, "name", value_text(call_name(call)));
+	report_value(call->report, "live", value_boolean(live));
+	report_value(call->report, "config", value_boolean(config));
+	report_message(call->report, "Updated %s %s%s%s%s", noun, call_name(call),
+		       config ? " persistent config" : "", config && live ? " and" : "",
+		       live ? " live state" : "");
 }

@@ -86,6 +86,19 @@ alike with_a_capability nodedev-list net
 alike with_several nodedev-list --cap net,pci,system
 alike inactive_ones nodedev-list --inactive
 check_output every_device_says_what_it_is_on 'true' jq 'map(has("parent") and has("active")) | all' <(vmctl nodedev-list --all --json)
+newer() { printf '%s\n%s\n' "$1" "$(virsh --version)" | sort -V -C; }
+echo '<device/>' >"$WORK/device.xml"
+if newer 10.1.0; then
+	alike persistent_ones nodedev-list --persistent
+	alike transient_ones nodedev-list --transient
+	alike one_without_a_definition nodedev-dumpxml --inactive computer
+	check_status what_cannot_be_changed_is_refused 1 vmctl nodedev-update computer "$WORK/device.xml" --live --config
+	check_status nor_as_it_is 1 vmctl nodedev-update computer "$WORK/device.xml" --current
+else
+	check_output updates_need_a_newer_libvirt 'needs libvirt 10.1.0' \
+		vmctl nodedev-update computer "$WORK/device.xml" --live --config
+	check_status or_nothing_is_done 2 vmctl nodedev-update computer "$WORK/device.xml" --current
+fi
 alike interfaces_are_listed iface-list --all
 alike lo_is_shown iface-dumpxml lo
 alike its_mac_too iface-mac lo

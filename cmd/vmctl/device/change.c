@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Devices of the host: made, taken away, and lent to guests.
+#include "base/cleanup.h"
 #include "cli/argument.h"
 #include "cmd/vmctl/family.h"
 #include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/messages.h"
 #include "virt/engine.h"
+#include "virt/failure.h"
 
 static void *create_xml(virConnectPtr connection, void *within, const char *xml, unsigned flags)
 {
@@ -75,4 +78,43 @@ const struct command nodedev_detach_command = {
 					END},
 	DOES(.act = detach, .typed = true, .failed = "Failed to detach device %s",
 	     .done = "Device %s detached"),
+};
+
+static int update(virNodeDevicePtr device, const char *xml, unsigned flags)
+{
+#if LIBVIR_CHECK_VERSION(10, 1, 0)
+	return virNodeDeviceUpdate(device, xml, flags);
+#else
+	(void)device, (void)xml, (void)flags;
+	return -1;
+#endif
+}
+
+static int nodedev_update(struct call *call, struct error *err)
+{
+	const char *file = argument_text(call, "file");
+	auto_free char *xml = definition_read(file, err);
+
+	if (!xml)
+		return -1;
+	if (update(call_nodedev(call), xml, argument_bits(call)) < 0)
+		return virt_failure(err, "Failed to update node device %s from '%s'",
+				    call->object.typed, file);
+	message_updated(call, "node device", virNodeDeviceIsActive(call_nodedev(call)) == 1);
+	return 0;
+}
+
+const struct command nodedev_update_command = {
+	.name = "nodedev-update",
+	.since = 10001000,
+	.summary = "change a device of the host, from a file with its XML",
+	.target = FAMILY_TARGET(kind_nodedev, "device", BY_ANY),
+	.options =
+		(const struct option[]){FAMILY_OBJECT(kind_nodedev, "device", "device of the host"),
+					NEEDED("file", NULL, "file with its XML"),
+					CONFIG("its definition"), LIVE("the device itself"),
+					CURRENT("the state it is in, which is the default"), END},
+	.rules = CURRENT_ALONE,
+	.results = (const struct field[]){UPDATED_FIELDS, FIELDS_END},
+	.run = nodedev_update,
 };

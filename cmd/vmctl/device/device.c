@@ -113,6 +113,18 @@ static const struct option list_options[] = {
 	TEXT("cap", capability_names, "only those that are one of these, as in pci,net"),
 	FLAG("inactive", 0, "those that are defined and not there"),
 	FLAG("all", 0, "both those that are there and those that are not"),
+#if LIBVIR_CHECK_VERSION(10, 1, 0)
+	{.kind = OPTION_FLAG,
+	 .name = "persistent",
+	 .bit = VIR_CONNECT_LIST_NODE_DEVICES_PERSISTENT,
+	 .since = 10001000,
+	 .help = "those with a definition"},
+	{.kind = OPTION_FLAG,
+	 .name = "transient",
+	 .bit = VIR_CONNECT_LIST_NODE_DEVICES_TRANSIENT,
+	 .since = 10001000,
+	 .help = "those without a definition"},
+#endif
 	END,
 };
 
@@ -156,7 +168,27 @@ const struct command nodedev_info_command = {
 	SHOWS(info_results, .failed = "Failed to get device %s"),
 };
 
-DUMPXML_COMMAND(nodedev_dumpxml, "nodedev-dumpxml", kind_nodedev, "device", "device of the host",
-		XPATH);
+static const struct option dumpxml_options[] = {
+	DEVICE(0),
+#if LIBVIR_CHECK_VERSION(10, 1, 0)
+	{.kind = OPTION_FLAG,
+	 .name = "inactive",
+	 .bit = VIR_NODE_DEVICE_XML_INACTIVE,
+	 .since = 10001000,
+	 .help = "as it is defined"},
+#endif
+	XPATH,
+	END,
+};
+
+const struct command nodedev_dumpxml_command = {
+	.name = "nodedev-dumpxml",
+	.summary = "show the definition of a device of the host, as XML",
+	.traits = COMMAND_READS,
+	.target = DEVICE_TARGET,
+	.options = dumpxml_options,
+	.results = xml_results,
+	.run = object_dumpxml,
+};
 AUTOSTART_COMMAND(nodedev_autostart, "nodedev-autostart", kind_nodedev, "device",
 		  "device of the host");

@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "cli/argument.h"
 #include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
-#include "output/report.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
 
@@ -27,30 +27,6 @@ static const char *const section_words[] = {"bridge",
 					    NULL};
 enum { ADD = 4 }; // the short word for add-last
 
-static int say_updated(struct call *call, struct error *err)
-{
-	virNetworkPtr network = call_network(call);
-	bool live = argument_flag(call, "live"), config = argument_flag(call, "config");
-	int active;
-
-	if (!live && !config) {
-		active = virNetworkIsActive(network);
-		if (active < 0)
-			return virt_failure(err, "Failed to get the state of network %s",
-					    call_name(call));
-		live = active == 1;
-		config = !live;
-	}
-	report_value(call->report, "name", value_text(call_name(call)));
-	report_value(call->report, "live", value_boolean(live));
-	report_value(call->report, "config", value_boolean(config));
-	// As in virsh no newline ends it.
-	report_message(call->report, "Updated network %s%s%s%s", call_name(call),
-		       config ? " persistent config" : "", config && live ? " and" : "",
-		       live ? " live state" : "");
-	return 0;
-}
-
 static int net_update(struct call *call, struct error *err)
 {
 	const char *xml = argument_text(call, "xml");
@@ -71,7 +47,8 @@ static int net_update(struct call *call, struct error *err)
 	if (virNetworkUpdate(call_network(call), command, section + 1, parent, xml,
 			     argument_bits(call)) < 0)
 		return virt_failure(err, "Failed to update network %s", call_name(call));
-	return say_updated(call, err);
+	message_updated(call, "network", virNetworkIsActive(call_network(call)) == 1);
+	return 0;
 }
 
 static const struct option update_options[] = {
@@ -103,11 +80,6 @@ const struct command net_update_command = {
 	.target = NETWORK_TARGET,
 	.options = update_options,
 	.rules = CURRENT_ALONE,
-	.results = (const struct field[]){NAME_FIELD,
-					  FIELD("live", NULL, FIELD_BOOLEAN, 0,
-						"whether the network that is started was changed"),
-					  FIELD("config", NULL, FIELD_BOOLEAN, 0,
-						"whether its definition was changed"),
-					  FIELDS_END},
+	.results = (const struct field[]){UPDATED_FIELDS, FIELDS_END},
 	.run = net_update,
 };
