@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libvirt/virterror.h>
 #include <poll.h>
 #include <stdint.h>
 #include <string.h>
@@ -196,6 +197,18 @@ static int run_on_terminal(struct pump *pump, struct error *err)
 	return failed;
 }
 
+static int open_failed(const struct console *console, struct error *err)
+{
+	virt_failure(err, "cannot open the console of '%s'", virDomainGetName(console->domain));
+	// What libvirt says where another has it.
+	if (err->code == VIR_ERR_OPERATION_FAILED) {
+		err->status = STATUS_CONFLICT;
+		error_hint(err, "$0 console '%s' --force takes it over",
+			   virDomainGetName(console->domain));
+	}
+	return -1;
+}
+
 int console_run(const struct console *console, struct error *err)
 {
 	auto_stream virStreamPtr stream =
@@ -206,8 +219,7 @@ int console_run(const struct console *console, struct error *err)
 
 	if (!stream ||
 	    virDomainOpenConsole(console->domain, console->device, stream, console->flags) < 0)
-		return virt_failure(err, "cannot open the console of '%s'",
-				    virDomainGetName(console->domain));
+		return open_failed(console, err);
 	if (watch_stream(&pump, err) < 0)
 		return -1;
 	if (console->resume && virDomainResume(console->domain) < 0)

@@ -202,8 +202,10 @@ int object_define(struct call *call, struct error *err)
 	// What it is made in, where its kind has such, is the command's target.
 	object = (action->define ? action->define : kind->define)(
 		session_connection(call), call->object.handle, xml, argument_bits(call));
-	if (!object)
-		return action_failed(call, action, file, err);
+	if (!object) {
+		action_failed(call, action, file, err);
+		return kind_refused(kind, session_connection(call), xml, err);
+	}
 	report_identity(call, kind, object);
 	say_defined(call, object, file);
 	kind->release(object);

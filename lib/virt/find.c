@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/number.h"
@@ -13,6 +14,8 @@
 #include "cli/suggest.h"
 #include "virt/failure.h"
 #include "virt/kinds.h"
+#include "xml/document.h"
+#include "xml/path.h"
 
 static void *by_id(const struct kind *kind, virConnectPtr connection, const char *name)
 {
@@ -122,6 +125,33 @@ void *kind_find(const struct kind *kind, virConnectPtr connection, void *within,
 	err->code = kind->missing;
 	hint_at_close_name(kind, connection, within, name, by, err);
 	return NULL;
+}
+
+int kind_refused(const struct kind *kind, virConnectPtr connection, const char *xml,
+		 struct error *err)
+{
+	auto_error struct error ignored = {0};
+	auto_xml struct xml *document = NULL;
+	auto_free char *name = NULL, *uuid = NULL;
+	void *there = NULL;
+
+	// libvirt has no code for this, and shares this one with much else.
+	if (err->code != VIR_ERR_OPERATION_FAILED)
+		return -1;
+	document = xml_parse(xml, "definition", &ignored);
+	if (!document)
+		return -1;
+	name = path_get(xml_root(document), "name");
+	uuid = path_get(xml_root(document), "uuid");
+	if (name)
+		there = try_all(kind, connection, NULL, name, BY_NAME);
+	if (!there && uuid)
+		there = try_all(kind, connection, NULL, uuid, BY_UUID);
+	if (there) {
+		err->status = STATUS_CONFLICT;
+		kind->release(there);
+	}
+	return -1;
 }
 
 static void *object_of(const struct call *call, const struct kind *kind)

@@ -65,6 +65,11 @@ extern const struct kind kind_domain, kind_network, kind_port, kind_pool, kind_v
 void *kind_find(const struct kind *kind, virConnectPtr connection, void *within, const char *name,
 		unsigned by, struct error *err);
 
+// After libvirt has refused the definition XML: where that is because an object of its name or UUID
+// is there, the error gets STATUS_CONFLICT. Returns -1.
+int kind_refused(const struct kind *kind, virConnectPtr connection, const char *xml,
+		 struct error *err);
+
 // What it is called: its name, or its UUID where its kind has no names. UUID holds
 // VIR_UUID_STRING_BUFLEN bytes. Lent.
 const char *kind_label(const struct kind *kind, void *object, char *uuid);

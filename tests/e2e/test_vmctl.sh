@@ -47,6 +47,7 @@ as_virsh_9() {
 check domcapabilities_ends_as_virsh_ends_it cmp <(vmctl domcapabilities) <(as_virsh_9 domcapabilities)
 check capabilities_too cmp <(vmctl capabilities) <(as_virsh_9 capabilities)
 check a_guest_is_defined vmctl define "$WORK/guest.xml"
+check_status a_name_that_is_taken_is_a_conflict 4 vmctl define <(sed '/<name>/a <uuid>12345678-1234-4234-8234-123456789abc</uuid>' "$WORK/guest.xml")
 check_output it_is_listed_as_shut_off 'tiny +shut off' vmctl list --all
 check it_starts_paused vmctl start tiny --paused
 check_output its_state_says_why 'paused \((user|starting up)\)' vmctl domstate tiny --reason
@@ -54,6 +55,13 @@ check it_runs_on vmctl resume tiny
 check_output its_console_is_shown_until_a_text_appears 'written to its disk' \
 	vmctl console tiny --until 'written to its disk' --timeout 60
 check_status a_text_that_does_not_appear_times_out 5 vmctl console tiny --until nonsense --timeout 1
+vmctl console tiny --until nonsense --timeout 60 >"$WORK/first" 2>&1 &
+first=$!
+wait_for 5 grep -q Connected "$WORK/first"
+check_status a_console_in_use_is_a_conflict 4 vmctl console tiny --until nonsense --timeout 1
+check_output and_how_to_take_it_over "hint: vmctl console 'tiny' --force" vmctl console tiny --until nonsense --timeout 1
+kill $first
+wait $first
 check_output the_disk_has_what_the_guest_wrote 'written by the guest' head -c 21 "$WORK/disk.raw"
 check_output its_disk_figures_are_shown 'vda wr_req [1-9]' vmctl domblkstat tiny vda
 check_output and_explained_to_people 'number of bytes written: +[1-9]' vmctl domblkstat tiny --device vda --human
@@ -69,9 +77,9 @@ check_output it_has_one_vcpu 'maximum +live +1' vmctl vcpucount tiny
 check it_is_paused vmctl suspend tiny
 check and_runs_again vmctl resume tiny
 check it_is_reset vmctl reset tiny
-wait_for 30 vmctl console tiny --until 'is up' --timeout 30
+wait_for 120 vmctl console tiny --until 'is up' --timeout 120
 check it_shuts_down_when_asked vmctl shutdown tiny --mode acpi
-check and_is_off wait_for 20 sh -c "command vmctl -c '$URI' domstate tiny | grep -q 'shut off'"
+check and_is_off wait_for 120 sh -c "command vmctl -c '$URI' domstate tiny | grep -q 'shut off'"
 check_status what_is_off_is_not_shut_down_again 4 vmctl shutdown tiny
 check it_starts_afresh vmctl start tiny --force-boot --bypass-cache
 check it_is_destroyed_gracefully vmctl destroy tiny --graceful --remove-logs

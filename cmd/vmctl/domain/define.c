@@ -37,8 +37,10 @@ static int create(struct call *call, struct error *err)
 						     files.numbers, argument_bits(call));
 	else
 		domain = virDomainCreateXML(session_connection(call), xml, argument_bits(call));
-	if (!domain)
-		return virt_failure(err, "Failed to create domain from %s", path);
+	if (!domain) {
+		virt_failure(err, "Failed to create domain from %s", path);
+		return kind_refused(&kind_domain, session_connection(call), xml, err);
+	}
 	message_domain(call, domain, "created from %s", path);
 	return argument_flag(call, "console") ? console_attach(call, domain, err) : 0;
 }
