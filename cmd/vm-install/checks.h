@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What must hold before anything is made; a dry run asks the same.
+// What is looked at before anything is made.
 #pragma once
 
-struct checks;
+#include "guest/suboption.h"
+
 struct error;
 struct installation;
 
-// `--check path_in_use=off,...`
-int checks_parse(const char *text, struct checks *checks, struct error *err);
+extern const struct suboption_table check_table;
 
-// The guest's name is free, nobody else uses its disks or MAC addresses, there is room for new
-// disks.
+// Reads all of --check.
+int checks_read(struct installation *installation, struct error *err);
+
+// Whether the name, the networks and the MAC addresses are free or there, and the storage's checks.
 int checks_run(struct installation *installation, struct error *err);

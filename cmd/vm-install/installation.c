@@ -4,33 +4,49 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/error.h"
-#include "base/memory.h"
-#include "cli/call.h"
+#include "base/text.h"
 #include "guest/guest.h"
 #include "guest/host.h"
 #include "guest/os.h"
 
-static void release(struct made *made)
+static void cloud_init_clear(struct cloud_init *wish)
 {
-	free(made->path);
-	if (made->volume)
-		virStorageVolFree(made->volume);
-	if (made->pool)
-		virStoragePoolFree(made->pool);
-	if (made->domain)
-		virDomainFree(made->domain);
+	free(wish->password_file);
+	free(wish->root_key);
+	free(wish->user_key);
+	free(wish->user_data);
+	free(wish->meta_data);
+	free(wish->network_config);
+	free(wish->password);
+}
+
+static void unattended_clear(struct unattended *wish)
+{
+	free(wish->profile);
+	free(wish->admin_password_file);
+	free(wish->user_login);
+	free(wish->user_password_file);
+	free(wish->product_key);
+	free(wish->registration);
 }
 
 void installation_clear(struct installation *installation)
 {
-	for (size_t i = 0; i < installation->made_count; i++)
-		release(&installation->made[i]);
-	free(installation->made);
 	for (size_t i = 0; i < installation->scratch.count; i++)
 		unlink(installation->scratch.items[i]);
+	for (size_t i = 0; i < installation->scratch_directories.count; i++)
+		rmdir(installation->scratch_directories.items[i]);
 	list_clear(&installation->scratch);
+	list_clear(&installation->scratch_directories);
+	list_clear(&installation->injected);
+	storage_clear(&installation->storage);
+	if (installation->domain)
+		virDomainFree(installation->domain);
+	cloud_init_clear(&installation->cloud_init);
+	unattended_clear(&installation->unattended);
 	free(installation->name);
+	free(installation->detected);
+	free(installation->install_os);
 	guest_free(installation->guest);
 	host_free(installation->host);
 	os_free(installation->os);
@@ -39,48 +55,15 @@ void installation_clear(struct installation *installation)
 	*installation = (struct installation){0};
 }
 
-void installation_made(struct installation *installation, struct made made)
-{
-	installation->made = memory_resize(installation->made, installation->made_count + 1,
-					   sizeof(*installation->made));
-	installation->made[installation->made_count++] = made;
-}
-
-static void remove_made(const struct made *made)
-{
-	if (made->domain) {
-		if (virDomainIsActive(made->domain) == 1)
-			virDomainDestroy(made->domain);
-		virDomainUndefineFlags(made->domain, VIR_DOMAIN_UNDEFINE_NVRAM);
-	}
-	if (made->volume)
-		virStorageVolDelete(made->volume, 0);
-	if (made->pool) {
-		virStoragePoolDestroy(made->pool);
-		virStoragePoolUndefine(made->pool);
-	}
-	if (made->path)
-		unlink(made->path);
-}
-
 void installation_undo(struct installation *installation)
 {
-	while (installation->made_count > 0) {
-		struct made *made = &installation->made[--installation->made_count];
-
-		remove_made(made);
-		release(made);
+	if (installation->domain) {
+		if (virDomainIsActive(installation->domain) == 1)
+			virDomainDestroy(installation->domain);
+		if (!installation->defined)
+			virDomainUndefineFlags(installation->domain, VIR_DOMAIN_UNDEFINE_NVRAM);
+		virDomainFree(installation->domain);
+		installation->domain = NULL;
 	}
-}
-
-int installation_object(struct installation *installation, bool check, const char *name,
-			struct error *err)
-{
-	if (check) {
-		error_hint(err, "--check %s=off goes on all the same", name);
-		return -1;
-	}
-	call_warning(installation->call, "%s", err->message);
-	error_clear(err);
-	return 0;
+	storage_undo(&installation->storage);
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/list.h"
+#include "storage/storage.h"
 
 struct call;
 struct error;
@@ -14,20 +15,19 @@ struct guest;
 struct host;
 struct os;
 
-// Something that this run has made.
-struct made {
-	char *path;              // a file
-	virStorageVolPtr volume; // or a volume
-	virStoragePoolPtr pool;  // or a pool
-	virDomainPtr domain;     // or the guest
+// What --cloud-init asks for.
+struct cloud_init {
+	bool wanted;
+	bool generate, disable;
+	char *password_file, *root_key, *user_key, *user_data, *meta_data, *network_config;
+	char *password; // that was made up for root
 };
 
-// What --check asks for; all are on unless it says otherwise.
-struct checks {
-	bool path_in_use;
-	bool disk_size;
-	bool path_exists;
-	bool mac_in_use;
+// What --unattended asks for.
+struct unattended {
+	bool wanted;
+	char *profile, *admin_password_file, *user_login, *user_password_file, *product_key,
+		*registration;
 };
 
 struct installation {
@@ -37,24 +37,24 @@ struct installation {
 	struct os *os;
 	struct guest *guest;
 	char *name;
-	struct checks checks;
-	struct made *made;
-	size_t made_count;
+	bool check_mac;
+	struct storage storage;
+	virDomainPtr domain; // the guest, once it was made
+	bool defined;        // it was there before: only what this run made is taken away
 	struct list scratch; // files that only the first boot needs
-	bool local;          // the connection is to this machine's daemon: paths are ours
-	bool planned;        // for a host that files describe: nothing can be made there
+	struct list scratch_directories;
+	struct list injected; // files for the top of the initrd
+	struct cloud_init cloud_init;
+	struct unattended unattended;
+	char *detected;   // id of the system that the medium holds; NULL: not known
+	char *install_os; // --install NAME: the system whose tree is fetched
+	bool no_install;  // --install no_install=yes: what is installed is there already
+	bool local;       // the connection is to this machine's daemon: paths are ours
+	bool planned;     // for a host that files describe: nothing can be made there
 };
 
 void installation_clear(struct installation *installation);
 #define auto_installation __attribute__((cleanup(installation_clear)))
 
-// Notes what was made; the installation owns it from now on.
-void installation_made(struct installation *installation, struct made made);
-
 // Takes away all that was made, the last first.
 void installation_undo(struct installation *installation);
-
-// Says something that is odd but no failure of a check that is on; else it is the error. HINT names
-// the check that turns it off.
-int installation_object(struct installation *installation, bool check, const char *name,
-			struct error *err);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -21,26 +22,33 @@
 
 enum { PERIOD = 250 }; // milliseconds between two looks at whether the guest has stopped
 
-static virDomainPtr guest_domain(const struct installation *installation)
+static int failed(struct installation *installation, struct error *err)
 {
-	for (size_t i = 0; i < installation->made_count; i++)
-		if (installation->made[i].domain)
-			return installation->made[i].domain;
-	return NULL;
+	return virt_failure(err, "the installation of '%s' does not appear to have been successful",
+			    installation->name);
+}
+
+static void keep_domain(struct installation *installation, virDomainPtr domain)
+{
+	if (installation->domain)
+		virDomainFree(installation->domain);
+	installation->domain = domain;
 }
 
 // A guest that is installed first boots from its medium: it is started from other XML than it is
 // defined with.
-static int start_install(struct installation *installation, unsigned flags, struct error *err)
+static int start_install(struct installation *installation, const struct launch *launch,
+			 unsigned flags, struct error *err)
 {
-	auto_free char *first = guest_xml(installation->guest, true);
-	auto_free char *lasting = guest_xml(installation->guest, false);
+	auto_free char *first = guest_xml(installation->guest, PHASE_INSTALL);
+	auto_free char *lasting = guest_xml(installation->guest, PHASE_LASTING);
 	virDomainPtr domain = virDomainCreateXML(installation->connection, first, flags), defined;
 
 	if (!domain)
-		return virt_failure(err, "cannot start the installation of '%s'",
-				    installation->name);
-	installation_made(installation, (struct made){.domain = domain});
+		return failed(installation, err);
+	keep_domain(installation, domain);
+	if (launch->transient)
+		return 0;
 	defined = virDomainDefineXML(installation->connection, lasting);
 	if (!defined)
 		return virt_failure(err, "cannot define '%s'", installation->name);
@@ -55,15 +63,18 @@ static int start(struct installation *installation, const struct launch *launch,
 	auto_free char *xml = NULL;
 	virDomainPtr domain;
 
+	if (argument_flag(installation->call, "destroy-on-exit") && launch->console)
+		flags |= VIR_DOMAIN_START_AUTODESTROY;
 	if (installation->guest->install != INSTALL_NONE)
-		return start_install(installation, flags, err);
-	xml = guest_xml(installation->guest, false);
-	domain = virDomainDefineXML(installation->connection, xml);
+		return start_install(installation, launch, flags, err);
+	xml = guest_xml(installation->guest, PHASE_LASTING);
+	domain = launch->transient ? virDomainCreateXML(installation->connection, xml, flags)
+				   : virDomainDefineXML(installation->connection, xml);
 	if (!domain)
-		return virt_failure(err, "cannot define '%s'", installation->name);
-	installation_made(installation, (struct made){.domain = domain});
-	if (virDomainCreateWithFlags(domain, flags) < 0)
-		return virt_failure(err, "cannot start '%s'", installation->name);
+		return failed(installation, err);
+	keep_domain(installation, domain);
+	if (!launch->transient && virDomainCreateWithFlags(domain, flags) < 0)
+		return failed(installation, err);
 	return 0;
 }
 
@@ -72,7 +83,7 @@ int launch_start(struct installation *installation, const struct launch *launch,
 	if (start(installation, launch, err) < 0)
 		return -1;
 	if (argument_flag(installation->call, "autostart") &&
-	    virDomainSetAutostart(guest_domain(installation), 1) < 0)
+	    virDomainSetAutostart(installation->domain, 1) < 0)
 		return virt_failure(err, "cannot have '%s' started with the host",
 				    installation->name);
 	return 0;
@@ -83,7 +94,7 @@ static int show_console(struct installation *installation, const struct launch *
 {
 	bool typed = isatty(STDIN_FILENO) != 0;
 	struct console console = {
-		.domain = guest_domain(installation),
+		.domain = installation->domain,
 		.resume = true,
 		.input = typed ? STDIN_FILENO : -1,
 		.output = STDOUT_FILENO,
@@ -99,13 +110,33 @@ static int show_console(struct installation *installation, const struct launch *
 	return console_run(&console, err);
 }
 
+static int show_display(struct installation *installation, struct error *err)
+{
+	auto_free char *uri = virConnectGetURI(installation->connection);
+	const char *const argv[] = {"virt-viewer", "--connect",        uri,
+				    "--wait",      installation->name, NULL};
+
+	if (report_flush(installation->call->report, err) < 0)
+		return -1;
+	return process_run_attached(argv, err) < 0 ? -1 : 0;
+}
+
+// Who does not wait is told what becomes of the guest.
+static void say_what_follows(struct installation *installation)
+{
+	if (installation->guest->install != INSTALL_NONE)
+		report_message(installation->call->report,
+			       "It is off when its installation ends; then: vmctl start '%s'\n",
+			       installation->name);
+}
+
 // 1 when the guest has stopped, 0 when the time is over.
 static int wait_for_stop(struct installation *installation, long long minutes, struct error *err)
 {
 	long long deadline = minutes ? clock_milliseconds() + minutes * 60000 : 0;
 
 	for (;;) {
-		int active = virDomainIsActive(guest_domain(installation));
+		int active = virDomainIsActive(installation->domain);
 
 		if (active < 0)
 			return virt_failure(err, "cannot ask for the state of '%s'",
@@ -124,9 +155,10 @@ static int wait_for_stop(struct installation *installation, long long minutes, s
 static int restart(struct installation *installation, const struct launch *launch,
 		   struct error *err)
 {
-	if (installation->guest->install == INSTALL_NONE || launch->no_reboot)
+	report_value(installation->call->report, "installed", value_boolean(true));
+	if (installation->guest->install == INSTALL_NONE || launch->no_reboot || launch->transient)
 		return 0;
-	if (virDomainCreate(guest_domain(installation)) < 0)
+	if (virDomainCreate(installation->domain) < 0)
 		return virt_failure(err, "'%s' is installed, but does not start",
 				    installation->name);
 	report_message(installation->call->report, "Domain '%s' is installed and started.\n",
@@ -138,14 +170,17 @@ int launch_follow(struct installation *installation, const struct launch *launch
 {
 	int stopped;
 
+	if (launch->graphical && show_display(installation, err) < 0)
+		return -1;
 	if (launch->console && show_console(installation, launch, err) < 0)
 		return -1;
 	if (launch->until)
 		return 0;
 	if (!launch->wait) {
 		// Whoever has seen the console to its end has seen the guest stop.
-		if (launch->console && virDomainIsActive(guest_domain(installation)) == 0)
+		if (launch->console && virDomainIsActive(installation->domain) == 0)
 			return restart(installation, launch, err);
+		say_what_follows(installation);
 		return 0;
 	}
 	stopped = wait_for_stop(installation, launch->minutes, err);

@@ -12,6 +12,8 @@ struct launch {
 	const char *until; // ... until this text appears, NULL: until it is left or the guest stops
 	bool wait;         // until the guest stops
 	long long minutes; // ... or that much time has passed; 0 for ever
+	bool graphical;    // show its display
+	bool transient;    // it is never defined
 	bool no_reboot;    // leave it off when its installation is done
 };
 

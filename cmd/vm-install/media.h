@@ -2,15 +2,23 @@
 // What the guest is installed from: a CD image, or the kernel and initrd of an installation tree.
 #pragma once
 
+#include "guest/suboption.h"
+
 struct error;
 struct installation;
+
+extern const struct suboption_table location_table;
 
 // `--cdrom PATH`: a drive with that image, which the first boot starts from.
 int media_add_cdrom(struct installation *installation, const char *path, struct error *err);
 
-// `--location TREE[,kernel=...,initrd=...]`: finds both files in a local directory.
+// `--location TREE[,kernel=...,initrd=...]`: finds both files.
 int media_find_tree(struct installation *installation, const char *text, struct error *err);
 
-// Copies what QEMU's user could not read of a tree's kernel and initrd to where it can; the copies
-// are scratch.
+// A kernel and perhaps an initrd by their paths or URLs.
+int media_use_kernel(struct installation *installation, const char *kernel, const char *initrd,
+		     struct error *err);
+
+// Copies what QEMU's user could not read of kernel and initrd to where it can, and puts the files
+// that are injected into the initrd; the copies are scratch.
 int media_stage(struct installation *installation, struct error *err);

@@ -11,115 +11,104 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vm-install/cloud_init.h"
 #include "cmd/vm-install/installation.h"
-#include "cmd/vm-install/media.h"
-#include "cmd/vm-install/storage.h"
+#include "cmd/vm-install/reinstall.h"
+#include "cmd/vm-install/unattended.h"
 #include "guest/guest.h"
 #include "guest/host.h"
 #include "guest/identity.h"
+#include "guest/option.h"
 #include "guest/os.h"
 #include "virt/cleanup.h"
+#include "xml/document.h"
 #include "xml/path.h"
 
-static int each(struct installation *installation, const char *option,
-		int (*add)(struct guest *, const char *, struct error *), struct error *err)
+static int read_option(struct installation *installation, const struct guest_option *option,
+		       struct error *err)
 {
-	const struct list *values = argument_list(installation->call, option);
+	const struct list *values = argument_list(installation->call, option_name(option));
 
 	for (size_t i = 0; i < values->count; i++)
-		if (add(installation->guest, values->items[i], err) < 0)
+		if (option_apply(option, OPTION_ADD, installation->guest, NULL, values->items[i],
+				 err) < 0)
 			return -1;
+	// An option that may stand alone then means its default.
+	if (argument_given(installation->call, option_name(option)) && !values->count)
+		return option_apply(option, OPTION_ADD, installation->guest, NULL, "default", err);
 	return 0;
 }
 
-static int add_serial(struct guest *guest, const char *text, struct error *err)
+// What has an option of its own beside the one of the registry.
+static void read_simple(struct installation *installation)
 {
-	return guest_add_character(guest, "serial", text, err);
-}
+	static const struct {
+		const char *option, *path;
+	} texts[] = {{"arch", "os/type/@arch"},
+		     {"uuid", "uuid"},
+		     {"description", "description"},
+		     {"init", "os/init"}};
+	struct call *call = installation->call;
+	struct xml_element *domain = installation->guest->domain;
 
-static int add_console(struct guest *guest, const char *text, struct error *err)
-{
-	return guest_add_character(guest, "console", text, err);
+	if (argument_flag(call, "paravirt"))
+		path_set(domain, "os/type", "xen");
+	if (argument_flag(call, "container") || argument_given(call, "init"))
+		path_set(domain, "os/type", "exe");
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (argument_given(call, texts[i].option))
+			path_set(domain, texts[i].path, argument_text(call, texts[i].option));
 }
 
 static int read_options(struct installation *installation, struct error *err)
 {
-	static const struct {
-		const char *option;
-		int (*add)(struct guest *guest, const char *text, struct error *err);
-	} parts[] = {
-		{"memory", guest_set_memory},     {"vcpus", guest_set_vcpus},
-		{"cpu", guest_set_cpu},           {"boot", guest_set_boot},
-		{"disk", guest_add_disk},         {"network", guest_add_network},
-		{"graphics", guest_add_graphics}, {"serial", add_serial},
-		{"console", add_console},
-	};
-	struct guest *guest = installation->guest;
-	const char *arch = argument_text(installation->call, "arch");
+	const struct guest_option *option;
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-		if (each(installation, parts[i].option, parts[i].add, err) < 0)
+	read_simple(installation);
+	for (unsigned i = 0; (option = option_at(i)); i++)
+		if (!text_equal(option_name(option), "xml") &&
+		    read_option(installation, option, err) < 0)
 			return -1;
-
-	if (arch)
-		path_set(guest->domain, "os/type/@arch", arch);
-	return 0;
+	return plan_old_options(installation, err);
 }
 
-static int read_install_method(struct installation *installation, struct error *err)
+// A guest that is installed needs a disk for that; the drive that it is installed from is none.
+static bool has_disk(const struct guest *guest)
 {
-	struct call *call = installation->call;
-	struct guest *guest = installation->guest;
-	const char *arguments = argument_text(call, "extra-args");
-	bool given = argument_given(call, "cdrom") || argument_given(call, "location") ||
-		     argument_flag(call, "pxe") || argument_flag(call, "import") ||
-		     argument_given(call, "boot");
+	for (size_t i = 0; i < guest->wish_count; i++) {
+		auto_free char *device = path_get(guest->wishes[i].element, "@device");
 
-	if (!given) {
-		error_set(err, STATUS_USAGE, "how the guest is installed is not said");
-		return error_hint(err, "--cdrom ISO, --location DIR, --pxe, --import for a disk "
-				       "that has a system, or --boot kernel=...");
+		if (!guest->wishes[i].seeds && !text_equal(device, "cdrom") &&
+		    !text_equal(device, "floppy"))
+			return true;
 	}
-	if (argument_given(call, "cdrom") &&
-	    media_add_cdrom(installation, argument_text(call, "cdrom"), err) < 0)
-		return -1;
-	if (argument_given(call, "location") &&
-	    media_find_tree(installation, argument_text(call, "location"), err) < 0)
-		return -1;
-	if (argument_flag(call, "pxe"))
-		guest->install = INSTALL_NETWORK;
-	if (arguments && guest->install != INSTALL_TREE)
-		return error_set(err, STATUS_USAGE,
-				 "--extra-args goes with --location only; "
-				 "--boot cmdline=... is for a kernel of --boot");
-	guest->install_arguments = text_copy(arguments);
-	return 0;
+	return false;
 }
 
-static int resolve_disks(struct installation *installation, struct error *err)
+static int add_default_disk(struct installation *installation, struct error *err)
 {
 	struct guest *guest = installation->guest;
 	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
+	auto_free char *type = path_get(guest->domain, "os/type");
 	unsigned long long storage = os_resource(guest->os, arch, OS_STORAGE);
+	auto_free char *size = text_format("size=%llu", storage >> 30);
 
-	if (!guest->disk_count && !guest->no_disks && guest->install != INSTALL_NONE && storage) {
-		auto_free char *size = text_format("size=%llu", storage >> 30);
+	if (has_disk(guest) || guest_declines(guest, "disk") || text_equal(type, "exe"))
+		return 0;
+	if (storage) {
+		struct xml_element *first = xml_child(guest->devices, "disk");
 
-		if (guest_add_disk(guest, size, err) < 0)
+		if (option_apply(option_named("disk"), OPTION_ADD, guest, NULL, size, err) < 0)
 			return -1;
-	} else if (!guest->disk_count && !guest->no_disks && guest->install != INSTALL_NONE) {
-		error_set(err, STATUS_USAGE, "the guest has no disk to be installed on");
-		return error_hint(err, "--disk size=10 makes one of 10 GiB, --disk none goes "
-				       "without");
+		// It is the disk of the guest: what it is installed from comes behind.
+		if (first)
+			xml_move_before(guest->wishes[guest->wish_count - 1].element, first);
+		return 0;
 	}
-	for (size_t i = 0; i < guest->disk_count; i++)
-		if (storage_resolve(installation, &guest->disks[i], err) < 0) {
-			if (err->status != STATUS_NOT_FOUND ||
-			    installation_object(installation, installation->checks.path_exists,
-						"path_exists", err) < 0)
-				return -1;
-		}
-	return 0;
+	error_set(err, STATUS_USAGE,
+		  "--disk storage must be specified: the guest has no disk to be "
+		  "installed on");
+	return error_hint(err, "--disk size=10 makes one of 10 GiB, --disk none goes without");
 }
 
 // BASE, with a number where a guest is called so already; NUMBERED begins with 1 at once.
@@ -143,12 +132,17 @@ static char *default_name(const struct installation *installation)
 {
 	auto_free char *host = host_architecture(installation->host);
 	auto_free char *arch = path_get(installation->guest->domain, "os/type/@arch");
+	auto_free char *type = path_get(installation->guest->domain, "os/type");
 	const char *system = os_short_id(installation->os);
 	auto_free char *base = NULL;
 	size_t length;
 
-	if (text_equal(system, "generic"))
+	if (text_equal(type, "exe"))
+		return free_name(installation, "container", true);
+	if (text_equal(system, "generic") && text_equal(arch, host))
 		return free_name(installation, "vm", true);
+	if (text_equal(system, "generic"))
+		system = "vm";
 	length = strlen(system) - (text_ends(system, "-unknown") ? strlen("-unknown") : 0);
 	if (text_equal(arch, host))
 		base = text_copy_bytes(system, length);
@@ -160,8 +154,11 @@ static char *default_name(const struct installation *installation)
 
 static int choose_name(struct installation *installation, struct error *err)
 {
+	auto_free char *given = path_get(installation->guest->domain, "name");
 	const char *wanted = argument_text(installation->call, "name");
 
+	if (!wanted)
+		wanted = given;
 	if (wanted && !identity_is_name(wanted))
 		return error_set(err, STATUS_USAGE, "a guest cannot be called '%s'", wanted);
 	installation->name = wanted ? text_copy(wanted) : default_name(installation);
@@ -169,19 +166,45 @@ static int choose_name(struct installation *installation, struct error *err)
 	return 0;
 }
 
+static int plan_disks(struct installation *installation, struct error *err)
+{
+	struct storage *storage = &installation->storage;
+
+	storage->connection = installation->connection;
+	storage->guest = installation->guest;
+	storage->name = installation->name;
+	storage->local = installation->local;
+	storage->real = !installation->planned && !text_equal(installation->host->scheme, "test");
+	return add_default_disk(installation, err) < 0 ? -1 : storage_resolve(storage, err);
+}
+
+// What some hypervisors cannot do.
+static int check_kind(struct installation *installation, struct error *err)
+{
+	auto_free char *type = path_get(installation->guest->domain, "@type");
+
+	if (argument_flag(installation->call, "transient") && text_equal(type, "vz"))
+		return error_set(err, STATUS_USAGE,
+				 "Domain type '%s' doesn't support transient installs.", type);
+	return 0;
+}
+
 int plan_guest(struct installation *installation, struct error *err)
 {
 	struct call *call = installation->call;
 
-	installation->guest = guest_new(NULL);
-	if (read_options(installation, err) < 0 || plan_os(installation, err) < 0 ||
-	    read_install_method(installation, err) < 0 || plan_host(installation, err) < 0)
-		return -1;
-	installation->guest->host = installation->host;
-	if (guest_choose_machine(installation->guest, argument_text(call, "virt-type"),
+	if (argument_given(call, "reinstall"))
+		return reinstall_plan(installation, err);
+	installation->guest = guest_new(installation->host);
+	plan_look_up(installation);
+	if (read_options(installation, err) < 0 || plan_method(installation, err) < 0 ||
+	    plan_os(installation, err) < 0 ||
+	    guest_choose_machine(installation->guest, argument_text(call, "virt-type"),
 				 argument_text(call, "machine"), err) < 0 ||
-	    plan_domain_capabilities(installation, err) < 0 || choose_name(installation, err) < 0 ||
-	    resolve_disks(installation, err) < 0)
+	    check_kind(installation, err) < 0 || plan_domain_capabilities(installation, err) < 0 ||
+	    choose_name(installation, err) < 0 || cloud_init_attach(installation, err) < 0 ||
+	    unattended_prepare(installation, err) < 0 || plan_disks(installation, err) < 0 ||
+	    guest_complete(installation->guest, err) < 0)
 		return -1;
-	return guest_complete(installation->guest, err);
+	return read_option(installation, option_named("xml"), err);
 }

@@ -21,7 +21,7 @@ static void fault(const struct check *check, const char *what, const char *which
 static bool well_named(const char *name)
 {
 	return name && *name &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(name);
+	       strspn(name, "abcdefghijklmnopqrstuvwxyzS0123456789-_") == strlen(name);
 }
 
 static bool is_sentence(const char *help)

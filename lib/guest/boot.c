@@ -6,20 +6,39 @@
 #include "base/text.h"
 #include "cli/tokens.h"
 #include "guest/guest.h"
-#include "guest/tables.h"
+#include "guest/rows.h"
 #include "xml/path.h"
 
+// The order of the words counts; which devices they mean is known when all devices are.
 static int add_device(const struct suboption_call *call, struct error *err)
 {
-	(void)err;
-	(void)call; // the order of the words counts, not that of the table: see guest_set_boot()
+	bool wanted = false;
+
+	if (suboption_boolean(call->name, call->value, &wanted, err) < 0)
+		return -1;
+	if (wanted && call->guest && !list_has(&call->guest->boot_devices, call->name))
+		list_add(&call->guest->boot_devices, call->name);
 	return 0;
 }
 
 static int set_uefi(const struct suboption_call *call, struct error *err)
 {
-	return suboption_boolean(call->name, call->value, &((struct guest *)call->data)->wants_uefi,
-				 err);
+	if (!call->guest)
+		return 0;
+	return suboption_boolean(call->name, call->value, &call->guest->wants_uefi, err);
+}
+
+// "bios" is what there is without a firmware of its own.
+static int set_firmware(const struct suboption_call *call, struct error *err)
+{
+	(void)err;
+	if (!*call->value || text_equal(call->value, "bios"))
+		path_clear(call->element, "os/@firmware");
+	else
+		path_set(call->element, "os/@firmware", call->value);
+	if (call->guest && text_equal(call->value, "bios"))
+		list_add(&call->guest->declined, "firmware");
+	return 0;
 }
 
 // Keys that the firmware trusts are what makes secure boot secure; libvirt then picks a firmware
@@ -30,6 +49,7 @@ static int set_secure_boot(const struct suboption_call *call, struct error *err)
 
 	if (suboption_boolean(call->name, call->value, &wanted, err) < 0)
 		return -1;
+	path_remove(call->element, "os/firmware");
 	path_set(call->element, "os/firmware/feature[@name='enrolled-keys']/@enabled",
 		 wanted ? "yes" : "no");
 	return 0;
@@ -50,11 +70,26 @@ static int set_initargs(const struct suboption_call *call, struct error *err)
 	return 0;
 }
 
+// The machine type that the host now has for what an older one was, without its version.
+static int refresh_machine(const struct suboption_call *call, struct error *err)
+{
+	auto_free char *machine = path_get(call->element, "os/type/@machine");
+	bool wanted;
+
+	if (suboption_boolean(call->name, call->value, &wanted, err) < 0)
+		return -1;
+	if (wanted && text_begins(machine, "pc-q35-"))
+		path_set(call->element, "os/type/@machine", "q35");
+	else if (wanted && text_begins(machine, "pc-i440fx-"))
+		path_set(call->element, "os/type/@machine", "pc");
+	else if (wanted && machine && text_begins(machine, "virt-"))
+		path_set(call->element, "os/type/@machine", "virt");
+	return 0;
+}
+
 static const struct suboption boot_rows[] = {
-	CALL("hd", NULL, TEXT, add_device),
-	CALL("cdrom", NULL, TEXT, add_device),
-	CALL("fd", NULL, TEXT, add_device),
-	CALL("network", NULL, TEXT, add_device),
+	CALL("hd", AKA("cdrom", "fd", "network"), TEXT, add_device),
+	CALL("refresh-machine-type", NULL, TEXT, refresh_machine),
 	ROW("os_type", NULL, "os/type", TEXT),
 	ROW("arch", NULL, "os/type/@arch", TEXT),
 	ROW("machine", NULL, "os/type/@machine", TEXT),
@@ -65,11 +100,11 @@ static const struct suboption boot_rows[] = {
 	CALL("uefi", NULL, TEXT, set_uefi),
 	CALL("secure-boot", NULL, TEXT, set_secure_boot),
 	ROW("loader", NULL, "os/loader", TEXT),
-	ROW("loader.readonly", "loader_ro", "os/loader/@readonly", YES_NO),
-	ROW("loader.type", "loader_type", "os/loader/@type", TEXT),
-	ROW("loader.secure", "loader_secure", "os/loader/@secure", YES_NO),
+	ROW("loader.readonly", AKA("loader_ro"), "os/loader/@readonly", YES_NO),
+	ROW("loader.type", AKA("loader_type"), "os/loader/@type", TEXT),
+	ROW("loader.secure", AKA("loader_secure"), "os/loader/@secure", YES_NO),
 	ROW("loader.stateless", NULL, "os/loader/@stateless", YES_NO),
-	ROW("firmware", NULL, "os/@firmware", TEXT),
+	CALL("firmware", NULL, TEXT, set_firmware),
 	ROW("firmware.feature#.enabled", NULL, "os/firmware/feature#/@enabled", YES_NO),
 	ROW("firmware.feature#.name", NULL, "os/firmware/feature#/@name", TEXT),
 	ROW("firmware.secure-boot", NULL, "os/firmware/feature[@name='secure-boot']/@enabled",
@@ -77,17 +112,17 @@ static const struct suboption boot_rows[] = {
 	ROW("firmware.enrolled-keys", NULL, "os/firmware/feature[@name='enrolled-keys']/@enabled",
 	    YES_NO),
 	ROW("nvram", NULL, "os/nvram", FILE),
-	ROW("nvram.template", "nvram_template", "os/nvram/@template", TEXT),
+	ROW("nvram.template", AKA("nvram_template"), "os/nvram/@template", TEXT),
 	ROW("boot#.dev", NULL, "os/boot#/@dev", TEXT),
-	ROW("bootmenu.enable", "menu", "os/bootmenu/@enable", YES_NO),
+	ROW("bootmenu.enable", AKA("menu"), "os/bootmenu/@enable", YES_NO),
 	ROW("bootmenu.timeout", NULL, "os/bootmenu/@timeout", INTEGER),
-	ROW("bios.useserial", "useserial", "os/bios/@useserial", YES_NO),
-	ROW("bios.rebootTimeout", "rebootTimeout", "os/bios/@rebootTimeout", INTEGER),
-	ROW("smbios.mode", "smbios_mode", "os/smbios/@mode", TEXT),
+	ROW("bios.useserial", AKA("useserial"), "os/bios/@useserial", YES_NO),
+	ROW("bios.rebootTimeout", AKA("rebootTimeout"), "os/bios/@rebootTimeout", INTEGER),
+	ROW("smbios.mode", AKA("smbios_mode"), "os/smbios/@mode", TEXT),
 	ROW("nvram.templateFormat", NULL, "os/nvram/@templateFormat", TEXT),
 	ROW("kernel", NULL, "os/kernel", FILE),
 	ROW("initrd", NULL, "os/initrd", FILE),
-	ROW("cmdline", "extra_args|kernel_args", "os/cmdline", COMMAS),
+	ROW("cmdline", AKA("extra_args", "kernel_args"), "os/cmdline", COMMAS),
 	ROW("dtb", NULL, "os/dtb", FILE),
 	ROW("acpi.table", NULL, "os/acpi/table", FILE),
 	ROW("acpi.table.type", NULL, "os/acpi/table/@type", TEXT),
@@ -102,36 +137,24 @@ static const struct suboption boot_rows[] = {
 	ROWS_END,
 };
 
-static const char *const devices[] = {"hd", "cdrom", "fd", "network", NULL};
-
-static bool is_device(const char *word)
+static bool expand(const char *part, const char **name, const char **value)
 {
-	for (const char *const *device = devices; *device; device++)
-		if (text_equal(*device, word))
+	static const char *const words[] = {"hd", "cdrom", "fd", "network", "uefi"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (text_equal(words[i], part)) {
+			*name = words[i];
+			*value = "on";
 			return true;
+		}
 	return false;
 }
 
-static bool expand(const char *part, const char **name, const char **value)
-{
-	if (!is_device(part) && !text_equal(part, "uefi"))
-		return false;
-	*name = part;
-	*value = "on";
-	return true;
-}
-
-static const char *const leading[] = {NULL};
-static const struct suboption *const groups[] = {boot_rows, NULL};
-const struct suboption_table boot_table = {
-	.option = "--boot", .leading = leading, .groups = groups, .expand = expand};
-
-int guest_set_boot(struct guest *guest, const char *text, struct error *err)
-{
-	auto_list struct list words = list_split(text, ",");
-
-	for (size_t i = 0; i < words.count; i++)
-		if (is_device(words.items[i]))
-			list_add(&guest->boot_devices, words.items[i]);
-	return suboptions_apply(&boot_table, text, guest->domain, guest, err);
-}
+const struct guest_option boot_option = {
+	.home = ".",
+	.traits = 0,
+	.table = {.option = "--boot",
+		  .leading = AKA(NULL),
+		  .groups = GROUPS(boot_rows),
+		  .expand = expand},
+};

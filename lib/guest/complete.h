@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What guest_complete() is made of: each part fills in what the options left open.
+// What guest_complete() is made of: each part fills in what the options left open. The conditions
+// are virt-install's.
 #pragma once
 
 #include <stdbool.h>
@@ -8,26 +9,52 @@
 
 struct error;
 struct guest;
+struct xml_element;
 
 // Facts about the guest that many defaults depend on.
-bool complete_is_qemu(const struct guest *guest);
+bool complete_is_qemu(const struct guest *guest); // of the connection
+bool complete_is_test(const struct guest *guest);
 bool complete_is_x86(const struct guest *guest);
 bool complete_is_arm(const struct guest *guest);
 bool complete_is_pcie(const struct guest *guest); // its machine has a PCIe root
 bool complete_is_virt(const struct guest *guest); // one of the machines that QEMU made up: "virt"
 bool complete_is_own_arch(const struct guest *guest); // of the host
+bool complete_is_hvm(const struct guest *guest);
+bool complete_is_container(const struct guest *guest);
+bool complete_arch_is(const struct guest *guest, const char *arch); // or begins so
+bool complete_machine_is(const struct guest *guest, const char *machine);
 bool complete_type_is(const struct guest *guest, const char *type);
 // Whether its system drives this virtio device, on a hypervisor that has it.
 bool complete_virtio(const struct guest *guest, enum os_device device);
+// It has a firmware of its own, UEFI.
+bool complete_has_uefi(const struct guest *guest);
+// Its installation runs with XML of its own.
+bool complete_installs(const struct guest *guest);
 
-void complete_firmware(struct guest *guest);
+// Sets what is not set yet.
+void complete_default(struct xml_element *element, const char *path, const char *value);
+// A new device of this name at the end of its kind.
+struct xml_element *complete_add(struct guest *guest, const char *name);
+int complete_count(const struct guest *guest, const char *name);
+
+// Whether the hypervisor boots single devices in an order, not kinds of them.
+bool complete_orders_devices(const struct guest *guest);
+// Turns the kinds that a domain boots into single devices.
+void complete_order_kinds(struct xml_element *domain);
+// Whether --boot names no device that options describe: then it means kinds.
+void complete_boot_kinds(struct guest *guest);
+int complete_firmware(struct guest *guest, struct error *err);
 void complete_cpu(struct guest *guest);
 void complete_clock(struct guest *guest);
+void complete_features(struct guest *guest);
+int complete_security(struct guest *guest, struct error *err);
 int complete_disks(struct guest *guest, struct error *err);
 void complete_networks(struct guest *guest);
+void complete_agent(struct guest *guest); // the channel of the guest agent
 void complete_display(struct guest *guest);
 void complete_controllers(struct guest *guest);
 void complete_extras(struct guest *guest); // console, agent, entropy, balloon, TPM
+void complete_container(struct guest *guest);
 
 // The features of a CPU model that keep it safe, see cpu.c.
 void cpu_add_security(struct guest *guest);

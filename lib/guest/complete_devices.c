@@ -1,139 +1,75 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The defaults of devices that are not disks; their conditions are virt-install's.
+// The defaults of devices that are neither disks nor seen: network, controllers, console, channels.
+#include <stdlib.h>
+
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "guest/complete.h"
-#include "guest/device.h"
 #include "guest/guest.h"
 #include "guest/host.h"
 #include "guest/identity.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
-static void set_default(struct xml_element *element, const char *path, const char *value)
-{
-	if (!path_has(element, path))
-		path_set(element, path, value);
-}
-
 static const char *default_model(const struct guest *guest)
 {
 	if (complete_virtio(guest, OS_VIRTIO_NETWORK))
 		return "virtio";
+	if (!complete_is_hvm(guest))
+		return NULL;
 	if (complete_is_pcie(guest))
 		return "e1000e";
 	if (!complete_is_x86(guest))
 		return NULL;
-	if (!os_supports(guest->os, OS_E1000) && os_supports(guest->os, OS_RTL8139))
+	if (os_supports(guest->os, OS_E1000))
+		return "e1000";
+	if (os_supports(guest->os, OS_RTL8139))
 		return "rtl8139";
+	if (os_supports(guest->os, OS_NE2K_PCI))
+		return "ne2k_pci";
+	if (os_supports(guest->os, OS_PCNET))
+		return "pcnet";
 	return "e1000";
+}
+
+// Where the interface is plugged in when nothing says it: the host's own bridge if it has one.
+static void set_default_source(const struct guest *guest, struct xml_element *interface)
+{
+	if (guest->host->session || complete_is_test(guest)) {
+		path_set(interface, "@type", "user");
+	} else if (guest->host->bridge) {
+		path_set(interface, "@type", "bridge");
+		path_set(interface, "source/@bridge", guest->host->bridge);
+	} else {
+		path_set(interface, "@type", "network");
+		path_set(interface, "source/@network", "default");
+	}
 }
 
 static void complete_network(struct guest *guest, struct xml_element *interface)
 {
 	const char *model = default_model(guest);
 	auto_free char *mac = identity_mac(guest->host->scheme);
-	bool user = guest->host->session || text_equal(guest->host->scheme, "test");
 
-	if (!path_has(interface, "@type")) {
-		path_set(interface, "@type", user ? "user" : "network");
-		if (!user)
-			set_default(interface, "source/@network", "default");
-	}
-	set_default(interface, "mac/@address", mac);
+	if (!path_has(interface, "@type"))
+		set_default_source(guest, interface);
+	complete_default(interface, "mac/@address", mac);
 	if (model)
-		set_default(interface, "model/@type", model);
+		complete_default(interface, "model/@type", model);
 }
 
 void complete_networks(struct guest *guest)
 {
-	if (!device_count(guest, "interface") && !guest->no_networks)
-		device_new(guest, "interface");
+	if (!complete_count(guest, "interface") && !guest_declines(guest, "network"))
+		complete_add(guest, "interface");
 	for (struct xml_element *i = xml_child(guest->devices, "interface"); i;
 	     i = xml_next(i, "interface"))
 		complete_network(guest, i);
 }
 
-static bool offers_graphics(const struct guest *guest, const char *type)
-{
-	// Where nothing is told, qemu on x86 has both.
-	if (!guest->host->domain)
-		return complete_is_x86(guest);
-	return host_allows(guest->host, "devices/graphics/enum[@name='type']", type);
-}
-
-static void complete_graphics(struct guest *guest, struct xml_element *graphics)
-{
-	auto_free char *type = path_get(graphics, "@type");
-
-	if (!type || text_equal(type, "default")) {
-		path_set(graphics, "@type", offers_graphics(guest, "spice") ? "spice" : "vnc");
-	}
-	free(take(&type));
-	type = path_get(graphics, "@type");
-	if (!text_equal(type, "spice") && !text_equal(type, "vnc"))
-		return;
-	set_default(graphics, "@port", "-1");
-	if (!text_equal(type, "spice"))
-		return;
-	set_default(graphics, "@tlsPort", "-1");
-	set_default(graphics, "@autoport", "yes");
-	if (!guest->host->remote && !path_has(graphics, "image"))
-		path_set(graphics, "image/@compression", "off");
-}
-
-static const char *default_video(const struct guest *guest)
-{
-	const char *models = "devices/video/enum[@name='modelType']";
-	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
-	// Where nothing is told of displays, QEMU on x86 has qxl.
-	bool told = guest->host->domain &&
-		    path_find(xml_root(guest->host->domain), "devices/video/enum");
-	bool qxl = told ? host_allows(guest->host, models, "qxl") : true;
-
-	if (text_begins(arch, "riscv") || text_begins(arch, "loongarch") ||
-	    text_equal(arch, "s390x"))
-		return "virtio";
-	if (host_allows(guest->host, models, "virtio") && os_supports(guest->os, OS_VIRTIO_GPU))
-		return "virtio";
-	if (complete_is_x86(guest) && qxl && complete_is_qemu(guest) &&
-	    path_find(guest->devices, "graphics[@type='spice']"))
-		return "qxl";
-	if (guest->wants_uefi && complete_is_arm(guest))
-		return "ramfb";
-	if (guest->wants_uefi && host_allows(guest->host, models, "bochs"))
-		return "bochs";
-	return "vga";
-}
-
-void complete_display(struct guest *guest)
-{
-	if (!device_count(guest, "graphics") && !guest->no_graphics)
-		device_new(guest, "graphics");
-	for (struct xml_element *g = xml_child(guest->devices, "graphics"); g;
-	     g = xml_next(g, "graphics"))
-		complete_graphics(guest, g);
-	if (!device_count(guest, "graphics"))
-		return;
-	if (!device_count(guest, "video"))
-		path_set(device_new(guest, "video"), "model/@type", default_video(guest));
-	if (!device_count(guest, "input")) {
-		struct xml_element *tablet = device_new(guest, "input");
-
-		path_set(tablet, "@type", "tablet");
-		path_set(tablet, "@bus", "usb");
-		if (!complete_is_x86(guest)) {
-			struct xml_element *keyboard = device_new(guest, "input");
-
-			path_set(keyboard, "@type", "keyboard");
-			path_set(keyboard, "@bus", "usb");
-		}
-	}
-}
-
 static struct xml_element *add_controller(struct guest *guest, const char *type, const char *model)
 {
-	struct xml_element *controller = device_new(guest, "controller");
+	struct xml_element *controller = complete_add(guest, "controller");
 
 	path_set(controller, "@type", type);
 	path_set(controller, "@model", model);
@@ -155,97 +91,219 @@ static void add_usb2(struct guest *guest)
 
 static void add_usb(struct guest *guest)
 {
-	if (!complete_is_qemu(guest) && !text_equal(guest->host->scheme, "test"))
+	bool virt = complete_is_virt(guest) || complete_machine_is(guest, "pseries");
+
+	if ((!complete_is_qemu(guest) && !complete_is_test(guest)) || !complete_is_hvm(guest) ||
+	    (!complete_is_x86(guest) && !virt))
 		return;
-	if (complete_is_arm(guest) && !complete_is_virt(guest))
-		return;
-	if (!complete_is_x86(guest) || os_supports(guest->os, OS_XHCI))
+	if (virt || (complete_is_qemu(guest) && os_supports(guest->os, OS_XHCI)))
 		path_set(add_controller(guest, "usb", "qemu-xhci"), "@ports", "15");
 	else
 		add_usb2(guest);
 }
 
-void complete_controllers(struct guest *guest)
-{
-	enum { ROOT_PORTS = 14 }; // places for devices that are plugged in while the guest runs
+enum { ROOT_PORTS = 14 }; // places for devices that are plugged in while the guest runs
 
-	if (!path_find(guest->devices, "controller[@type='usb']"))
-		add_usb(guest);
-	if (complete_is_qemu(guest) && complete_is_pcie(guest) &&
-	    !path_find(guest->devices, "controller[@type='pci']")) {
-		add_controller(guest, "pci", "pcie-root");
-		for (int i = 0; i < ROOT_PORTS; i++)
-			add_controller(guest, "pci", "pcie-root-port");
+// `--controller num_pcie_root_ports=N` is no controller but the wish for N ports.
+static int take_root_ports(struct guest *guest)
+{
+	struct xml_element *next;
+	int ports = ROOT_PORTS;
+
+	for (struct xml_element *c = xml_child(guest->devices, "controller"); c; c = next) {
+		auto_free char *wish = path_get(c, "@num_pcie_root_ports");
+
+		next = xml_next(c, "controller");
+		if (!wish)
+			continue;
+		ports = (int)strtol(wish, NULL, 10);
+		path_clear(c, "@num_pcie_root_ports");
+		if (xml_is_empty(c))
+			xml_remove(c);
 	}
+	return ports;
+}
+
+static void add_pcie(struct guest *guest)
+{
+	int ports = take_root_ports(guest);
+
+	if (!complete_is_qemu(guest) || !complete_is_pcie(guest) || !ports ||
+	    path_find(guest->devices, "controller[@type='pci']"))
+		return;
+	add_controller(guest, "pci", "pcie-root");
+	for (int i = 0; i < ports; i++)
+		add_controller(guest, "pci", "pcie-root-port");
+}
+
+static bool is_seed(const struct guest *guest, const struct xml_element *disk)
+{
+	for (size_t i = 0; i < guest->wish_count; i++)
+		if (guest->wishes[i].element == disk)
+			return guest->wishes[i].seeds;
+	return false;
+}
+
+// With SEEDS for the drive of a seed too, which comes when all else is there.
+static void add_scsi(struct guest *guest, bool seeds)
+{
 	for (struct xml_element *d = xml_child(guest->devices, "disk"); d;
 	     d = xml_next(d, "disk")) {
 		auto_free char *bus = path_get(d, "target/@bus");
 
-		if (text_equal(bus, "scsi") && complete_virtio(guest, OS_VIRTIO_SCSI) &&
+		if (text_equal(bus, "scsi") && (seeds || !is_seed(guest, d)) &&
+		    complete_virtio(guest, OS_VIRTIO_SCSI) &&
 		    !path_find(guest->devices, "controller[@type='scsi']"))
-			path_set(add_controller(guest, "scsi", "virtio-scsi"), "@index", "0");
+			add_controller(guest, "scsi", "virtio-scsi");
 	}
 }
 
-static void add_agent_channel(struct guest *guest)
+void complete_controllers(struct guest *guest)
 {
-	struct xml_element *channel = device_new(guest, "channel");
+	if (!path_find(guest->devices, "controller[@type='usb']"))
+		add_usb(guest);
+	add_scsi(guest, false);
+	add_pcie(guest);
+	add_scsi(guest, true);
+}
 
+void complete_agent(struct guest *guest)
+{
+	struct xml_element *channel;
+
+	if (!complete_virtio(guest, OS_VIRTIO_SERIAL) || guest_declines(guest, "channel") ||
+	    complete_count(guest, "channel"))
+		return;
+	channel = complete_add(guest, "channel");
 	path_set(channel, "@type", "unix");
 	path_set(channel, "source/@mode", "bind");
 	path_set(channel, "target/@type", "virtio");
 	path_set(channel, "target/@name", "org.qemu.guest_agent.0");
 }
 
-static void add_spice_extras(struct guest *guest)
+static void add_console(struct guest *guest)
 {
-	struct xml_element *channel = device_new(guest, "channel"), *sound;
+	struct xml_element *console;
 
-	path_set(channel, "@type", "spicevmc");
-	path_set(channel, "target/@type", "virtio");
-	path_set(channel, "target/@name", "com.redhat.spice.0");
-	sound = device_new(guest, "sound");
-	path_set(sound, "@model", complete_is_pcie(guest) ? "ich9" : "ich6");
-	for (int i = 0; i < 2 && complete_is_x86(guest); i++) {
-		struct xml_element *redirection = device_new(guest, "redirdev");
+	if (complete_count(guest, "serial") || complete_count(guest, "console") ||
+	    guest_declines(guest, "console") || guest_declines(guest, "serial"))
+		return;
+	console = complete_add(guest, "console");
+	if (text_equal(guest->host->scheme, "bhyve")) {
+		auto_free char *uuid = path_get(guest->domain, "uuid");
+		auto_free char *master = text_format("/dev/nmdm%sA", uuid);
+		auto_free char *slave = text_format("/dev/nmdm%sB", uuid);
 
-		path_set(redirection, "@bus", "usb");
-		path_set(redirection, "@type", "spicevmc");
+		path_set(console, "@type", "nmdm");
+		path_set(console, "source/@master", master);
+		path_set(console, "source/@slave", slave);
+		return;
+	}
+	path_set(console, "@type", "pty");
+	if (complete_arch_is(guest, "s390x"))
+		path_set(console, "target/@type", "sclp");
+}
+
+// A TPM that libvirt emulates goes with UEFI, which is what systems that want one have.
+static void add_tpm(struct guest *guest)
+{
+	if (guest_declines(guest, "tpm") || complete_count(guest, "tpm") ||
+	    !complete_has_uefi(guest) || complete_arch_is(guest, "armv7l") ||
+	    !host_allows(guest->host, "devices/tpm/enum[@name='backendModel']", "emulator"))
+		return;
+	path_set(complete_add(guest, "tpm"), "backend/@type", "emulator");
+	guest->default_tpm = true;
+}
+
+static void complete_tpms(struct guest *guest)
+{
+	bool told =
+		guest->host->domain && path_find(xml_root(guest->host->domain), "devices/tpm/enum");
+
+	for (struct xml_element *t = xml_child(guest->devices, "tpm"); t; t = xml_next(t, "tpm")) {
+		auto_free char *type = path_get(t, "backend/@type");
+
+		if (text_equal(type, "emulator") && !path_has(t, "@model") &&
+		    (!told ||
+		     host_allows(guest->host, "devices/tpm/enum[@name='model']", "tpm-crb")))
+			path_set(t, "@model", "tpm-crb");
 	}
 }
 
-// A TPM that libvirt emulates goes with UEFI, since that is where it is asked for.
-static void add_tpm(struct guest *guest)
+// Where a device of virtio that every guest has use for is a default.
+static bool has_defaults(const struct guest *guest)
 {
-	const char *backends = "devices/tpm/enum[@name='backendModel']";
-	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
-	struct xml_element *tpm;
+	return complete_is_qemu(guest) && complete_is_hvm(guest) &&
+	       (complete_is_x86(guest) || complete_is_virt(guest) ||
+		complete_arch_is(guest, "s390x") || complete_machine_is(guest, "pseries"));
+}
 
-	if (!path_has(guest->domain, "os/@firmware") ||
-	    !host_allows(guest->host, backends, "emulator") || text_equal(arch, "armv7l"))
+static void add_balloon(struct guest *guest)
+{
+	if (guest_declines(guest, "memballoon"))
+		path_set(complete_add(guest, "memballoon"), "@model", "none");
+	else if (!complete_count(guest, "memballoon") && has_defaults(guest) &&
+		 os_supports(guest->os, OS_VIRTIO_BALLOON))
+		complete_add(guest, "memballoon");
+	for (struct xml_element *b = xml_child(guest->devices, "memballoon"); b;
+	     b = xml_next(b, "memballoon"))
+		complete_default(b, "@model", "virtio");
+}
+
+static void add_rng(struct guest *guest)
+{
+	struct xml_element *rng;
+
+	if (guest_declines(guest, "rng") || complete_count(guest, "rng") || !has_defaults(guest) ||
+	    !os_supports(guest->os, OS_VIRTIO_RNG))
 		return;
-	tpm = device_new(guest, "tpm");
-	if (host_allows(guest->host, "devices/tpm/enum[@name='model']", "tpm-crb"))
-		path_set(tpm, "@model", "tpm-crb");
-	path_set(tpm, "backend/@type", "emulator");
+	rng = complete_add(guest, "rng");
+	path_set(rng, "@model", "virtio");
+	path_set(rng, "backend", "/dev/urandom");
+	path_set(rng, "backend/@model", "random");
+}
+
+// What an option that names no more than its kind means.
+static void complete_given(struct guest *guest)
+{
+	for (struct xml_element *w = xml_child(guest->devices, "watchdog"); w;
+	     w = xml_next(w, "watchdog")) {
+		complete_default(w, "@model", "i6300esb");
+		complete_default(w, "@action", "reset");
+	}
+	for (struct xml_element *v = xml_child(guest->devices, "vsock"); v;
+	     v = xml_next(v, "vsock")) {
+		complete_default(v, "@model", "virtio");
+		if (!path_has(v, "cid"))
+			path_set(v, "cid/@auto", "yes");
+	}
+	for (struct xml_element *f = xml_child(guest->devices, "filesystem"); f;
+	     f = xml_next(f, "filesystem")) {
+		auto_free char *driver = path_get(f, "driver/@type");
+
+		if (complete_is_qemu(guest) && !text_equal(driver, "virtiofs"))
+			complete_default(f, "@accessmode", "mapped");
+	}
 }
 
 void complete_extras(struct guest *guest)
 {
+	add_console(guest);
 	add_tpm(guest);
-	if (!device_count(guest, "serial") && !device_count(guest, "console") && !guest->no_console)
-		path_set(device_new(guest, "console"), "@type", "pty");
-	if (complete_virtio(guest, OS_VIRTIO_SERIAL) && !device_count(guest, "channel"))
-		add_agent_channel(guest);
-	if (complete_is_qemu(guest) && path_find(guest->devices, "graphics[@type='spice']"))
-		add_spice_extras(guest);
-	if (complete_virtio(guest, OS_VIRTIO_BALLOON))
-		path_set(device_new(guest, "memballoon"), "@model", "virtio");
-	if (complete_virtio(guest, OS_VIRTIO_RNG)) {
-		struct xml_element *rng = device_new(guest, "rng");
+	complete_tpms(guest);
+	add_balloon(guest);
+	add_rng(guest);
+	complete_given(guest);
+}
 
-		path_set(rng, "@model", "virtio");
-		path_set(rng, "backend", "/dev/urandom");
-		path_set(rng, "backend/@model", "random");
-	}
+// A container runs one program: its init, or a whole system where it has a root of its own.
+void complete_container(struct guest *guest)
+{
+	if (!complete_is_container(guest))
+		return;
+	if (text_equal(guest->host->scheme, "lxc"))
+		complete_default(guest->domain, "os/init",
+				 path_find(guest->devices, "filesystem/target[@dir='/']")
+					 ? "/sbin/init"
+					 : "/bin/sh");
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The defaults of disks: bus, target, driver.
+// The defaults of disks: type, bus, target, driver.
 #include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "guest/complete.h"
 #include "guest/guest.h"
@@ -13,18 +14,25 @@
 
 static const char *default_bus(const struct guest *guest, const char *device)
 {
-	bool cdrom = text_equal(device, "cdrom");
+	bool disk = text_equal(device, "disk") || text_equal(device, "lun");
 
 	if (text_equal(device, "floppy"))
 		return "fdc";
-	if (!cdrom && complete_virtio(guest, OS_VIRTIO_BLOCK))
+	if (!complete_is_hvm(guest) && text_equal(guest->host->scheme, "xen"))
+		return "xen";
+	if (!complete_is_hvm(guest))
+		return "ide";
+	if (disk && complete_virtio(guest, OS_VIRTIO_BLOCK))
 		return "virtio";
-	if (complete_is_pcie(guest) && complete_is_x86(guest))
+	if ((complete_is_pcie(guest) && complete_is_x86(guest)) ||
+	    text_equal(guest->host->scheme, "bhyve"))
 		return "sata";
 	if (complete_is_x86(guest))
 		return "ide";
-	if (cdrom && complete_virtio(guest, OS_VIRTIO_SCSI))
+	if (text_equal(device, "cdrom") && complete_virtio(guest, OS_VIRTIO_SCSI))
 		return "scsi";
+	if (complete_arch_is(guest, "armv7") && complete_machine_is(guest, "vexpress"))
+		return "sd";
 	return "usb";
 }
 
@@ -33,9 +41,9 @@ static const struct place {
 	const char *bus, *prefix;
 	int most;
 } places[] = {
-	{"virtio", "vd", 1024}, {"xen", "xvd", 1024}, {"fdc", "fd", 2},
-	{"ide", "hd", 4},       {"sd", "sd", 1024},   {"scsi", "sd", 1024},
-	{"sata", "sd", 1024},   {"usb", "sd", 1024},  {"nvme", "nvme", 1024},
+	{"virtio", "vd", 702}, {"xen", "xvd", 702}, {"fdc", "fd", 2},
+	{"ide", "hd", 4},      {"sd", "sd", 702},   {"scsi", "sd", 702},
+	{"sata", "sd", 702},   {"usb", "sd", 702},  {"nvme", "nvme", 702},
 };
 
 // "vda" ... "vdz", "vdaa" ...
@@ -46,19 +54,28 @@ static char *target_name(const char *prefix, int number)
 	return text_format("%s%c%c", prefix, 'a' + number / 26 - 1, 'a' + number % 26);
 }
 
-static bool is_taken(const struct guest *guest, const char *target)
+static void list_targets(const struct guest *guest, struct list *taken)
 {
-	for (struct xml_element *d = xml_child(guest->devices, "disk"); d;
-	     d = xml_next(d, "disk")) {
-		auto_free char *other = path_get(d, "target/@dev");
-
-		if (text_equal(other, target))
-			return true;
-	}
-	return false;
+	for (struct xml_element *d = xml_child(guest->devices, "disk"); d; d = xml_next(d, "disk"))
+		if (path_has(d, "target/@dev"))
+			list_add_owned(taken, path_get(d, "target/@dev"));
 }
 
-static int set_target(struct guest *guest, struct xml_element *disk, struct error *err)
+// The number behind the last of this kind that has a name.
+static int behind_last(const struct place *place, const struct list *taken)
+{
+	int number = 0;
+
+	for (int i = 0; i < place->most; i++) {
+		auto_free char *target = target_name(place->prefix, i);
+
+		if (list_has(taken, target))
+			number = i + 1;
+	}
+	return number;
+}
+
+static int set_target(struct xml_element *disk, struct list *taken, struct error *err)
 {
 	auto_free char *bus = path_get(disk, "target/@bus");
 	const struct place *place = NULL;
@@ -68,86 +85,95 @@ static int set_target(struct guest *guest, struct xml_element *disk, struct erro
 			place = &places[i];
 	if (!place)
 		return error_set(err, STATUS_USAGE, "--disk: the bus '%s' is not known", bus);
-	for (int i = 0; i < place->most && i < 26 * 27; i++) {
-		auto_free char *target = target_name(place->prefix, i);
+	// Behind the last of its kind, as disks are seen in that order; else where there is room.
+	for (int i = behind_last(place, taken); i < 2 * place->most; i++) {
+		auto_free char *target = target_name(place->prefix, i % place->most);
 
-		if (is_taken(guest, target))
+		if (list_has(taken, target))
 			continue;
 		path_set(disk, "target/@dev", target);
+		list_add(taken, target);
 		return 0;
 	}
-	return error_set(err, STATUS_USAGE, "--disk: the bus %s has room for %d disks only", bus,
-			 place->most);
+	return error_set(err, STATUS_USAGE,
+			 "Only %d disks for bus '%s' are supported, there are more", place->most,
+			 bus);
 }
 
-// Where libvirt finds the disk: what the options name, unless they said it in XML terms themselves.
-static void set_source(const struct guest_disk *disk)
+static void set_type(struct xml_element *disk, const struct disk_wish *wish)
 {
-	struct xml_element *element = disk->element;
+	auto_disk_source struct disk_source source = {0};
 
-	if (path_has(element, "@type"))
-		return;
-	if (disk->pool && disk->volume && !disk->path) {
-		path_set(element, "@type", "volume");
-		path_set(element, "source/@pool", disk->pool);
-		path_set(element, "source/@volume", disk->volume);
-	} else if (path_has(element, "source/@pool")) {
-		path_set(element, "@type", "volume");
-	} else if (path_has(element, "source/@protocol")) {
-		path_set(element, "@type", "network");
-	} else if (path_has(element, "source/@dev") || disk->block) {
-		path_set(element, "@type", "block");
-	} else {
-		path_set(element, "@type", "file");
-	}
-	if (disk->path)
-		path_set(element, disk->block ? "source/@dev" : "source/@file", disk->path);
+	disk_source_read(disk, &source);
+	if (!path_has(disk, "@type"))
+		path_set(disk, "@type",
+			 wish && wish->block ? "block"
+			 : source.type       ? source.type
+					     : "file");
 }
 
-static void set_driver(const struct guest *guest, const struct guest_disk *disk)
+// What a device of the host has that is no file: no second cache, and what the guest frees is
+// freed.
+static void set_block_driver(struct xml_element *disk)
 {
-	struct xml_element *element = disk->element;
-	bool has_source = path_find(element, "source") != NULL;
+	auto_free char *device = path_get(disk, "@device");
 
-	if (!complete_is_qemu(guest))
+	if (!text_equal(device, "disk"))
 		return;
-	if (!path_has(element, "driver/@name"))
-		path_set(element, "driver/@name", "qemu");
-	if (!path_has(element, "driver/@type") && has_source)
-		path_set(element, "driver/@type", disk->format ? disk->format : "raw");
-	if (disk->size && disk->sparse && !disk->block && !path_has(element, "driver/@discard"))
-		path_set(element, "driver/@discard", "unmap");
-	if (!disk->block)
+	complete_default(disk, "driver/@cache", "none");
+	complete_default(disk, "driver/@io", "native");
+	complete_default(disk, "driver/@discard", "unmap");
+}
+
+static void set_driver(const struct guest *guest, struct xml_element *disk,
+		       const struct disk_wish *wish)
+{
+	auto_free char *type = path_get(disk, "@type");
+	bool known = wish && wish->format;
+
+	bool xen = text_equal(guest->host->scheme, "xen");
+
+	if (!path_find(disk, "source") || text_equal(type, "nvme") ||
+	    (!complete_is_qemu(guest) && !xen))
 		return;
-	// A device needs no second cache in the host; both also let a guest move elsewhere.
-	if (!path_has(element, "driver/@cache"))
-		path_set(element, "driver/@cache", "none");
-	if (!path_has(element, "driver/@io"))
-		path_set(element, "driver/@io", "native");
-	if (!path_has(element, "driver/@discard"))
-		path_set(element, "driver/@discard", "unmap");
+	complete_default(disk, "driver/@name", xen && wish && wish->block ? "phy" : "qemu");
+	if (xen && wish && wish->block)
+		return;
+	if (known)
+		complete_default(disk, "driver/@type", wish->format);
+	if (wish && wish->size && wish->sparse && !wish->block && text_equal(type, "file"))
+		complete_default(disk, "driver/@discard", "unmap");
+	if (wish && wish->block)
+		set_block_driver(disk);
+}
+
+static void complete_disk(struct guest *guest, struct xml_element *disk)
+{
+	const struct disk_wish *wish = NULL;
+	auto_free char *device = NULL;
+
+	for (size_t i = 0; i < guest->wish_count; i++)
+		if (guest->wishes[i].element == disk)
+			wish = &guest->wishes[i];
+	complete_default(disk, "@device", "disk");
+	device = path_get(disk, "@device");
+	set_type(disk, wish);
+	set_driver(guest, disk, wish);
+	complete_default(disk, "target/@bus", default_bus(guest, device));
+	if (text_equal(device, "cdrom"))
+		path_create(disk, "readonly");
 }
 
 int complete_disks(struct guest *guest, struct error *err)
 {
-	for (size_t i = 0; i < guest->disk_count; i++) {
-		struct guest_disk *disk = &guest->disks[i];
-		auto_free char *device = NULL;
+	auto_list struct list taken = {0};
 
-		if (!path_has(disk->element, "@device"))
-			path_set(disk->element, "@device", "disk");
-		device = path_get(disk->element, "@device");
-		set_source(disk);
-		set_driver(guest, disk);
-		if (!path_has(disk->element, "target/@bus"))
-			path_set(disk->element, "target/@bus", default_bus(guest, device));
-		if (text_equal(device, "cdrom"))
-			path_create(disk->element, "readonly");
-	}
+	for (struct xml_element *d = xml_child(guest->devices, "disk"); d; d = xml_next(d, "disk"))
+		complete_disk(guest, d);
 	// Names that were asked for first, then the others around them.
-	for (size_t i = 0; i < guest->disk_count; i++)
-		if (!path_has(guest->disks[i].element, "target/@dev") &&
-		    set_target(guest, guest->disks[i].element, err) < 0)
+	list_targets(guest, &taken);
+	for (struct xml_element *d = xml_child(guest->devices, "disk"); d; d = xml_next(d, "disk"))
+		if (!path_has(d, "target/@dev") && set_target(d, &taken, err) < 0)
 			return -1;
 	return 0;
 }

@@ -2,66 +2,68 @@
 // `--cpu`
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "guest/complete.h"
 #include "guest/guest.h"
 #include "guest/host.h"
-#include "guest/tables.h"
+#include "guest/rows.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
-struct cpu {
-	struct xml_element *element;
-	bool custom; // a model by its name
-	bool secure; // with the features that keep it safe
-};
-
-static void set_custom(struct cpu *cpu, const char *model)
+static void set_custom(struct xml_element *cpu, const char *model)
 {
-	path_set(cpu->element, "@mode", "custom");
-	path_set(cpu->element, "@match", "exact");
-	path_set(cpu->element, "model", model);
-	cpu->custom = true;
+	path_set(cpu, "@mode", "custom");
+	if (!path_has(cpu, "@match"))
+		path_set(cpu, "@match", "exact");
+	path_set(cpu, "model", model);
 }
+
+// Words that are no model but leave the choice to somebody else.
+static const struct {
+	const char *word, *mode; // NULL: guest_complete() or the hypervisor chooses
+} words[] = {
+	{"host-passthrough", "host-passthrough"},
+	{"host-model", "host-model"},
+	{"host-model-only", "host-model"},
+	{"host", "host-model"}, // what older command lines call so
+	{"maximum", "maximum"},
+	{"none", NULL},
+	{"hv-default", NULL},
+	{"default", NULL},
+};
 
 static int set_model(const struct suboption_call *call, struct error *err)
 {
-	static const char *const modes[] = {"host-passthrough", "host-model", "maximum"};
-	struct cpu *cpu = call->data;
-
 	(void)err;
-	if (text_equal(call->value, "host-model-only") || text_equal(call->value, "host-copy")) {
-		path_set(cpu->element, "@mode", "host-model");
+	path_clear(call->element, "model");
+	if (text_equal(call->value, "host-copy")) {
+		if (call->guest)
+			call->guest->cpu_copies = true;
 		return 0;
 	}
-	// These leave the choice to the hypervisor, or to guest_complete().
-	if (text_equal(call->value, "none") || text_equal(call->value, "hv-default") ||
-	    text_equal(call->value, "default"))
-		return 0;
-	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)
-		if (text_equal(call->value, modes[i])) {
-			path_set(cpu->element, "@mode", call->value);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (text_equal(call->value, words[i].word)) {
+			if (words[i].mode)
+				path_set(call->element, "@mode", words[i].mode);
 			return 0;
 		}
-	set_custom(cpu, call->value);
+	if (*call->value)
+		set_custom(call->element, call->value);
 	return 0;
 }
 
 static int set_secure(const struct suboption_call *call, struct error *err)
 {
-	return suboption_boolean(call->name, call->value, &((struct cpu *)call->data)->secure, err);
-}
-
-static void add_feature(struct xml_element *cpu, const char *policy, const char *name)
-{
-	path_set(path_create_with(cpu, "feature", "name", name), "@policy", policy);
+	return suboption_boolean(call->name, call->value, call->data, err);
 }
 
 // `force=a`, `require=a`, ...: the name of the row is the policy.
 static int set_feature(const struct suboption_call *call, struct error *err)
 {
 	(void)err;
-	add_feature(call->element, call->name, call->value);
+	path_set(path_create_with(call->element, "feature", "name", call->value), "@policy",
+		 call->name);
 	return 0;
 }
 
@@ -88,14 +90,15 @@ static const struct suboption cpu_rows[] = {
 	CALL("optional", NULL, TEXT, set_feature),
 	CALL("disable", NULL, TEXT, set_feature),
 	CALL("forbid", NULL, TEXT, set_feature),
-	ROW("numa.cell#.id", "cell#.id", NULL, INTEGER),
-	ROW("numa.cell#.cpus", "cell#.cpus", NULL, COMMAS),
-	ROW("numa.cell#.memory", "cell#.memory", NULL, INTEGER),
+	ROW("numa.cell#.id", AKA("cell#.id"), NULL, INTEGER),
+	ROW("numa.cell#.cpus", AKA("cell#.cpus"), NULL, COMMAS),
+	ROW("numa.cell#.memory", AKA("cell#.memory"), NULL, INTEGER),
 	ROW("numa.cell#.unit", NULL, NULL, TEXT),
 	ROW("numa.cell#.memAccess", NULL, NULL, TEXT),
 	ROW("numa.cell#.discard", NULL, NULL, YES_NO),
-	ROW("numa.cell#.distances.sibling#.id", "cell#.distances.sibling#.id", NULL, INTEGER),
-	ROW("numa.cell#.distances.sibling#.value", "cell#.distances.sibling#.value", NULL, INTEGER),
+	ROW("numa.cell#.distances.sibling#.id", AKA("cell#.distances.sibling#.id"), NULL, INTEGER),
+	ROW("numa.cell#.distances.sibling#.value", AKA("cell#.distances.sibling#.value"), NULL,
+	    INTEGER),
 	ROW("numa.cell#.cache#.level", NULL, NULL, INTEGER),
 	ROW("numa.cell#.cache#.associativity", NULL, NULL, TEXT),
 	ROW("numa.cell#.cache#.policy", NULL, NULL, TEXT),
@@ -128,35 +131,86 @@ static bool expand(const char *part, const char **name, const char **value)
 	return true;
 }
 
-static const char *const leading[] = {"model", NULL};
-static const struct suboption *const groups[] = {cpu_rows, NULL};
-const struct suboption_table cpu_table = {
-	.option = "--cpu", .leading = leading, .groups = groups, .expand = expand};
-
-int guest_set_cpu(struct guest *guest, const char *text, struct error *err)
+// Whatever of a topology is left out is one of its kind: libvirt wants all three.
+static void complete_topology(struct xml_element *cpu)
 {
-	struct cpu cpu = {.element = path_create(guest->domain, "cpu"), .secure = true};
+	static const char *const names[] = {"sockets", "cores", "threads"};
 
-	if (suboptions_apply(&cpu_table, text, cpu.element, &cpu, err) < 0)
+	for (size_t i = 0; path_find(cpu, "topology") && i < sizeof(names) / sizeof(*names); i++) {
+		auto_free char *path = text_format("topology/@%s", names[i]);
+
+		if (!path_has(cpu, path))
+			path_set(cpu, path, "1");
+	}
+}
+
+static int apply_cpu(struct option_edit *edit, const char *text, struct error *err)
+{
+	bool secure = true;
+	struct suboption_target target = {edit->element, edit->guest, &secure};
+	auto_free char *mode = NULL;
+
+	if (suboptions_apply(&edit->option->table, text, &target, err) < 0)
 		return -1;
-	guest->cpu_none = text_equal(text, "none") || text_equal(text, "hv-default");
-	guest->cpu_secure = cpu.custom && cpu.secure;
+	complete_topology(edit->element);
+	mode = path_get(edit->element, "@mode");
+	if (!edit->guest)
+		return 0;
+	if (path_has(edit->element, "model") && (!mode || text_equal(mode, "custom")))
+		edit->guest->cpu_secure = secure;
+	if ((text_equal(text, "none") || text_equal(text, "hv-default")) &&
+	    !list_has(&edit->guest->declined, "cpu"))
+		list_add(&edit->guest->declined, "cpu");
 	return 0;
+}
+
+const struct guest_option cpu_option = {
+	.home = "cpu",
+	.traits = OPTION_READS_NONE,
+	.table = {.option = "--cpu",
+		  .leading = AKA("model"),
+		  .groups = GROUPS(cpu_rows),
+		  .expand = expand},
+	.apply = apply_cpu,
+};
+
+// Whether the CPU that the host offers to guests has it: listed, or part of a model whose name says
+// so.
+static bool is_offered(const struct xml_element *mode, const char *feature)
+{
+	auto_free char *model = path_get(mode, "model");
+
+	for (struct xml_element *f = xml_child(mode, "feature"); f; f = xml_next(f, "feature")) {
+		auto_free char *name = path_get(f, "@name"), *policy = path_get(f, "@policy");
+
+		if (text_equal(name, feature))
+			return !text_equal(policy, "disable");
+	}
+	return (text_equal(feature, "spec-ctrl") && text_ends(model, "-IBRS")) ||
+	       (text_equal(feature, "ibpb") && text_ends(model, "-IBPB"));
 }
 
 void cpu_add_security(struct guest *guest)
 {
-	static const char *const features[] = {"spec-ctrl", "ssbd", "ibpb", "virt-ssbd",
-					       "md-clear"};
-	const struct xml_element *model =
+	static const char *const features[] = {"ibpb", "md-clear", "spec-ctrl", "ssbd",
+					       "virt-ssbd"};
+	const struct xml_element *mode =
 		guest->host->domain
 			? path_find(xml_root(guest->host->domain), "cpu/mode[@name='host-model']")
 			: NULL;
+	struct xml_element *cpu = path_create(guest->domain, "cpu");
+	struct xml_element *given = xml_child(cpu, "feature");
 
-	for (size_t i = 0; model && i < sizeof(features) / sizeof(*features); i++) {
+	for (size_t i = 0; mode && i < sizeof(features) / sizeof(*features); i++) {
 		auto_free char *path = text_format("feature[@name='%s']", features[i]);
+		struct xml_element *added;
 
-		if (path_has(model, path))
-			add_feature(path_create(guest->domain, "cpu"), "require", features[i]);
+		if (!is_offered(mode, features[i]) || path_find(cpu, path))
+			continue;
+		added = path_create_with(cpu, "feature", "name", features[i]);
+		path_set(added, "@policy", "require");
+		// What was asked for comes behind: the last counts.
+		if (given)
+			xml_move_before(added, given);
 	}
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A guest that is being put together from options: its XML, the storage it wants, how it is
-// installed.
+// A guest that is being put together or changed by options: its XML, and what options wish that no
+// XML holds.
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/list.h"
+#include "guest/disk.h"
 
 struct error;
 struct host;
@@ -14,66 +15,64 @@ struct os;
 struct xml;
 struct xml_element;
 
-// A disk of the guest and what has to happen for it before the guest can start.
-struct guest_disk {
-	struct xml_element *element; // lent by the guest's XML
-	char *path;                  // a file or device
-	char *pool;                  // or a volume of a pool; with a size and no volume a new one
-	char *volume;
-	unsigned long long size; // bytes of the disk that is to be made, 0: it is there
-	bool sparse;
-	char *format; // asked for; NULL: found out, or qcow2 for a new file
-	char *backing_store;
-	char *backing_format;
-	bool installs; // the guest is installed from it
-	bool block;    // what was found out of PATH: a block device
-};
-
 enum guest_install {
 	INSTALL_NONE,  // --import, or a kernel that is always booted
 	INSTALL_MEDIA, // --cdrom
 	INSTALL_TREE,  // --location: a kernel and initrd for the first boot
 	INSTALL_NETWORK,
+	INSTALL_DEVICES, // --install bootdev=: the kinds of devices in install_devices
+	INSTALL_DISK,    // the disk itself, which is told at its first boot what to become
+};
+
+// How the guest's options find devices of the host; all NULL where there is none to ask.
+struct guest_look_up {
+	void *data;
+	// The XML of the device that libvirt calls NAME, the caller's; NULL with the error set.
+	char *(*device)(void *data, const char *name, struct error *err);
+	// Adds the XML of each USB device.
+	void (*usb)(void *data, struct list *found);
 };
 
 struct guest {
 	struct xml *xml;
 	struct xml_element *domain;  // its root
 	struct xml_element *devices; // its <devices>
-	const struct host *host;
+	const struct host *host;     // NULL: not known yet
 	const struct os *os;
 	const struct xml_element *offer; // the <guest> of the capabilities that it was chosen from
-	struct guest_disk *disks;
-	size_t disk_count;
+	struct guest_look_up look_up;
+	struct disk_wish *wishes; // of disks, one each
+	size_t wish_count;
 	enum guest_install install;
-	char *install_kernel; // of INSTALL_TREE
+	struct list install_devices; // hd, cdrom, fd, network
+	char *install_kernel;        // of INSTALL_TREE
 	char *install_initrd;
 	char *install_arguments;
-	bool no_disks, no_networks, no_graphics, no_console; // `none` was asked for
+	struct list declined; // options whose `none` was asked for: no default takes its place
+	bool default_tpm;     // its TPM is one that no option asked for
 	bool wants_uefi;
-	bool cpu_none;            // --cpu none: the hypervisor decides
+	bool cpu_copies;          // --cpu host-copy: the model of the host
 	bool cpu_secure;          // a model by name, with the features that keep it safe
 	struct list boot_devices; // --boot hd,cdrom,...
+	bool boot_by_kind;        // they are kinds of devices, not certain ones
 	struct list warnings;     // for people, in the order they came up
 };
 
 struct guest *guest_new(const struct host *host);
+// Of XML that exists already, which is copied.
+struct guest *guest_of(const struct xml *xml, const struct host *host);
 void guest_free(struct guest *guest);
 void guest_cleanup(struct guest **guest);
 #define auto_guest __attribute__((cleanup(guest_cleanup)))
 
-// A device option as it was typed: `--disk TEXT` and its like. What TEXT does not say is filled in
-// by guest_complete().
-int guest_add_disk(struct guest *guest, const char *text, struct error *err);
-int guest_add_network(struct guest *guest, const char *text, struct error *err);
-int guest_add_graphics(struct guest *guest, const char *text, struct error *err);
-// KIND is "serial" or "console".
-int guest_add_character(struct guest *guest, const char *kind, const char *text, struct error *err);
+// What is wished for DISK, an element of the guest; made where there is nothing yet. Lent until
+// another one is made.
+struct disk_wish *guest_wish(struct guest *guest, struct xml_element *disk);
+// Forgets what was wished for an element that goes.
+void guest_forget(struct guest *guest, const struct xml_element *element);
 
-int guest_set_memory(struct guest *guest, const char *text, struct error *err);
-int guest_set_vcpus(struct guest *guest, const char *text, struct error *err);
-int guest_set_cpu(struct guest *guest, const char *text, struct error *err);
-int guest_set_boot(struct guest *guest, const char *text, struct error *err);
+// Whether `--OPTION none` was given.
+bool guest_declines(const struct guest *guest, const char *option);
 
 // Decides domain type, architecture, machine and emulator, as far as the options left them open.
 // MACHINE and TYPE are what --machine and --virt-type ask for, or NULL.
@@ -83,8 +82,13 @@ int guest_choose_machine(struct guest *guest, const char *type, const char *mach
 // Fills in all that the options left open; the storage must be known by then.
 int guest_complete(struct guest *guest, struct error *err);
 
-// The domain XML: as the guest is defined for good, or for its installation. The caller's.
-char *guest_xml(const struct guest *guest, bool installing);
+// Which devices boot, in the order of guest->boot_devices.
+void guest_set_boot_order(struct guest *guest);
 
-// The table behind an option ("--disk"), for its help; NULL where there is none.
-const struct suboption_table *guest_suboptions(const char *option);
+enum guest_phase {
+	PHASE_INSTALL, // the XML that the installation runs with
+	PHASE_LASTING, // and that the guest is defined with for good
+};
+
+// The domain XML, the caller's.
+char *guest_xml(const struct guest *guest, enum guest_phase phase);

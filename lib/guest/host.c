@@ -45,6 +45,8 @@ void host_free(struct host *host)
 		return;
 	free(host->scheme);
 	free(host->kvm_refused);
+	free(host->bridge);
+	free(host->render_node);
 	xml_free(host->xml);
 	xml_free(host->domain);
 	free(host);
@@ -85,47 +87,6 @@ static int rank(const char *type)
 	return count;
 }
 
-// Considers each <domain> of GUEST; the later of equals wins where nothing else decides.
-static void consider(const struct host *host, const struct xml_element *guest, const char *type,
-		     struct host_offer *offer, int *best)
-{
-	const struct xml_element *arch = xml_child(guest, "arch");
-
-	for (struct xml_element *d = xml_child(arch, "domain"); d; d = xml_next(d, "domain")) {
-		auto_free char *offered = path_get(d, "@type");
-		bool refused = host->kvm_refused && text_equal(offered, "kvm") && !type;
-
-		if ((type && !text_equal(type, offered)) || refused || rank(offered) > *best)
-			continue;
-		*best = rank(offered);
-		*offer = (struct host_offer){guest, d};
-	}
-}
-
-bool host_find_offer(const struct host *host, const char *architecture, const char *type,
-		     struct host_offer *offer)
-{
-	auto_free char *own = host_architecture(host);
-	const struct xml_element *root = xml_root(host->xml);
-	int best = rank(NULL);
-
-	*offer = (struct host_offer){0};
-	// The architecture that was asked for; else that of the host, else any.
-	for (int pass = 0; pass < (architecture ? 1 : 2) && !offer->domain; pass++)
-		for (struct xml_element *g = xml_child(root, "guest"); g;
-		     g = xml_next(g, "guest")) {
-			auto_free char *os = path_get(g, "os_type");
-			auto_free char *arch = path_get(g, "arch/@name");
-
-			if (!text_equal(os, "hvm") ||
-			    (architecture && !text_equal(architecture, arch)) ||
-			    (!architecture && pass == 0 && !text_equal(own, arch)))
-				continue;
-			consider(host, g, type, offer, &best);
-		}
-	return offer->domain;
-}
-
 static void add_machines(const struct xml_element *parent, struct list *machines)
 {
 	for (struct xml_element *m = xml_child(parent, "machine"); m; m = xml_next(m, "machine")) {
@@ -143,6 +104,71 @@ void host_machines(const struct host_offer *offer, struct list *machines)
 	// The machines of <arch> are those of every domain type that lists none of its own.
 	if (!machines->count)
 		add_machines(xml_child(offer->guest, "arch"), machines);
+}
+
+// Considers each <domain> of GUEST; the later of equals wins where nothing else decides.
+static void consider(const struct host *host, const struct xml_element *guest,
+		     const struct host_wish *wish, struct host_offer *offer, int *best)
+{
+	const struct xml_element *arch = xml_child(guest, "arch");
+
+	for (struct xml_element *d = xml_child(arch, "domain"); d; d = xml_next(d, "domain")) {
+		struct host_offer offered_here = {guest, d};
+		auto_free char *offered = path_get(d, "@type");
+		auto_list struct list machines = {0};
+		bool refused = host->kvm_refused && text_equal(offered, "kvm") && !wish->type;
+
+		host_machines(&offered_here, &machines);
+		if ((wish->type && !text_equal(wish->type, offered)) || refused ||
+		    rank(offered) > *best ||
+		    (wish->machine && machines.count && !list_has(&machines, wish->machine)))
+			continue;
+		*best = rank(offered);
+		*offer = offered_here;
+	}
+}
+
+static bool guest_fits(const struct xml_element *guest, const char *os_type, const char *arch)
+{
+	auto_free char *os = path_get(guest, "os_type"), *own = path_get(guest, "arch/@name");
+
+	return (!os_type || text_equal(os, os_type)) && (!arch || text_equal(own, arch));
+}
+
+bool host_runs(const struct host *host, const char *os_type, const char *arch)
+{
+	for (struct xml_element *g = xml_child(xml_root(host->xml), "guest"); g;
+	     g = xml_next(g, "guest"))
+		if (guest_fits(g, os_type, arch))
+			return true;
+	return false;
+}
+
+// What is tried in turn where the wish leaves it open.
+bool host_find_offer(const struct host *host, const struct host_wish *wish,
+		     struct host_offer *offer)
+{
+	auto_free char *own = host_architecture(host);
+	const char *const os_types[] = {wish->os_type ? wish->os_type : "hvm", wish->os_type};
+	const char *const archs[] = {wish->arch ? wish->arch : own, wish->arch};
+
+	*offer = (struct host_offer){0};
+	for (int pass = 0; pass < 4 && !offer->domain; pass++) {
+		int best = rank(NULL);
+
+		for (struct xml_element *g = xml_child(xml_root(host->xml), "guest");
+		     g && !offer->domain; g = xml_next(g, "guest"))
+			if (guest_fits(g, os_types[pass / 2], archs[pass % 2]))
+				consider(host, g, wish, offer, &best);
+	}
+	return offer->domain;
+}
+
+bool host_has_x86(const struct host *host)
+{
+	auto_free char *architecture = host_architecture(host);
+
+	return text_equal(architecture, "x86_64") || text_equal(architecture, "i686");
 }
 
 bool host_allows(const struct host *host, const char *path, const char *word)

@@ -16,6 +16,8 @@ struct host {
 	bool remote;        // on another machine
 	struct xml *xml;    // the capabilities
 	struct xml *domain; // the domain capabilities of the guest's machine; NULL where not told
+	char *bridge;       // that the default route goes through; NULL: none
+	char *render_node;  // a graphics card that can draw for guests; NULL: none
 	char *kvm_refused;  // why KVM must not be used although it is offered; NULL: it may
 };
 
@@ -36,10 +38,24 @@ struct host_offer {
 	const struct xml_element *domain; // its <domain type=...>
 };
 
-// The best offer for a fully virtualised guest: ARCHITECTURE and TYPE are asked for, or NULL. False
-// where nothing fits.
-bool host_find_offer(const struct host *host, const char *architecture, const char *type,
+// What a guest has to be; NULL for what does not matter.
+struct host_wish {
+	const char *os_type; // "hvm", "xen", "exe", "linux"
+	const char *arch;
+	const char *type; // of the domain: "kvm"
+	const char *machine;
+};
+
+// The best offer that fits: full virtualisation before others, the host's own architecture before
+// others. False where nothing fits.
+bool host_find_offer(const struct host *host, const struct host_wish *wish,
 		     struct host_offer *offer);
+
+// Whether any guest of this kind and architecture runs there; NULL for any.
+bool host_runs(const struct host *host, const char *os_type, const char *arch);
+
+// The host itself has processors of x86.
+bool host_has_x86(const struct host *host);
 
 // Adds the machine types of an offer, the canonical names too.
 void host_machines(const struct host_offer *offer, struct list *machines);

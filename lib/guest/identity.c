@@ -48,3 +48,12 @@ bool identity_is_name(const char *string)
 {
 	return *string && *string != '.' && !strpbrk(string, "/\n");
 }
+
+bool identity_is_uuid(const char *string)
+{
+	for (int i = 0; i < 36; i++)
+		if (i == 8 || i == 13 || i == 18 || i == 23 ? string[i] != '-'
+							    : !isxdigit((unsigned char)string[i]))
+			return false;
+	return string[36] == '\0';
+}

@@ -15,3 +15,4 @@ bool identity_is_mac(const char *string);
 
 // Whether a guest may be called so: libvirt refuses slashes, and a name is needed.
 bool identity_is_name(const char *string);
+bool identity_is_uuid(const char *string);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which domain type, machine and emulator a guest gets.
 #include <stddef.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "guest/complete.h"
 #include "guest/guest.h"
@@ -11,75 +13,108 @@
 #include "xml/document.h"
 #include "xml/path.h"
 
+// The text at PATH of the domain is VALUE.
+static bool is_at(const struct guest *guest, const char *path, const char *value)
+{
+	auto_free char *own = path_get(guest->domain, path);
+
+	return text_equal(own, value);
+}
+
+static bool begins_at(const struct guest *guest, const char *path, const char *prefix)
+{
+	auto_free char *own = path_get(guest->domain, path);
+
+	return text_begins(own, prefix);
+}
+
 bool complete_is_qemu(const struct guest *guest)
 {
 	return text_equal(guest->host->scheme, "qemu");
 }
 
+bool complete_is_test(const struct guest *guest)
+{
+	return text_equal(guest->host->scheme, "test");
+}
+
 bool complete_is_x86(const struct guest *guest)
 {
-	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
-
-	return text_equal(arch, "x86_64") || text_equal(arch, "i686");
+	return is_at(guest, "os/type/@arch", "x86_64") || is_at(guest, "os/type/@arch", "i686");
 }
 
 bool complete_is_arm(const struct guest *guest)
 {
-	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
+	return is_at(guest, "os/type/@arch", "aarch64") ||
+	       begins_at(guest, "os/type/@arch", "armv7");
+}
 
-	return text_equal(arch, "aarch64") || text_equal(arch, "armv7l");
+bool complete_arch_is(const struct guest *guest, const char *arch)
+{
+	return begins_at(guest, "os/type/@arch", arch);
+}
+
+bool complete_machine_is(const struct guest *guest, const char *machine)
+{
+	auto_free char *own = path_get(guest->domain, "os/type/@machine");
+
+	if (text_equal(machine, "q35"))
+		return own && strstr(own, "q35");
+	return text_begins(own, machine);
+}
+
+bool complete_is_virt(const struct guest *guest)
+{
+	if (complete_arch_is(guest, "loongarch"))
+		return true;
+	return complete_machine_is(guest, "virt") &&
+	       (complete_is_arm(guest) || complete_arch_is(guest, "riscv"));
 }
 
 bool complete_is_pcie(const struct guest *guest)
 {
-	auto_free char *machine = path_get(guest->domain, "os/type/@machine");
-
-	return text_begins(machine, "q35") || text_begins(machine, "pc-q35") ||
-	       text_begins(machine, "virt");
-}
-
-// Architectures whose QEMU machine is "virt" boot like a PC: through UEFI, with PCIe.
-bool complete_is_virt(const struct guest *guest)
-{
-	auto_free char *machine = path_get(guest->domain, "os/type/@machine");
-	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
-
-	return text_begins(machine, "virt") &&
-	       (text_begins(arch, "aarch64") || text_begins(arch, "armv7") ||
-		text_begins(arch, "riscv") || text_begins(arch, "loongarch"));
+	return complete_is_virt(guest) ||
+	       (complete_is_x86(guest) && complete_machine_is(guest, "q35"));
 }
 
 bool complete_is_own_arch(const struct guest *guest)
 {
-	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
 	auto_free char *host = host_architecture(guest->host);
 
-	return text_equal(arch, host);
+	return is_at(guest, "os/type/@arch", host);
+}
+
+bool complete_is_hvm(const struct guest *guest)
+{
+	return is_at(guest, "os/type", "hvm");
+}
+
+bool complete_is_container(const struct guest *guest)
+{
+	return is_at(guest, "os/type", "exe");
 }
 
 bool complete_type_is(const struct guest *guest, const char *type)
 {
-	auto_free char *own = path_get(guest->domain, "@type");
-
-	return text_equal(own, type);
+	return is_at(guest, "@type", type);
 }
 
-// Architectures that came after virtio: whatever runs there drives it.
+bool complete_installs(const struct guest *guest)
+{
+	return guest->install != INSTALL_NONE;
+}
+
+// Machines that came after virtio: whatever runs there drives it.
 static bool is_modern(const struct guest *guest)
 {
-	static const char *const architectures[] = {"riscv64", "s390x", "ppc64", "ppc64le",
-						    "loongarch64"};
-	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
-
-	for (size_t i = 0; i < sizeof(architectures) / sizeof(*architectures); i++)
-		if (text_equal(arch, architectures[i]))
-			return true;
-	return false;
+	return complete_arch_is(guest, "s390x") || complete_machine_is(guest, "pseries") ||
+	       complete_arch_is(guest, "riscv") || complete_arch_is(guest, "loongarch64");
 }
 
 bool complete_virtio(const struct guest *guest, enum os_device device)
 {
-	return complete_is_qemu(guest) && (is_modern(guest) || os_supports(guest->os, device));
+	return complete_is_qemu(guest) && complete_is_hvm(guest) &&
+	       (is_modern(guest) || os_supports(guest->os, device));
 }
 
 // The machine type for a guest that names none; NULL: the hypervisor's own choice.
@@ -106,11 +141,28 @@ static const char *default_machine(const struct guest *guest, const char *arch,
 	return machines->count ? machines->items[0] : NULL;
 }
 
-static int no_offer(const char *arch, const char *type, struct error *err)
+static int no_offer(const struct host_wish *wish, const struct host *host, struct error *err)
 {
-	error_set(err, STATUS_NOT_FOUND, "the host runs no guests%s%s%s%s", arch ? " for " : "",
-		  arch ? arch : "", type ? " of type " : "", type ? type : "");
-	if (type && text_equal(type, "kvm"))
+	auto_free char *arch = wish->arch ? text_copy(wish->arch) : host_architecture(host);
+
+	if (!host_runs(host, NULL, wish->arch) && !wish->os_type)
+		error_set(err, STATUS_NOT_FOUND,
+			  "Host does not support any virtualization options for architecture '%s'",
+			  arch);
+	else if (wish->os_type && !host_runs(host, wish->os_type, wish->arch))
+		error_set(err, STATUS_NOT_FOUND,
+			  "Host does not support virtualization type '%s' for architecture '%s'",
+			  wish->os_type, arch);
+	else if (wish->type)
+		error_set(err, STATUS_NOT_FOUND,
+			  "Host does not support domain type '%s' for architecture '%s'",
+			  wish->type, arch);
+	else
+		error_set(err, STATUS_NOT_FOUND,
+			  "Host does not support machine type '%s' for "
+			  "architecture '%s'",
+			  wish->machine ? wish->machine : "", arch);
+	if (text_equal(wish->type, "kvm"))
 		error_hint(err, "kvm-check tells why; --virt-type qemu runs without KVM");
 	return -1;
 }
@@ -137,31 +189,54 @@ static int set_machine(struct guest *guest, const struct host_offer *offer, cons
 	return 0;
 }
 
+// The emulator, and the loader of a guest that has one of its own.
+static void set_programs(struct guest *guest, const struct host_offer *offer)
+{
+	static const char *const names[] = {"emulator", "loader"};
+	static const char *const paths[] = {"devices/emulator", "os/loader"};
+	const char *scheme = guest->host->scheme;
+	bool xen = text_equal(scheme, "xen");
+
+	for (int i = 0; i < 2; i++) {
+		auto_free char *above = text_format("arch/%s", names[i]);
+		auto_free char *path = path_get(offer->domain, names[i]);
+
+		if (!path)
+			path = path_get(offer->guest, above);
+		if (!path || path_has(guest->domain, paths[i]) || text_equal(scheme, "vz") ||
+		    (xen && !complete_is_hvm(guest)))
+			continue;
+		path_set(guest->domain, paths[i], path);
+	}
+}
+
 int guest_choose_machine(struct guest *guest, const char *type, const char *machine,
 			 struct error *err)
 {
 	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
 	auto_free char *given = path_get(guest->domain, "@type");
-	auto_free char *found = NULL, *emulator = NULL, *offered = NULL, *os_type = NULL;
-	const char *wanted = type ? type : given;
+	auto_free char *wanted = path_get(guest->domain, "os/type/@machine");
+	auto_free char *os_type = path_get(guest->domain, "os/type");
+	struct host_wish wish = {.os_type = os_type && *os_type ? os_type : NULL,
+				 .arch = arch,
+				 .type = type ? type : given,
+				 .machine = machine ? machine : wanted};
+	auto_free char *found = NULL, *offered = NULL, *offered_os = NULL;
 	struct host_offer offer;
 
-	if (!host_find_offer(guest->host, arch, wanted, &offer))
-		return no_offer(arch, wanted, err);
+	if (!host_find_offer(guest->host, &wish, &offer))
+		return no_offer(&wish, guest->host, err);
 	guest->offer = offer.guest;
 	offered = path_get(offer.domain, "@type");
-	path_set(guest->domain, "@type", offered);
-	os_type = path_get(guest->domain, "os/type");
-	if (!os_type || !*os_type)
-		path_set(guest->domain, "os/type", "hvm");
+	offered_os = path_get(offer.guest, "os_type");
 	found = path_get(offer.guest, "arch/@name");
+	if (!given)
+		path_set(guest->domain, "@type", offered);
+	if (!wish.os_type)
+		path_set(guest->domain, "os/type", offered_os);
 	path_set(guest->domain, "os/type/@arch", found);
 	if (set_machine(guest, &offer, machine, err) < 0)
 		return -1;
-	emulator = path_get(offer.domain, "emulator");
-	if (!emulator)
-		emulator = path_get(offer.guest, "arch/emulator");
-	if (emulator && !path_has(guest->domain, "devices/emulator"))
-		path_set(guest->domain, "devices/emulator", emulator);
+	set_programs(guest, &offer);
 	return 0;
 }

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `--memory`
-#include <limits.h>
-
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "guest/guest.h"
-#include "guest/tables.h"
-#include "xml/document.h"
+#include "guest/rows.h"
 #include "xml/path.h"
 
 // What was asked for, in KiB; 0: not.
@@ -52,30 +48,27 @@ static int set_slots_maximum(const struct suboption_call *call, struct error *er
 static const struct suboption memory_rows[] = {
 	CALL("memory", NULL, TEXT, set_memory),
 	CALL("currentMemory", NULL, TEXT, set_current),
-	CALL("maxMemory", "hotplugmemorymax", TEXT, set_slots_maximum),
-	ROW("maxMemory.slots", "hotplugmemoryslots", NULL, INTEGER),
+	CALL("maxMemory", AKA("hotplugmemorymax"), TEXT, set_slots_maximum),
+	ROW("maxMemory.slots", AKA("hotplugmemoryslots"), NULL, INTEGER),
 	CALL("maxmemory", NULL, TEXT, set_maximum),
-	ROW("hugepages", NULL, "memoryBacking/hugepages", PRESENT),
+	ROW("hugepages", NULL, "memoryBacking/hugepages", ELEMENT),
 	ROWS_END,
 };
 
-static const char *const leading[] = {"memory", NULL};
-static const struct suboption *const groups[] = {memory_rows, NULL};
-const struct suboption_table memory_table = {
-	.option = "--memory", .leading = leading, .groups = groups};
-
-static void set_kibibytes(struct guest *guest, const char *path, unsigned long long kibibytes)
+static void set_kibibytes(struct xml_element *domain, const char *path,
+			  unsigned long long kibibytes)
 {
 	auto_free char *text = text_format("%llu", kibibytes);
 
-	path_set(guest->domain, path, text);
+	path_set(domain, path, text);
 }
 
-int guest_set_memory(struct guest *guest, const char *text, struct error *err)
+static int apply_memory(struct option_edit *edit, const char *text, struct error *err)
 {
 	struct memory memory = {0};
+	struct suboption_target target = {edit->element, edit->guest, &memory};
 
-	if (suboptions_apply(&memory_table, text, guest->domain, &memory, err) < 0)
+	if (suboptions_apply(&edit->option->table, text, &target, err) < 0)
 		return -1;
 	// With currentMemory the names are taken as libvirt means them; without, `memory` is what
 	// the guest has and `maxmemory` what it may have.
@@ -86,10 +79,17 @@ int guest_set_memory(struct guest *guest, const char *text, struct error *err)
 	if (memory.maximum < memory.current)
 		memory.maximum = memory.current;
 	if (memory.current) {
-		set_kibibytes(guest, "memory", memory.maximum);
-		set_kibibytes(guest, "currentMemory", memory.current);
+		set_kibibytes(edit->element, "memory", memory.maximum);
+		set_kibibytes(edit->element, "currentMemory", memory.current);
 	}
 	if (memory.slots_maximum)
-		set_kibibytes(guest, "maxMemory", memory.slots_maximum);
+		set_kibibytes(edit->element, "maxMemory", memory.slots_maximum);
 	return 0;
 }
+
+const struct guest_option memory_option = {
+	.home = ".",
+	.traits = 0,
+	.table = {.option = "--memory", .leading = AKA("memory"), .groups = GROUPS(memory_rows)},
+	.apply = apply_memory,
+};

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `--network`
+#include <string.h>
+
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "guest/device.h"
-#include "guest/guest.h"
 #include "guest/identity.h"
-#include "guest/tables.h"
+#include "guest/node_device.h"
+#include "guest/rows.h"
 #include "xml/path.h"
 
 static int set_network(const struct suboption_call *call, struct error *err)
@@ -25,21 +26,42 @@ static int set_bridge(const struct suboption_call *call, struct error *err)
 	return 0;
 }
 
-// A type of interface; "default" is the network of that name, "passt" a user network through passt.
+static int set_hostdev(const struct suboption_call *call, struct error *err)
+{
+	path_set(call->element, "@type", "hostdev");
+	path_set(call->element, "@managed", "yes");
+	return node_device_pci(call->guest, call->value, call->element, err);
+}
+
+// "network:NAME" and "bridge:NAME" are older ways to say network=NAME and bridge=NAME.
+static bool is_old_form(const struct suboption_call *call, struct error *err)
+{
+	struct suboption_call named = *call;
+
+	if (text_begins(call->value, "network:")) {
+		named.value += strlen("network:");
+		return set_network(&named, err) == 0;
+	}
+	if (text_begins(call->value, "bridge:")) {
+		named.value += strlen("bridge:");
+		return set_bridge(&named, err) == 0;
+	}
+	return false;
+}
+
+// A type of interface; "default" is the default of the host, "passt" a user network through passt.
 static int set_type(const struct suboption_call *call, struct error *err)
 {
-	struct suboption_call network = *call;
-
-	if (text_equal(call->value, "default")) {
-		network.value = "default";
-		return set_network(&network, err);
-	}
-	if (text_equal(call->value, "passt")) {
+	if (is_old_form(call, err))
+		return 0;
+	if (!*call->value || text_equal(call->value, "default")) {
+		path_clear(call->element, "@type");
+	} else if (text_equal(call->value, "passt")) {
 		path_set(call->element, "@type", "user");
 		path_set(call->element, "backend/@type", "passt");
-		return 0;
+	} else {
+		path_set(call->element, "@type", call->value);
 	}
-	path_set(call->element, "@type", call->value);
 	return 0;
 }
 
@@ -62,6 +84,10 @@ static int set_mac(const struct suboption_call *call, struct error *err)
 {
 	auto_free char *random = NULL;
 
+	if (!*call->value) {
+		path_clear(call->element, "mac/@address");
+		return 0;
+	}
 	if (text_equal(call->value, "RANDOM"))
 		random = identity_mac("qemu");
 	else if (!identity_is_mac(call->value))
@@ -76,16 +102,81 @@ static int set_link(const struct suboption_call *call, struct error *err)
 	bool up = text_equal(call->value, "up");
 
 	(void)err;
-	if (!up && !text_equal(call->value, "down") &&
-	    suboption_boolean(call->name, call->value, &up, &no_boolean) < 0)
+	if (!*call->value)
+		path_clear(call->element, "link/@state");
+	else if (!up && !text_equal(call->value, "down") &&
+		 suboption_boolean(call->name, call->value, &up, &no_boolean) < 0)
 		path_set(call->element, "link/@state", call->value);
 	else
 		path_set(call->element, "link/@state", up ? "up" : "down");
 	return 0;
 }
 
+// A piece of "[HOST:]START[-END][:TO][/PROTOCOL]": START or START-END.
+static bool is_range(const char *text)
+{
+	return *text && strspn(text, "0123456789-") == strlen(text);
+}
+
+static void set_range(struct xml_element *forward, const char *range, const char *to)
+{
+	size_t length = strcspn(range, "-");
+	auto_free char *start = text_copy_bytes(range, length);
+
+	path_set(forward, "range/@start", start);
+	if (range[length])
+		path_set(forward, "range/@end", range + length + 1);
+	if (to)
+		path_set(forward, "range/@to", to);
+}
+
+static int set_port_forward(const struct suboption_call *call, struct error *err)
+{
+	auto_free char *path = text_format("portForward[%d]", call->index + 1);
+	auto_free char *text = text_copy(call->value);
+	struct xml_element *forward = path_create(call->element, path);
+	char *slash = strrchr(text, '/'), *last, *before, *host = NULL;
+
+	if (slash)
+		*slash++ = '\0';
+	path_set(forward, "@proto", slash && *slash ? slash : "tcp");
+	last = strrchr(text, ':');
+	if (last)
+		*last++ = '\0';
+	before = last ? strrchr(text, ':') : NULL;
+	// HOST:START, or [HOST:]START:TO
+	if (last && before && is_range(before + 1)) {
+		*before++ = '\0';
+		host = text;
+	} else if (last && !is_range(text)) {
+		host = text;
+		before = last;
+		last = NULL;
+	} else {
+		before = text;
+	}
+	if (!is_range(before) || (last && !is_range(last)))
+		return error_set(err, STATUS_USAGE,
+				 "'%s' is no port forwarding: [HOST:]PORT[-PORT][:PORT][/PROTOCOL]",
+				 call->value);
+	if (host)
+		path_set(forward, "@address", host);
+	set_range(forward, before, last);
+	return 0;
+}
+
+// A backend of its own is that of a user network.
+static int finish_network(struct option_edit *edit, struct error *err)
+{
+	(void)err;
+	if (edit->added && !path_has(edit->element, "@type") &&
+	    path_has(edit->element, "backend/@type"))
+		path_set(edit->element, "@type", "user");
+	return 0;
+}
+
 static const struct suboption network_rows[] = {
-	ROW("boot.order", "boot_order", NULL, INTEGER),
+	ROW("boot.order", AKA("boot_order"), NULL, INTEGER),
 	ROW("boot.loadparm", NULL, NULL, TEXT),
 	CALL("network", NULL, TEXT, set_network),
 	CALL("bridge", NULL, TEXT, set_bridge),
@@ -96,32 +187,34 @@ static const struct suboption network_rows[] = {
 	ROW("backend.logFile", NULL, NULL, FILE),
 	ROW("trustGuestRxFilters", NULL, NULL, YES_NO),
 	CALL("source", NULL, TEXT, set_source),
-	ROW("source.mode", "source_mode", NULL, TEXT),
-	ROW("source.type", "source_type", NULL, TEXT),
-	ROW("source.path", "source_path", NULL, TEXT),
-	ROW("source.portgroup", "portgroup", NULL, TEXT),
+	ROW("source.mode", AKA("source_mode"), NULL, TEXT),
+	ROW("source.type", AKA("source_type"), NULL, TEXT),
+	ROW("source.path", AKA("source_path"), NULL, TEXT),
+	ROW("source.portgroup", AKA("portgroup"), NULL, TEXT),
 	ROW("source.address.type", NULL, NULL, TEXT),
 	ROW("source.address.domain", NULL, NULL, INTEGER),
 	ROW("source.address.bus", NULL, NULL, INTEGER),
 	ROW("source.address.slot", NULL, NULL, INTEGER),
 	ROW("source.address.function", NULL, NULL, INTEGER),
-	ROW("target.dev", "target", NULL, TEXT),
-	ROW("model.type", "model", NULL, TEXT),
-	CALL("mac.address", "mac", TEXT, set_mac),
-	ROW("filterref.filter", "filterref", NULL, TEXT),
-	CALL("link.state", "link_state", TEXT, set_link),
-	ROW("driver.name", "driver_name", NULL, TEXT),
-	ROW("driver.queues", "driver_queues", NULL, INTEGER),
-	ROW("rom.file", "rom_file", NULL, TEXT),
-	ROW("rom.bar", "rom_bar", NULL, ON_OFF),
+	CALL("hostdev", NULL, TEXT, set_hostdev),
+	ROW("target.dev", AKA("target"), NULL, TEXT),
+	ROW("model.type", AKA("model"), NULL, TEXT),
+	CALL("mac.address", AKA("mac"), TEXT, set_mac),
+	ROW("filterref.filter", AKA("filterref"), NULL, TEXT),
+	CALL("link.state", AKA("link_state"), TEXT, set_link),
+	ROW("driver.name", AKA("driver_name"), NULL, TEXT),
+	ROW("driver.queues", AKA("driver_queues"), NULL, INTEGER),
+	ROW("rom.file", AKA("rom_file"), NULL, TEXT),
+	ROW("rom.bar", AKA("rom_bar"), NULL, ON_OFF),
 	ROW("mtu.size", NULL, NULL, INTEGER),
-	ROW("virtualport.type", "virtualport_type", NULL, TEXT),
-	ROW("virtualport.parameters.managerid", "virtualport_managerid", NULL, INTEGER),
-	ROW("virtualport.parameters.typeid", "virtualport_typeid", NULL, INTEGER),
-	ROW("virtualport.parameters.typeidversion", "virtualport_typeidversion", NULL, INTEGER),
-	ROW("virtualport.parameters.instanceid", "virtualport_instanceid", NULL, TEXT),
-	ROW("virtualport.parameters.profileid", "virtualport_profileid", NULL, TEXT),
-	ROW("virtualport.parameters.interfaceid", "virtualport_interfaceid", NULL, TEXT),
+	ROW("virtualport.type", AKA("virtualport_type"), NULL, TEXT),
+	ROW("virtualport.parameters.managerid", AKA("virtualport_managerid"), NULL, INTEGER),
+	ROW("virtualport.parameters.typeid", AKA("virtualport_typeid"), NULL, INTEGER),
+	ROW("virtualport.parameters.typeidversion", AKA("virtualport_typeidversion"), NULL,
+	    INTEGER),
+	ROW("virtualport.parameters.instanceid", AKA("virtualport_instanceid"), NULL, TEXT),
+	ROW("virtualport.parameters.profileid", AKA("virtualport_profileid"), NULL, TEXT),
+	ROW("virtualport.parameters.interfaceid", AKA("virtualport_interfaceid"), NULL, TEXT),
 	ROW("portForward#.proto", NULL, NULL, TEXT),
 	ROW("portForward#.address", NULL, NULL, TEXT),
 	ROW("portForward#.dev", NULL, NULL, TEXT),
@@ -129,19 +222,15 @@ static const struct suboption network_rows[] = {
 	ROW("portForward#.range#.end", NULL, NULL, INTEGER),
 	ROW("portForward#.range#.to", NULL, NULL, INTEGER),
 	ROW("portForward#.range#.exclude", NULL, NULL, YES_NO),
+	CALL("portForward#", NULL, TEXT, set_port_forward),
 	ROWS_END,
 };
 
-static const char *const leading[] = {"type", NULL};
-static const struct suboption *const groups[] = {device_rows, virtio_rows, network_rows, NULL};
-const struct suboption_table network_table = {
-	.option = "--network", .leading = leading, .groups = groups};
-
-int guest_add_network(struct guest *guest, const char *text, struct error *err)
-{
-	if (text_equal(text, "none")) {
-		guest->no_networks = true;
-		return 0;
-	}
-	return suboptions_apply(&network_table, text, device_new(guest, "interface"), guest, err);
-}
+const struct guest_option network_option = {
+	.home = "devices/interface",
+	.traits = OPTION_REPEATS | OPTION_NONE,
+	.table = {.option = "--network",
+		  .leading = AKA("type"),
+		  .groups = GROUPS(device_rows, virtio_rows, network_rows)},
+	.finish = finish_network,
+};

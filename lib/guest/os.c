@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "guest/os.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,13 +12,11 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/suggest.h"
+#include "guest/os_database.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
-enum {
-	ANCESTORS_MOST = 32, // against a loop in the database
-	FILE_MOST = 1024 * 1024,
-};
+enum { ANCESTORS_MOST = 32 }; // against a loop in the database
 
 struct os {
 	char *short_id;
@@ -28,13 +25,6 @@ struct os {
 	struct xml *chain[ANCESTORS_MOST]; // its own file, its parent's, ...
 	int length;
 };
-
-static const char *database(void)
-{
-	const char *directory = getenv("OSINFO_SYSTEM_DIR");
-
-	return directory && *directory ? directory : "/usr/share/osinfo";
-}
 
 void os_free(struct os *os)
 {
@@ -50,54 +40,6 @@ void os_free(struct os *os)
 void os_cleanup(struct os **os)
 {
 	os_free(*os);
-}
-
-// The file of an id: "http://debian.org/debian/12" is os/debian.org/debian-12.xml.
-static char *path_of_id(const char *id)
-{
-	const char *host = strstr(id, "://");
-	auto_free char *rest = text_copy(host ? host + 3 : id);
-	char *slash = strchr(rest, '/');
-
-	if (!slash || strstr(rest, ".."))
-		return NULL;
-	for (char *c = slash + 1; *c; c++)
-		if (*c == '/')
-			*c = '-';
-	return text_format("%s/os/%s.xml", database(), rest);
-}
-
-// Calls LOOK with the content of each file of the database until it gives true; then the path of
-// the file, the caller's.
-static char *look_through(bool (*look)(const char *content, void *data), void *data)
-{
-	auto_free char *top = text_format("%s/os", database());
-	DIR *vendors = opendir(top);
-	struct dirent *vendor;
-	char *found = NULL;
-
-	while (vendors && !found && (vendor = readdir(vendors))) {
-		auto_free char *path = text_format("%s/%s", top, vendor->d_name);
-		DIR *files = *vendor->d_name == '.' ? NULL : opendir(path);
-		struct dirent *file;
-
-		while (files && !found && (file = readdir(files))) {
-			auto_error struct error ignored = {0};
-			auto_free char *name = text_format("%s/%s", path, file->d_name);
-			auto_free char *content = NULL;
-
-			if (!text_ends(name, ".xml"))
-				continue;
-			content = file_read(name, FILE_MOST, NULL, &ignored);
-			if (content && look(content, data))
-				found = take(&name);
-		}
-		if (files)
-			closedir(files);
-	}
-	if (vendors)
-		closedir(vendors);
-	return found;
 }
 
 static bool has_text(const char *content, void *data)
@@ -117,31 +59,34 @@ static bool add_short_ids(const char *content, void *data)
 	return false;
 }
 
-static struct xml *load(const char *path)
+// The files of those that a system inherits from; there may be several.
+static void add_parents(const struct xml *xml, const char *relation, struct list *paths)
 {
-	auto_error struct error ignored = {0};
-	auto_free char *content = file_read(path, FILE_MOST, NULL, &ignored);
+	const struct xml_element *os = xml_child(xml_root(xml), "os");
 
-	return content ? xml_parse(content, path, &ignored) : NULL;
+	for (struct xml_element *p = xml_child(os, relation); p; p = xml_next(p, relation)) {
+		auto_free char *id = path_get(p, "@id");
+		auto_free char *path = id ? os_database_path(id) : NULL;
+
+		if (path && !list_has(paths, path))
+			list_add(paths, path);
+	}
 }
 
-// Loads the file at PATH and those it inherits from.
+// Loads the file at PATH and those it inherits from, the nearest first.
 static void load_chain(struct os *os, const char *path)
 {
-	auto_free char *next = text_copy(path);
+	auto_list struct list paths = {0};
 
-	while (next && os->length < ANCESTORS_MOST) {
-		struct xml *xml = load(next);
-		auto_free char *parent = NULL;
+	list_add(&paths, path);
+	for (size_t i = 0; i < paths.count && os->length < ANCESTORS_MOST; i++) {
+		struct xml *xml = os_database_load(paths.items[i]);
 
 		if (!xml)
-			break;
+			continue;
 		os->chain[os->length++] = xml;
-		parent = path_get(xml_root(xml), "os/derives-from/@id");
-		if (!parent)
-			parent = path_get(xml_root(xml), "os/clones/@id");
-		free(take(&next));
-		next = parent ? path_of_id(parent) : NULL;
+		add_parents(xml, "derives-from", &paths);
+		add_parents(xml, "clones", &paths);
 	}
 }
 
@@ -186,7 +131,7 @@ static void hint_at_close_name(const char *name, struct error *err)
 	auto_list struct list names = {0};
 	const char *close;
 
-	if (!file_exists(database())) {
+	if (!os_database_exists()) {
 		error_hint(err, "apt install osinfo-db brings a list; --osinfo linux2022 is known "
 				"without it");
 		return;
@@ -200,7 +145,8 @@ static void hint_at_close_name(const char *name, struct error *err)
 struct os *os_find(const char *name, struct error *err)
 {
 	auto_free char *tag = text_format("<short-id>%s</short-id>", name);
-	auto_free char *path = strstr(name, "://") ? path_of_id(name) : look_through(has_text, tag);
+	auto_free char *path =
+		strstr(name, "://") ? os_database_path(name) : os_database_look(has_text, tag);
 	struct os *os = find_generic(name);
 
 	if (!os && (!path || !file_exists(path))) {
@@ -221,7 +167,7 @@ struct os *os_find(const char *name, struct error *err)
 
 void os_names(struct list *names)
 {
-	free(look_through(add_short_ids, names));
+	free(os_database_look(add_short_ids, names));
 
 	for (size_t i = 0; i < sizeof(generic_linux) / sizeof(*generic_linux); i++)
 		if (!list_has(names, generic_linux[i].short_id))
@@ -241,15 +187,51 @@ const char *os_id(const struct os *os)
 	return os->id;
 }
 
-bool os_is_windows(const struct os *os)
+static bool is_of_family(const struct os *os, const char *family, const char *other)
 {
 	for (int i = 0; i < os->length; i++) {
-		auto_free char *family = path_get(xml_root(os->chain[i]), "os/family");
+		auto_free char *own = path_get(xml_root(os->chain[i]), "os/family");
 
-		if (family)
-			return text_equal(family, "winnt") || text_equal(family, "win9x");
+		if (own)
+			return text_equal(own, family) || text_equal(own, other);
 	}
 	return false;
+}
+
+bool os_is_windows(const struct os *os)
+{
+	return is_of_family(os, "winnt", "win9x");
+}
+
+bool os_is_solaris(const struct os *os)
+{
+	return is_of_family(os, "solaris", "solaris");
+}
+
+// 1 or 0 where the file says whether it boots so, -1 where it does not mention it.
+static int says_of_firmware(const struct xml *xml, const char *architecture, const char *type)
+{
+	const struct xml_element *os = xml_child(xml_root(xml), "os");
+
+	for (struct xml_element *f = xml_child(os, "firmware"); f; f = xml_next(f, "firmware")) {
+		auto_free char *arch = path_get(f, "@arch"), *own = path_get(f, "@type");
+		auto_free char *supported = path_get(f, "@supported");
+
+		if (text_equal(arch, architecture) && text_equal(own, type))
+			return !text_equal(supported, "false");
+	}
+	return -1;
+}
+
+bool os_has_firmware(const struct os *os, const char *architecture, const char *type)
+{
+	for (int i = 0; i < os->length; i++) {
+		int said = says_of_firmware(os->chain[i], architecture, type);
+
+		if (said >= 0)
+			return said;
+	}
+	return text_equal(type, "bios");
 }
 
 // The database calls devices by these; a system drives one if it drives either.
@@ -269,6 +251,9 @@ static const struct {
 	[OS_XHCI] = {"http://pcisig.com/pci/1b36/0004", NULL},
 	[OS_E1000] = {"http://pcisig.com/pci/8086/100e", NULL},
 	[OS_RTL8139] = {"http://pcisig.com/pci/10ec/8139", NULL},
+	[OS_NE2K_PCI] = {"http://pcisig.com/pci/10ec/8029", NULL},
+	[OS_PCNET] = {"http://pcisig.com/pci/1022/2000", NULL},
+	[OS_VIRTIO_INPUT] = {"http://pcisig.com/pci/1af4/1052", NULL},
 	[OS_Q35] = {"http://qemu.org/chipset/x86/q35", NULL},
 };
 
@@ -349,4 +334,37 @@ unsigned long long os_resource(const struct os *os, const char *architecture,
 			return number;
 	}
 	return 0;
+}
+
+bool os_is_known(const char *name)
+{
+	auto_error struct error ignored = {0};
+	auto_os struct os *os = os_find(name, &ignored);
+
+	return os != NULL;
+}
+
+char *os_tree_url(const struct os *os, const char *architecture)
+{
+	const struct xml_element *element =
+		os->length ? xml_child(xml_root(os->chain[0]), "os") : NULL;
+
+	for (struct xml_element *t = xml_child(element, "tree"); t; t = xml_next(t, "tree")) {
+		auto_free char *arch = path_get(t, "@arch"), *url = path_get(t, "url");
+
+		if (url && text_equal(arch, architecture))
+			return take(&url);
+	}
+	return NULL;
+}
+
+char *os_distribution(const struct os *os)
+{
+	for (int i = 0; i < os->length; i++) {
+		char *distribution = path_get(xml_root(os->chain[i]), "os/distro");
+
+		if (distribution)
+			return distribution;
+	}
+	return NULL;
 }

@@ -24,6 +24,9 @@ void os_names(struct list *names);
 const char *os_short_id(const struct os *os);
 const char *os_id(const struct os *os); // NULL for "generic"
 bool os_is_windows(const struct os *os);
+bool os_is_solaris(const struct os *os);
+// Whether it boots with this kind of firmware ("bios", "efi"); what is not said of is "bios".
+bool os_has_firmware(const struct os *os, const char *architecture, const char *type);
 
 enum os_device {
 	OS_VIRTIO_NETWORK,
@@ -37,6 +40,9 @@ enum os_device {
 	OS_XHCI,
 	OS_E1000,
 	OS_RTL8139,
+	OS_NE2K_PCI,
+	OS_PCNET,
+	OS_VIRTIO_INPUT,
 	OS_Q35,
 };
 
@@ -48,3 +54,27 @@ enum os_resource { OS_MEMORY, OS_CPUS, OS_STORAGE }; // bytes, number, bytes
 // What is recommended for ARCHITECTURE, else twice the least; 0 where nothing is known.
 unsigned long long os_resource(const struct os *os, const char *architecture,
 			       enum os_resource resource);
+
+// Whether the database, or this program, knows a system of this name or id.
+bool os_is_known(const char *name);
+
+// The short id of the newest system of the same family whose version is not above NAME's
+// ("debian12" where "debian13" is not known), else of the oldest; the caller's. NULL where there is
+// none.
+char *os_nearest(const char *name);
+
+// Where the system's installation tree is, for this architecture; the caller's, or NULL.
+char *os_tree_url(const struct os *os, const char *architecture);
+
+// Its distribution: "debian", "fedora", ...; the caller's, or NULL.
+char *os_distribution(const struct os *os);
+
+// What the medium at hand says of itself; NULL for what it does not.
+struct os_medium {
+	const char *volume, *system, *publisher, *application; // of an ISO image's header
+	const char *family, *variant, *version;                // of a .treeinfo
+};
+
+// The id of the system whose medium or tree that is, as the database describes it; the caller's, or
+// NULL.
+char *os_detect(const struct os_medium *medium);

@@ -4,8 +4,7 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "guest/guest.h"
-#include "guest/tables.h"
+#include "guest/rows.h"
 #include "xml/path.h"
 
 enum { VCPUS_MOST = 65536 }; // more than any hypervisor has
@@ -25,9 +24,22 @@ static int set_maximum(const struct suboption_call *call, struct error *err)
 			    err);
 }
 
+// "auto" leaves the choice to the host.
+static int set_cpuset(const struct suboption_call *call, struct error *err)
+{
+	(void)err;
+	if (!*call->value)
+		path_clear(call->element, "vcpu/@cpuset");
+	else if (text_equal(call->value, "auto"))
+		path_set(call->element, "vcpu/@placement", "auto");
+	else
+		path_set(call->element, "vcpu/@cpuset", call->value);
+	return 0;
+}
+
 static const struct suboption vcpus_rows[] = {
 	CALL("maxvcpus", NULL, TEXT, set_maximum),
-	ROW("cpuset", NULL, "vcpu/@cpuset", COMMAS),
+	CALL("cpuset", NULL, COMMAS, set_cpuset),
 	CALL("vcpus", NULL, TEXT, set_vcpus),
 	ROW("sockets", NULL, "cpu/topology/@sockets", INTEGER),
 	ROW("dies", NULL, "cpu/topology/@dies", INTEGER),
@@ -35,8 +47,8 @@ static const struct suboption vcpus_rows[] = {
 	ROW("threads", NULL, "cpu/topology/@threads", INTEGER),
 	CALL("vcpu", NULL, TEXT, set_vcpus),
 	ROW("vcpu.current", NULL, NULL, INTEGER),
-	ROW("vcpu.cpuset", NULL, NULL, COMMAS),
-	ROW("vcpu.placement", "placement", NULL, TEXT),
+	CALL("vcpu.cpuset", NULL, COMMAS, set_cpuset),
+	ROW("vcpu.placement", AKA("placement"), NULL, TEXT),
 	ROW("vcpus.vcpu#.id", NULL, NULL, INTEGER),
 	ROW("vcpus.vcpu#.enabled", NULL, NULL, YES_NO),
 	ROW("vcpus.vcpu#.hotpluggable", NULL, NULL, YES_NO),
@@ -44,16 +56,11 @@ static const struct suboption vcpus_rows[] = {
 	ROWS_END,
 };
 
-static const char *const leading[] = {"vcpu", NULL};
-static const struct suboption *const groups[] = {vcpus_rows, NULL};
-const struct suboption_table vcpus_table = {
-	.option = "--vcpus", .leading = leading, .groups = groups};
-
-static long long topology(const struct guest *guest, const char *name)
+static long long topology(const struct xml_element *domain, const char *name)
 {
 	auto_error struct error ignored = {0};
 	auto_free char *path = text_format("cpu/topology/@%s", name);
-	auto_free char *text = path_get(guest->domain, path);
+	auto_free char *text = path_get(domain, path);
 	long long number = 0;
 
 	if (text)
@@ -61,23 +68,23 @@ static long long topology(const struct guest *guest, const char *name)
 	return number;
 }
 
-static void set_topology(struct guest *guest, const char *name, long long number)
+static void set_topology(struct xml_element *domain, const char *name, long long number)
 {
 	auto_free char *path = text_format("cpu/topology/@%s", name);
 	auto_free char *text = text_format("%lld", number);
 
-	path_set(guest->domain, path, text);
+	path_set(domain, path, text);
 }
 
 // Fills in what is missing of a topology: cores first, then sockets, then threads.
-static int complete_topology(struct guest *guest, long long *count, struct error *err)
+static int complete_topology(struct xml_element *domain, long long *count, struct error *err)
 {
 	static const char *const names[] = {"cores", "sockets", "threads"};
-	long long dies = topology(guest, "dies"), product = dies ? dies : 1;
+	long long dies = topology(domain, "dies"), product = dies ? dies : 1;
 	bool missing = false;
 
 	for (int i = 0; i < 3; i++) {
-		long long number = topology(guest, names[i]);
+		long long number = topology(domain, names[i]);
 
 		product *= number ? number : 1;
 		missing = missing || !number;
@@ -85,10 +92,10 @@ static int complete_topology(struct guest *guest, long long *count, struct error
 	if (!*count)
 		*count = product;
 	for (int i = 0; i < 3 && missing; i++)
-		if (!topology(guest, names[i])) {
+		if (!topology(domain, names[i])) {
 			long long number = product && *count % product == 0 ? *count / product : 1;
 
-			set_topology(guest, names[i], number);
+			set_topology(domain, names[i], number);
 			product *= number;
 		}
 	if (product != *count)
@@ -99,28 +106,36 @@ static int complete_topology(struct guest *guest, long long *count, struct error
 	return 0;
 }
 
-int guest_set_vcpus(struct guest *guest, const char *text, struct error *err)
+static int apply_vcpus(struct option_edit *edit, const char *text, struct error *err)
 {
 	auto_free char *count = NULL, *current = NULL;
 	struct vcpus vcpus = {0};
+	struct suboption_target target = {edit->element, edit->guest, &vcpus};
 	long long total;
 
-	if (suboptions_apply(&vcpus_table, text, guest->domain, &vcpus, err) < 0)
+	if (suboptions_apply(&edit->option->table, text, &target, err) < 0)
 		return -1;
 	total = vcpus.maximum ? vcpus.maximum : vcpus.count;
-	if (path_has(guest->domain, "cpu/topology") && complete_topology(guest, &total, err) < 0)
+	if (path_has(edit->element, "cpu/topology") &&
+	    complete_topology(edit->element, &total, err) < 0)
 		return -1;
 	if (!total)
 		return 0;
 	count = text_format("%lld", total);
-	path_set(guest->domain, "vcpu", count);
-	if (vcpus.count && vcpus.maximum && vcpus.count != vcpus.maximum) {
-		if (vcpus.count > vcpus.maximum)
-			return error_set(err, STATUS_USAGE,
-					 "--vcpus: %lld are more than maxvcpus=%lld", vcpus.count,
-					 vcpus.maximum);
-		current = text_format("%lld", vcpus.count);
-		path_set(guest->domain, "vcpu/@current", current);
-	}
+	path_set(edit->element, "vcpu", count);
+	if (!vcpus.count || !vcpus.maximum || vcpus.count == vcpus.maximum)
+		return 0;
+	if (vcpus.count > vcpus.maximum)
+		return error_set(err, STATUS_USAGE, "--vcpus: %lld are more than maxvcpus=%lld",
+				 vcpus.count, vcpus.maximum);
+	current = text_format("%lld", vcpus.count);
+	path_set(edit->element, "vcpu/@current", current);
 	return 0;
 }
+
+const struct guest_option vcpus_option = {
+	.home = ".",
+	.traits = 0,
+	.table = {.option = "--vcpus", .leading = AKA("vcpu"), .groups = GROUPS(vcpus_rows)},
+	.apply = apply_vcpus,
+};

@@ -141,14 +141,37 @@ struct xml_element *xml_parent(struct xml_element *element)
 	return parent && parent->type == XML_ELEMENT_NODE ? element_of(parent) : NULL;
 }
 
+// Whether NODE is called NAME, which has a prefix where the node is in a namespace.
+static bool is_called(const xmlNode *node, const char *name)
+{
+	const char *prefix = node->ns ? (const char *)node->ns->prefix : NULL;
+	size_t length = prefix ? strlen(prefix) : 0;
+
+	if (!prefix)
+		return text_equal((const char *)node->name, name);
+	return strncmp(name, prefix, length) == 0 && name[length] == ':' &&
+	       text_equal((const char *)node->name, name + length + 1);
+}
+
 static struct xml_element *first_from(const xmlNode *start, const char *name)
 {
 	for (const xmlNode *n = start; n; n = n->next)
-		if (n->type == XML_ELEMENT_NODE &&
-		    (!name || text_equal((const char *)n->name, name)))
+		if (n->type == XML_ELEMENT_NODE && (!name || is_called(n, name)))
 			return element_of(n);
 	return NULL;
 }
+
+// The namespaces that libvirt's XML may have, for elements that are new.
+static const struct {
+	const char *prefix, *uri;
+	bool root; // libvirt wants it declared on the root
+} namespaces[] = {
+	{"libosinfo", "http://libosinfo.org/xmlns/libvirt/domain/1.0", false},
+	{"qemu", "http://libvirt.org/schemas/domain/qemu/1.0", true},
+	{"lxc", "http://libvirt.org/schemas/domain/lxc/1.0", true},
+	{"xen", "http://libvirt.org/schemas/domain/xen/1.0", true},
+	{"bhyve", "http://libvirt.org/schemas/domain/bhyve/1.0", true},
+};
 
 struct xml_element *xml_child(const struct xml_element *parent, const char *name)
 {
@@ -214,9 +237,34 @@ int xml_select(const struct xml *xml, const char *xpath, bool wrap, struct list 
 	return failed;
 }
 
+// Puts NODE into the namespace of PREFIX, which is declared if need be: on the node itself, or on
+// the root where libvirt wants it there. False for a prefix that is not known.
+static bool set_namespace(xmlNodePtr node, const char *prefix)
+{
+	xmlNsPtr found = xmlSearchNs(node->doc, node, BAD_CAST prefix);
+
+	for (size_t i = 0; !found && i < sizeof(namespaces) / sizeof(*namespaces); i++)
+		if (text_equal(namespaces[i].prefix, prefix))
+			found = xmlNewNs(namespaces[i].root ? xmlDocGetRootElement(node->doc)
+							    : node,
+					 BAD_CAST namespaces[i].uri, BAD_CAST prefix);
+	if (found)
+		xmlSetNs(node, found);
+	return found;
+}
+
 struct xml_element *xml_append(struct xml_element *parent, const char *name)
 {
-	return element_of(xmlNewChild((xmlNodePtr)node(parent), NULL, BAD_CAST name, NULL));
+	xmlNodePtr within = (xmlNodePtr)node(parent);
+	xmlNodePtr made =
+		xmlAddChild(within, xmlNewDocNode(within->doc, NULL, BAD_CAST name, NULL));
+	const char *colon = strchr(name, ':');
+	char *prefix = colon ? text_copy_bytes(name, (size_t)(colon - name)) : NULL;
+
+	if (prefix && set_namespace(made, prefix))
+		xmlNodeSetName(made, BAD_CAST(colon + 1));
+	free(prefix);
+	return element_of(made);
 }
 
 void xml_rename(struct xml_element *element, const char *name)
@@ -244,6 +292,32 @@ void xml_move(struct xml_element *element, struct xml_element *parent)
 {
 	xmlUnlinkNode((xmlNodePtr)node(element));
 	xmlAddChild((xmlNodePtr)node(parent), (xmlNodePtr)node(element));
+}
+
+void xml_move_before(struct xml_element *element, struct xml_element *sibling)
+{
+	xmlAddPrevSibling((xmlNodePtr)node(sibling), (xmlNodePtr)node(element));
+}
+
+void xml_clear(struct xml_element *element)
+{
+	xmlNodePtr cleared = (xmlNodePtr)node(element);
+
+	xmlNodeSetContent(cleared, NULL);
+	while (cleared->properties)
+		xmlRemoveProp(cleared->properties);
+}
+
+bool xml_is_empty(const struct xml_element *element)
+{
+	const xmlNode *tested = node(element);
+
+	if (tested->properties || tested->nsDef)
+		return false;
+	for (const xmlNode *n = tested->children; n; n = n->next)
+		if (!xmlIsBlankNode(n))
+			return false;
+	return true;
 }
 
 struct ranked {

@@ -28,7 +28,8 @@ struct xml_element *xml_root(const struct xml *xml);
 const char *xml_name(const struct xml_element *element);
 struct xml_element *xml_parent(struct xml_element *element);
 
-// The first child element, and the next sibling, of this name; any element where NAME is NULL.
+// The first child element, and the next sibling, of this name (with its prefix, where it is in a
+// namespace that has one); any element where NAME is NULL.
 struct xml_element *xml_child(const struct xml_element *parent, const char *name);
 struct xml_element *xml_next(const struct xml_element *element, const char *name);
 
@@ -38,6 +39,7 @@ struct xml_element *xml_next(const struct xml_element *element, const char *name
 int xml_select(const struct xml *xml, const char *xpath, bool wrap, struct list *found,
 	       struct error *err);
 
+// A new last child. NAME may have a prefix ("qemu:arg"), whose namespace is declared if need be.
 struct xml_element *xml_append(struct xml_element *parent, const char *name);
 // A new element before SIBLING, on a line of its own where that one is.
 struct xml_element *xml_insert_before(struct xml_element *sibling, const char *name);
@@ -45,6 +47,12 @@ void xml_rename(struct xml_element *element, const char *name);
 void xml_remove(struct xml_element *element);
 // Puts the element behind the other children of PARENT, of the same document.
 void xml_move(struct xml_element *element, struct xml_element *parent);
+// Moves it in front of a sibling.
+void xml_move_before(struct xml_element *element, struct xml_element *sibling);
+// Takes away its attributes and all that is in it.
+void xml_clear(struct xml_element *element);
+// Whether it has neither attributes nor content.
+bool xml_is_empty(const struct xml_element *element);
 
 // Sorts the children by the place of their names in ORDER, which ends with NULL; those of one name
 // keep their order, and names that are not in it come last.

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "xml/document.h"
+#include "xml/insert.h"
 
 // One step of a path, taken apart.
 struct step {
@@ -75,7 +76,7 @@ static struct xml_element *step_take(struct xml_element *parent, const struct st
 	if (!create)
 		return NULL;
 	for (; position < step->position; position++)
-		child = xml_append(parent, step->name);
+		child = xml_insert(parent, step->name);
 	if (step->attribute) {
 		auto_free char *path = text_format("@%s", step->attribute);
 
@@ -161,6 +162,31 @@ bool path_has(const struct xml_element *element, const char *path)
 	return found && (!attribute || xmlHasProp((xmlNodePtr)found, BAD_CAST attribute));
 }
 
+static void remove_text(xmlNodePtr node)
+{
+	xmlNodePtr next;
+
+	for (xmlNodePtr n = node->children; n; n = next) {
+		next = n->next;
+		if (n->type != XML_TEXT_NODE && n->type != XML_CDATA_SECTION_NODE)
+			continue;
+		xmlUnlinkNode(n);
+		xmlFreeNode(n);
+	}
+}
+
+// The text of the element alone: its children stay.
+static void set_text(xmlNodePtr node, const char *value)
+{
+	xmlNodePtr text = xmlNewDocText(node->doc, BAD_CAST value);
+
+	remove_text(node);
+	if (node->children)
+		xmlAddPrevSibling(node->children, text);
+	else
+		xmlAddChild(node, text);
+}
+
 void path_set(struct xml_element *element, const char *path, const char *value)
 {
 	const char *attribute;
@@ -170,9 +196,7 @@ void path_set(struct xml_element *element, const char *path, const char *value)
 		xmlSetProp((xmlNodePtr)found, BAD_CAST attribute, BAD_CAST value);
 		return;
 	}
-	// xmlNodeSetContent() would read `&` as the start of an entity.
-	xmlNodeSetContent((xmlNodePtr)found, NULL);
-	xmlNodeAddContent((xmlNodePtr)found, BAD_CAST value);
+	set_text((xmlNodePtr)found, value);
 }
 
 void path_remove(struct xml_element *element, const char *path)
@@ -186,4 +210,23 @@ void path_remove(struct xml_element *element, const char *path)
 		xmlUnsetProp((xmlNodePtr)found, BAD_CAST attribute);
 	else
 		xml_remove(found);
+}
+
+void path_clear(struct xml_element *element, const char *path)
+{
+	const char *attribute;
+	struct xml_element *found = walk(element, path, false, &attribute);
+
+	if (!found)
+		return;
+	if (attribute)
+		xmlUnsetProp((xmlNodePtr)found, BAD_CAST attribute);
+	else
+		remove_text((xmlNodePtr)found);
+	while (found != element && xml_is_empty(found)) {
+		struct xml_element *parent = xml_parent(found);
+
+		xml_remove(found);
+		found = parent;
+	}
 }

@@ -10,7 +10,8 @@ number=0
 
 # What differs from run to run.
 masked() {
-	sed -E -e 's,<uuid>.{36}</uuid>,<uuid>UUID</uuid>,' -e 's,(mac address="52:54:00:)[^"]*,\1MAC,'
+	sed -E -e 's,<uuid>.{36}</uuid>,<uuid>UUID</uuid>,' -e 's,(mac address="52:54:00:)[^"]*,\1MAC,' \
+		-e 's,[^">]*/vm-install-[^-]*-,SCRATCH/,' -e "s,$PWD/,,"
 }
 
 for file in *.txt; do

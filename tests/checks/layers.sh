@@ -24,6 +24,7 @@ height() {
 	cli) echo 3 ;;
 	virt) echo 4 ;;
 	guest) echo 5 ;;
+	storage) echo 6 ;;
 	*) echo 9 ;;
 	esac
 }
@@ -59,7 +60,7 @@ third_party() {
 	done
 }
 verdict libraries_stay_in_their_layers "$(
-	third_party 'libvirt/' lib/virt/ cmd/vmctl/ cmd/vm-install/ cmd/vm-img/libvirt
+	third_party 'libvirt/' lib/virt/ lib/storage/ cmd/vmctl/ cmd/vm-install/ cmd/vm-img/libvirt
 	third_party 'libxml/' lib/xml/
 	third_party 'json-c/' lib/output/
 	third_party 'readline/' lib/cli/shell.c

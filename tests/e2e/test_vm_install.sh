@@ -31,7 +31,7 @@ check and_indeed_nothing no_guest two
 check_output xml_is_shown '<name>two</name>' vm-install --name two --boot "$boot" --disk none --print-xml --machine q35 --cpu qemu64
 check_status a_name_is_taken_once 4 vm-install --name one --boot "$boot" --disk none
 check_status a_disk_in_use_is_refused 4 vm-install --name two --import --disk "$WORK/disks/one.qcow2" --noautoconsole
-check_output unless_the_check_is_off "uses '.*' already" vm-install --name two --import --disk "$WORK/disks/one.qcow2" \
+check_output unless_the_check_is_off 'already in use by other guests' vm-install --name two --import --disk "$WORK/disks/one.qcow2" \
 	--check path_in_use=off --dry-run
 check_status an_unknown_network_is_named 3 vm-install --connect "$URI" --name two --osinfo linux2022 --memory 64 \
 	--network network=nosuch --graphics none --boot "$boot" --disk none
@@ -61,7 +61,7 @@ check and_no_guest no_guest two
 (exec vm-install --connect "$URI" --osinfo linux2022 --memory 128 --network none --graphics none --name two \
 	--boot "$boot" --disk "$disk" --noautoconsole --wait >"$WORK/waiting.log" 2>&1) &
 waiting=$!
-wait_for 20 vmctl domstate two
+wait_for 20 grep -q started "$WORK/waiting.log"
 kill -INT $waiting
 wait $waiting
 check an_interrupted_wait_keeps_the_guest test $? -eq 130

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "guest/device.h"
-
-#include "guest/guest.h"
-#include "xml/document.h"
+// The rows that every kind of device has, and those of virtio.
+#include "guest/rows.h"
 
 const struct suboption device_rows[] = {
 	ROW("address.type", NULL, NULL, TEXT),
-	ROW("address.domain", NULL, NULL, TEXT),
-	ROW("address.bus", NULL, NULL, TEXT),
-	ROW("address.slot", NULL, NULL, TEXT),
+	ROW("address.domain", NULL, NULL, INTEGER),
+	ROW("address.bus", NULL, NULL, INTEGER),
+	ROW("address.slot", NULL, NULL, INTEGER),
 	ROW("address.multifunction", NULL, NULL, ON_OFF),
-	ROW("address.function", NULL, NULL, TEXT),
-	ROW("address.controller", NULL, NULL, TEXT),
-	ROW("address.unit", NULL, NULL, TEXT),
-	ROW("address.port", NULL, NULL, TEXT),
-	ROW("address.target", NULL, NULL, TEXT),
+	ROW("address.function", NULL, NULL, INTEGER),
+	ROW("address.controller", NULL, NULL, INTEGER),
+	ROW("address.unit", NULL, NULL, INTEGER),
+	ROW("address.port", NULL, NULL, INTEGER),
+	ROW("address.target", NULL, NULL, INTEGER),
 	ROW("address.reg", NULL, NULL, TEXT),
 	ROW("address.cssid", NULL, NULL, TEXT),
 	ROW("address.ssid", NULL, NULL, TEXT),
@@ -35,17 +33,3 @@ const struct suboption virtio_rows[] = {
 	ROW("driver.page_per_vq", NULL, NULL, ON_OFF),
 	ROWS_END,
 };
-
-struct xml_element *device_new(struct guest *guest, const char *name)
-{
-	return xml_append(guest->devices, name);
-}
-
-int device_count(const struct guest *guest, const char *name)
-{
-	int count = 0;
-
-	for (struct xml_element *d = xml_child(guest->devices, name); d; d = xml_next(d, name))
-		count++;
-	return count;
-}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The options of vm-install: those of the guest come from their registry.
+#include "cmd/vm-install/options.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/call.h"
+#include "guest/option.h"
+#include "guest/os.h"
+#include "guest/registry.h"
+#include "virt/hosts.h"
+
+static void os_candidates(struct call *call, struct list *found)
+{
+	(void)call;
+	os_names(found);
+	list_add(found, "list");
+}
+
+static void domain_types(struct call *call, struct list *found)
+{
+	(void)call;
+	list_add(found, "kvm");
+	list_add(found, "qemu");
+}
+
+const struct suboption_table *options_table(const char *name)
+{
+	const struct guest_option *option = option_named(name);
+
+	if (option)
+		return &option->table;
+	for (const struct suboption_table *const *table = install_tables; *table; table++)
+		if (text_equal((*table)->option + 2, name))
+			return *table;
+	return NULL;
+}
+
+// The names behind the last comma.
+static void suboptions(struct call *call, struct list *found)
+{
+	const struct suboption_table *table = options_table(call->option->name);
+	const char *comma = strrchr(call->typed, ',');
+	int before = comma ? (int)(comma + 1 - call->typed) : 0;
+	auto_list struct list names = {0};
+
+	if (table)
+		suboptions_names(table, false, &names);
+	for (size_t i = 0; i < names.count; i++)
+		list_add_format(found, "%.*s%s=", before, call->typed, names.items[i]);
+}
+
+static const char *const consoles[] = {"text", "graphical", "none", NULL};
+static const char *const phases[] = {"1", "2", "all", NULL};
+
+// clang-format off
+#define GUEST(identifier_, letter_, traits_, name_, help_) \
+	{ .kind = OPTION_TEXT, .traits = REPEATS | (traits_), .letter = (letter_), .name = (name_), \
+	  .value = "sub-options", .candidates = suboptions, .help = (help_) },
+#define SUBOPTIONS(letter_, traits_, name_, help_) \
+	{ .kind = OPTION_TEXT, .traits = (traits_), .letter = (letter_), .name = (name_), \
+	  .value = "sub-options", .candidates = suboptions, .help = (help_) }
+#define VALUE(letter_, traits_, name_, value_, help_) \
+	{ .kind = OPTION_TEXT, .traits = (traits_), .letter = (letter_), .name = (name_), \
+	  .value = (value_), .help = (help_) }
+#define SWITCH(letter_, traits_, name_, help_) \
+	{ .kind = OPTION_FLAG, .traits = (traits_), .letter = (letter_), .name = (name_), \
+	  .help = (help_) }
+// What virt-install took once, or takes without need.
+#define OLD(letter_, name_) \
+	SWITCH((letter_), HIDDEN, (name_), "for command lines of virt-install; it changes nothing")
+#define OLD_VALUE(letter_, name_, help_) \
+	{ .kind = OPTION_TEXT, .traits = HIDDEN | REPEATS, .letter = (letter_), .name = (name_), \
+	  .help = (help_) }
+// clang-format on
+
+const struct option install_options[] = {
+	NAMED("connect", hosts_candidates, "hypervisor to connect to"),
+	VALUE('n', 0, "name", "name",
+	      "name of the new guest (default: that of its operating system)"),
+	VALUE('u', HIDDEN, "uuid", "UUID", "UUID of the new guest"),
+	VALUE(0, HIDDEN, "description", "text", "what it is for"),
+	GUEST_OPTIONS(GUEST) VALUE('c', 0, "cdrom", "file", "CD image that it is installed from"),
+	SUBOPTIONS('l', 0, "location",
+		   "installation tree that it is installed from: a directory, an ISO image or a "
+		   "URL; kernel= and initrd= name the files"),
+	VALUE('x', REPEATS, "extra-args", "arguments", "arguments for the kernel of --location"),
+	VALUE(0, REPEATS, "initrd-inject", "file", "file for the top of the initrd of --location"),
+	FLAG("pxe", 0, "install it over the network"),
+	FLAG("import", 0, "its disk has a system already"),
+	SUBOPTIONS(0, 0, "install",
+		   "how it is installed: the name of a system, or bootdev=, kernel="),
+	VALUE(0, 0, "reinstall", "guest", "install this guest, which there is, again"),
+	SUBOPTIONS(0, VALUE_OPTIONAL, "unattended", "install it without questions"),
+	SUBOPTIONS(0, VALUE_OPTIONAL, "cloud-init", "tell a cloud image what to become"),
+	{.kind = OPTION_TEXT,
+	 .name = "osinfo",
+	 .value = "name",
+	 .candidates = os_candidates,
+	 .help = "operating system of the guest, which many defaults follow; list names them"},
+	{.kind = OPTION_TEXT,
+	 .name = "virt-type",
+	 .candidates = domain_types,
+	 .help = "kvm or qemu (default: kvm where it works, found out by trying)"},
+	NAMED("machine", NULL, "machine type, such as q35"),
+	NAMED("arch", NULL, "architecture of the guest"),
+	SWITCH('p', 0, "paravirt", "a paravirtualised guest of Xen"),
+	FLAG("container", 0, "a container"),
+	VALUE(0, 0, "init", "path", "program that a container runs"),
+	{.kind = OPTION_TEXT,
+	 .traits = VALUE_OPTIONAL,
+	 .name = "print-xml",
+	 .value = "phase",
+	 .words = phases,
+	 .help = "only show its XML: of the installation (1), of the installed guest (2), or all"},
+	FLAG("dry-run", 0, "check everything, make nothing"),
+	FLAG("explain", 0, "say of each element of the XML where it comes from"),
+	FLAG("if-not-exists", 0, "do nothing where there is a guest of this name"),
+	FLAG("replace", 0, "remove a guest of this name first, but for its disks"),
+	FLAG("keep", 0, "on failure keep what was made, to look at it"),
+	FLAG("transient", 0, "do not define it: it is gone when it stops"),
+	FLAG("destroy-on-exit", 0, "stop it when its console is left"),
+	{.kind = OPTION_TEXT,
+	 .name = "autoconsole",
+	 .words = consoles,
+	 .help = "what is shown once it runs (default: text, on a terminal)"},
+	FLAG("noautoconsole", 0, "do not show its console"),
+	NAMED("until", NULL, "show its console until this text appears; needs no terminal"),
+	{.kind = OPTION_INTEGER,
+	 .traits = VALUE_OPTIONAL,
+	 .name = "wait",
+	 .value = "minutes",
+	 .most = 100000,
+	 .least = -1,
+	 .help = "wait until it stops, at most so long"},
+	FLAG("noreboot", 0, "leave it off when it is installed"),
+	FLAG("autostart", 0, "start it whenever the host starts"),
+	SUBOPTIONS(0, REPEATS, "check",
+		   "checks that only warn: path_in_use=off, disk_size=, path_exists=, mac_in_use=, "
+		   "all="),
+	{.kind = OPTION_FLAG,
+	 .traits = ASKS_QUIET,
+	 .letter = 'q',
+	 .name = "quiet",
+	 .help = "say nothing but errors"},
+	NAMED("host-caps", NULL, "plan for a host whose capabilities are in this file"),
+	NAMED("domain-caps", NULL, "and whose domain capabilities are in this one"),
+	NAMED("host-uri", NULL, "and which would be reached so"),
+	// Older names of all that.
+	ALIAS("os-variant", "osinfo"),
+	ALIAS("nodisks", "disk=none"),
+	ALIAS("nonetworks", "network=none"),
+	ALIAS("nographics", "graphics=none"),
+	ALIAS("noacpi", "features=acpi=off"),
+	ALIAS("noapic", "features=apic=off"),
+	ALIAS("livecd", "import"),
+	ALIAS("host-device", "hostdev"),
+	ALIAS("soundhw", "sound"),
+	ALIAS("security", "seclabel"),
+	ALIAS("launchsecurity", "launchSecurity"),
+	ALIAS("print-step", "print-xml"),
+	ALIAS("force", "check=all=off"),
+	ALIAS("sdl", "graphics=sdl"),
+	OLD('d', "debug"),
+	OLD('v', "hvm"),
+	OLD(0, "prompt"),
+	OLD(0, "accelerate"),
+	OLD(0, "check-cpu"),
+	OLD(0, "nonsparse"),
+	OLD(0, "vnc"),
+	OLD_VALUE(0, "os-type", "for command lines of virt-install; it changes nothing"),
+	OLD_VALUE('r', "ram", "older than --memory"),
+	OLD_VALUE('f', "file", "older than --disk: its path"),
+	OLD_VALUE('s', "file-size", "older than --disk: its size"),
+	OLD_VALUE('b', "bridge", "older than --network bridge="),
+	OLD_VALUE('m', "mac", "older than --network mac="),
+	OLD_VALUE(0, "vncport", "older than --graphics vnc,port="),
+	OLD_VALUE(0, "vnclisten", "older than --graphics vnc,listen="),
+	OLD_VALUE('k', "keymap", "older than --graphics vnc,keymap="),
+	OLD_VALUE(0, "cpuset", "older than --vcpus cpuset="),
+	END,
+};
+
+const struct rule install_rules[] = {
+	EXCLUSIVE("cdrom", "location", "pxe", "import"),
+	EXCLUSIVE("print-xml", "dry-run"),
+	EXCLUSIVE("if-not-exists", "replace"),
+	EXCLUSIVE("paravirt", "container", "hvm"),
+	REQUIRES("domain-caps", "host-caps"),
+	RULES_END,
+};

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files that only the installation needs, where QEMU can read them; they go when the program ends.
+#pragma once
+
+struct error;
+struct installation;
+
+// A new empty file whose name ends in "-NAME"; an open descriptor goes to *FD, the caller's. The
+// path is the caller's; NULL on failure.
+char *scratch_new(struct installation *installation, const char *name, int *fd, struct error *err);
+
+// A copy of the file at PATH, or what the URL PATH gives.
+char *scratch_get(struct installation *installation, const char *path, struct error *err);
+
+// The copy's content is to be read by QEMU's user.
+int scratch_publish(const char *path, struct error *err);

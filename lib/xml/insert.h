@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// New elements where libvirt's documentation, and libvirt itself, writes them; what is there
+// already stays where it is.
+#pragma once
+
+struct xml_element;
+
+// A new child of PARENT, behind its siblings that belong before it.
+struct xml_element *xml_insert(struct xml_element *parent, const char *name);
