@@ -103,6 +103,7 @@ static int show_console(struct installation *installation, const struct launch *
 	};
 
 	console_escape("^]", &console.escape);
+	console_escape("^]", &console.escape);
 	report_message(installation->call->report, "Connected to the console of '%s'.%s\n",
 		       installation->name, typed ? " Ctrl and ] leave it." : "");
 	if (report_flush(installation->call->report, err) < 0)

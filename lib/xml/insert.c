@@ -91,8 +91,12 @@ static const struct {
 
 static const char *const *order_of(struct xml_element *parent)
 {
-	struct xml_element *within = xml_parent(parent);
+	struct xml_element *within = xml_parent(parent), *root = parent;
 
+	while (xml_parent(root))
+		root = xml_parent(root);
+	if (!text_equal(xml_name(root), "domain"))
+		return NULL;
 	for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++)
 		if (text_equal(orders[i].parent, xml_name(parent)))
 			return orders[i].children;

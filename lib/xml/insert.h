@@ -5,5 +5,6 @@
 
 struct xml_element;
 
-// A new child of PARENT, behind its siblings that belong before it.
+// A new child of PARENT, behind its siblings that belong before it. Only a domain is known so well:
+// elsewhere it comes last.
 struct xml_element *xml_insert(struct xml_element *parent, const char *name);
