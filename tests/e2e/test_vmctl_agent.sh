@@ -82,7 +82,8 @@ same with_arguments qemu-monitor-command debian --return-value qom-get '"path":"
 json as_a_document '.answer.running == true' qemu-monitor-command debian --return-value query-status
 check_status an_answer_without_a_value 1 vmctl qemu-monitor-command debian --return-value nosuch
 check_output files_go_along 'fdset-id' vmctl qemu-monitor-command debian --pass-fds 0 '{"execute":"add-fd"}'
-same statistics domstats debian --state --block --interface --balloon --vm --iothread --perf --memory --backing
+same statistics domstats debian --state --interface --vm --iothread --perf --memory
+check_output of_disks "block.0.path=$AGENT/root.qcow2" vmctl domstats debian --block --backing --balloon
 json statistics_as_json '.[0] | .block.items[0].name == "vda" and .vcpu.maximum == 1 and .net.count == 1' domstats debian
 check its_dirty_rate_is_measured vmctl domdirtyrate-calc debian --seconds 1
 json and_told '.[0].dirtyrate.calc_mode == "page-sampling"' domstats debian --dirtyrate
@@ -106,14 +107,14 @@ chmod 777 "$WORK"
 check_output tiny_is_saved "saved to $WORK/tiny.save" vmctl save tiny "$WORK/tiny.save" --paused
 check_output and_says_so 'shut off \(saved\)' vmctl domstate tiny --reason
 same its_definition_is_there save-image-dumpxml "$WORK/tiny.save" --xpath //name
-check it_is_edited env EDITOR='sed -i s,destroy,preserve,' VISUAL= vmctl -c "$URI" save-image-edit "$WORK/tiny.save"
+check it_is_edited env EDITOR='sed -i /on_crash/s/destroy/preserve/' VISUAL= vmctl -c "$URI" save-image-edit "$WORK/tiny.save"
 check it_is_restored vmctl restore "$WORK/tiny.save"
 check_output and_is_paused 'paused' vmctl domstate tiny
 check and_goes_on vmctl resume tiny
 check_output a_managed_save 'state saved by libvirt' vmctl managedsave tiny --running --verbose
 same has_a_definition managedsave-dumpxml tiny --xpath //name
 check that_is_changed sh -c "vmctl -c '$URI' managedsave-dumpxml tiny --security-info >'$WORK/saved.xml' && vmctl -c '$URI' managedsave-define tiny '$WORK/saved.xml' --paused"
-check and_edited env EDITOR='sed -i s,destroy,preserve,' VISUAL= vmctl -c "$URI" managedsave-edit tiny
+check and_edited env EDITOR='sed -i /on_crash/s/destroy/preserve/' VISUAL= vmctl -c "$URI" managedsave-edit tiny
 json it_is_listed '.[] | select(.name == "tiny") | .managed_save' list --all
 check_status it_is_not_forgotten 4 vmctl undefine tiny
 check_output the_command_that_does_it_is_named "hint: vmctl undefine 'tiny' --managed-save" vmctl undefine tiny

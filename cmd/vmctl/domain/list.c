@@ -3,16 +3,15 @@
 // no call that gives all of them: those are asked for side by side.
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/cleanup.h"
+#include "base/cancel.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/text.h"
+#include "base/workers.h"
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
@@ -28,29 +27,34 @@ enum {
 	COLUMN_ID,
 	COLUMN_NAME,
 	COLUMN_STATE,
+	COLUMN_REASON,
 	COLUMN_TITLE,
 	COLUMN_MANAGED_SAVE,
 	COLUMNS,
-	TITLE_THREADS = 5, // the daemon works on so many requests of one client at a time
+	WIDTH = 5,    // the daemon works on so many requests of one client at a time
+	GRACE = 1000, // milliseconds
 };
 
-static const struct field columns[] = {
-	[COLUMN_UUID] = {.title = "UUID", .key = "uuid", .flags = COLUMN_JSON_ONLY},
-	[COLUMN_ID] = {.title = "Id", .key = "id"},
-	[COLUMN_NAME] = {.title = "Name", .key = "name"},
-	[COLUMN_STATE] = {.title = "State", .key = "state"},
-	[COLUMN_TITLE] = {.title = "Title", .key = "title"},
-	[COLUMN_MANAGED_SAVE] = {.title = "Managed save",
-				 .key = "managed_save",
-				 .flags = COLUMN_JSON_ONLY},
-	[COLUMNS] = {0},
+static const struct field list_results[] = {
+	[COLUMN_UUID] = FIELD("uuid", "UUID", FIELD_TEXT, 0, "its UUID"),
+	[COLUMN_ID] = FIELD("id", "Id", FIELD_INTEGER, FIELD_NULL, "its id while it is active"),
+	[COLUMN_NAME] = FIELD("name", "Name", FIELD_TEXT, 0, "its name"),
+	[COLUMN_STATE] =
+		FIELD("state", "State", FIELD_TEXT, 0, "such as running, paused or shut off"),
+	[COLUMN_REASON] =
+		FIELD("reason", NULL, FIELD_TEXT, COLUMN_JSON_ONLY, "why it is in that state"),
+	[COLUMN_TITLE] = FIELD("title", "Title", FIELD_TEXT, FIELD_NULL | FIELD_ASKED,
+			       "its title, with --title"),
+	[COLUMN_MANAGED_SAVE] = FIELD("managed_save", NULL, FIELD_BOOLEAN, COLUMN_JSON_ONLY,
+				      "whether it has a managed save"),
+	[COLUMNS] = FIELDS_END,
 };
 
 struct guest {
 	virDomainPtr domain; // lent
 	const char *name;    // lent
 	unsigned id;         // (unsigned)-1 while it is shut off
-	int state;
+	int state, reason;
 	bool managed_save;
 	bool kept;
 	char *title;
@@ -63,16 +67,15 @@ struct guests {
 	size_t count;
 };
 
-static void guests_clear(struct guests *guests)
+static void guests_free(struct guests *guests)
 {
 	for (size_t i = 0; i < guests->count; i++)
 		free(guests->items[i].title);
 	free(guests->items);
 	cleanup_domains(&guests->domains);
 	cleanup_domain_stats(&guests->records);
-	*guests = (struct guests){0};
+	free(guests);
 }
-#define auto_guests __attribute__((cleanup(guests_clear)))
 
 // Names are as unique as UUIDs, and libvirt gives them faster: what it writes to its debug log at
 // each other call about a domain costs more than the call.
@@ -117,13 +120,11 @@ static int fetch_without_states(virConnectPtr connection, unsigned flags, struct
 static int fetch_one_by_one(virConnectPtr connection, unsigned flags, struct guests *guests,
 			    struct error *err)
 {
-	int reason;
-
 	if (fetch_without_states(connection, flags, guests, err) < 0)
 		return -1;
 	for (size_t i = 0; i < guests->count; i++)
-		if (virDomainGetState(guests->items[i].domain, &guests->items[i].state, &reason,
-				      0) < 0)
+		if (virDomainGetState(guests->items[i].domain, &guests->items[i].state,
+				      &guests->items[i].reason, 0) < 0)
 			guests->items[i].state = VIR_DOMAIN_NOSTATE;
 	return 0;
 }
@@ -180,6 +181,8 @@ static int fetch(virConnectPtr connection, unsigned flags, struct guests *guests
 		add_guest(guests, guests->records[i]->dom);
 		virTypedParamsGetInt(guests->records[i]->params, guests->records[i]->nparams,
 				     "state.state", &guests->items[i].state);
+		virTypedParamsGetInt(guests->records[i]->params, guests->records[i]->nparams,
+				     "state.reason", &guests->items[i].reason);
 	}
 	qsort(guests->items, guests->count, sizeof(*guests->items), compare_names);
 	return flags & ~(unsigned)STATS_FILTERS ? keep_listed(connection, flags, guests, err) : 0;
@@ -200,35 +203,41 @@ static void fetch_managed_saves(virConnectPtr connection, struct guests *guests)
 	}
 }
 
-struct title_work {
+// Shared with threads that may be left behind.
+struct asking {
 	struct guests *guests;
+	const struct cancel *cancel;
 	atomic_size_t next;
 };
 
-static void *ask_titles(void *data)
+static void ask_titles(void *data, size_t index)
 {
-	struct title_work *work = data;
+	struct asking *asking = data;
+	auto_error struct error ignored = {0};
 	size_t i;
 
-	while ((i = atomic_fetch_add(&work->next, 1)) < work->guests->count)
-		work->guests->items[i].title = virDomainGetMetadata(
-			work->guests->items[i].domain, VIR_DOMAIN_METADATA_TITLE, NULL, 0);
-	return NULL;
+	(void)index;
+	while ((i = atomic_fetch_add(&asking->next, 1)) < asking->guests->count &&
+	       cancel_check(asking->cancel, &ignored) == 0)
+		asking->guests->items[i].title = virDomainGetMetadata(
+			asking->guests->items[i].domain, VIR_DOMAIN_METADATA_TITLE, NULL, 0);
 }
 
 // libvirt has no call for the titles of all guests; several requests in flight share one wait.
-static void fetch_titles(struct guests *guests)
+static int fetch_titles(struct call *call, struct guests *guests, struct error *err)
 {
-	struct title_work work = {.guests = guests};
-	pthread_t threads[TITLE_THREADS - 1];
-	size_t started = 0;
+	struct asking *asking = memory_new(1, sizeof(*asking));
 
-	while (started < TITLE_THREADS - 1 && started + 1 < guests->count &&
-	       pthread_create(&threads[started], NULL, ask_titles, &work) == 0)
-		started++;
-	ask_titles(&work);
-	for (size_t i = 0; i < started; i++)
-		pthread_join(threads[i], NULL);
+	asking->guests = guests;
+	asking->cancel = call->cancel;
+	if (workers_run(
+		    &(struct work){
+			    .count = WIDTH, .run = ask_titles, .data = asking, .width = WIDTH},
+		    call->cancel, GRACE))
+		free(asking);
+	else
+		call->context->left_behind = true;
+	return cancel_check(call->cancel, err);
 }
 
 // What the options ask to see.
@@ -258,34 +267,34 @@ static void report_guest(struct report *report, const struct guest *guest, const
 						     : value_unsigned(guest->id),
 				   [COLUMN_NAME] = value_text(guest->name),
 				   [COLUMN_STATE] = value_text(state),
-				   [COLUMN_TITLE] = value_text(guest->title),
+				   [COLUMN_REASON] = value_text(
+					   word_domain_reason(guest->state, guest->reason)),
+				   [COLUMN_TITLE] =
+					   view->title ? value_text(guest->title) : value_unasked(),
 				   [COLUMN_MANAGED_SAVE] = value_boolean(guest->managed_save),
 			   });
+}
+
+// Bit N leaves out column N of the text.
+static unsigned long hidden_columns(const struct view *view)
+{
+	unsigned long hidden = ~0UL;
+
+	if (view->table)
+		hidden = 1UL << COLUMN_UUID | (view->title ? 0 : 1UL << COLUMN_TITLE);
+	if (view->names)
+		hidden &= ~(1UL << COLUMN_NAME);
+	if (view->uuids)
+		hidden &= ~(1UL << COLUMN_UUID);
+	if (view->ids)
+		hidden &= ~(1UL << COLUMN_ID);
+	return hidden;
 }
 
 static void report_guests(struct report *report, const struct guests *guests,
 			  const struct view *view)
 {
-	static const struct field bare[] = {
-		[COLUMN_UUID] = {.title = "UUID", .key = "uuid"},
-		[COLUMN_ID] = {.title = "Id", .key = "id"},
-		[COLUMN_NAME] = {.title = "Name", .key = "name"},
-		[COLUMN_STATE] = {.title = "State", .key = "state", .flags = COLUMN_JSON_ONLY},
-		[COLUMN_TITLE] = {.title = "Title", .key = "title", .flags = COLUMN_JSON_ONLY},
-		[COLUMN_MANAGED_SAVE] = {.title = "Managed save",
-					 .key = "managed_save",
-					 .flags = COLUMN_JSON_ONLY},
-		[COLUMNS] = {0},
-	};
-
-	if (view->table)
-		report_table(report, NULL, TABLE_RULED, columns,
-			     view->title ? 0 : 1UL << COLUMN_TITLE);
-	else
-		report_table(report, NULL, TABLE_BARE, bare,
-			     (view->names ? 0 : 1UL << COLUMN_NAME) |
-				     (view->uuids ? 0 : 1UL << COLUMN_UUID) |
-				     (view->ids ? 0 : 1UL << COLUMN_ID));
+	report_list(report, NULL, view->table ? TABLE_RULED : TABLE_BARE, hidden_columns(view));
 	for (size_t i = 0; i < guests->count; i++)
 		report_guest(report, &guests->items[i], view);
 }
@@ -302,30 +311,44 @@ static unsigned list_flags(struct call *call)
 	return flags | argument_bits(call);
 }
 
-static int list(struct call *call, struct error *err)
+static int fetch_and_report(struct call *call, struct guests *guests, const struct view *view,
+			    struct error *err)
 {
 	virConnectPtr connection = session_connection(call);
+	bool json = report_is_json(call->report);
+
+	if ((view->table ? fetch : fetch_without_states)(connection, list_flags(call), guests,
+							 err) < 0)
+		return -1;
+	if (view->managed_save || (json && report_wants(call->report, "managed_save")))
+		fetch_managed_saves(connection, guests);
+	if (view->title && report_wants(call->report, "title") &&
+	    fetch_titles(call, guests, err) < 0)
+		return -1;
+	qsort(guests->items, guests->count, sizeof(*guests->items), compare_for_people);
+	report_guests(call->report, guests, view);
+	return 0;
+}
+
+static int list(struct call *call, struct error *err)
+{
+	struct guests *guests = memory_new(1, sizeof(*guests));
 	bool json = report_is_json(call->report);
 	struct view view = {
 		.names = !json && argument_flag(call, "name"),
 		.uuids = !json && argument_flag(call, "uuid"),
 		.ids = !json && argument_flag(call, "id"),
-		.title = argument_flag(call, "title"),
-		.managed_save = !json && argument_flag(call, "managed-save"),
 	};
-	auto_guests struct guests guests = {0};
+	int failed;
 
 	view.table = !view.names && !view.uuids && !view.ids;
-	if ((view.table ? fetch : fetch_without_states)(connection, list_flags(call), &guests,
-							err) < 0)
-		return -1;
-	if (view.table && (view.managed_save || json))
-		fetch_managed_saves(connection, &guests);
-	if (view.table && view.title)
-		fetch_titles(&guests);
-	qsort(guests.items, guests.count, sizeof(*guests.items), compare_for_people);
-	report_guests(call->report, &guests, &view);
-	return 0;
+	view.title = view.table && argument_flag(call, "title");
+	view.managed_save = view.table && !json && argument_flag(call, "managed-save");
+	failed = fetch_and_report(call, guests, &view, err);
+	// A thread that was left behind still uses them.
+	if (!call->context->left_behind)
+		guests_free(guests);
+	return failed;
 }
 
 static const struct option list_options[] = {
@@ -369,6 +392,8 @@ const struct command list_command = {
 	.name = "list",
 	.traits = COMMAND_READS,
 	.options = list_options,
+	.shape = SHAPE_LIST,
+	.results = list_results,
 	.rules = list_rules,
 	.summary = "list guests",
 	.description = "Lists the running guests, or those that the options ask for.",
