@@ -18,6 +18,7 @@
 #include "base/list.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "virt/access.h"
 #include "virt/events.h"
 #include "virt/failure.h"
 
@@ -113,8 +114,10 @@ static void attempt_open(struct attempt *attempt)
 	virConnectAuthPtr auth = attempt->ask ? virConnectAuthPtrDefault : NULL;
 
 	attempt->connection = virConnectOpenAuth(attempt->uri, auth, attempt->flags);
-	if (!attempt->connection)
-		virt_failure(&attempt->err, "failed to connect to the hypervisor");
+	if (attempt->connection)
+		return;
+	virt_failure(&attempt->err, "failed to connect to the hypervisor");
+	access_hint(&attempt->err, attempt->uri);
 }
 
 static void *run(void *data)

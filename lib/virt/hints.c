@@ -1,11 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "virt/hints.h"
 
+#include <libvirt/virterror.h>
+
+// Who keeps a guest to himself, so that others waited in vain.
+static void hint_holder(struct error *err, virDomainPtr domain)
+{
+	const char *name = virDomainGetName(domain);
+	virDomainControlInfo info;
+	double seconds;
+
+	// Asks libvirt alone, which does not wait for the guest to be free.
+	if (virDomainGetControlInfo(domain, &info, 0) < 0)
+		return;
+	seconds = (double)info.stateTime / 1000.0;
+	if (info.state == VIR_DOMAIN_CONTROL_JOB)
+		error_hint(err,
+			   "a background job has it for %.1f s: $0 domjobinfo '%s' shows it, $0 "
+			   "domjobabort '%s' ends it",
+			   seconds, name, name);
+	else if (info.state == VIR_DOMAIN_CONTROL_OCCUPIED)
+		error_hint(
+			err,
+			"another command has talked with its hypervisor for %.1f s: try again "
+			"later; $0 domcontrol '%s' tells whether it is free; where the hypervisor "
+			"hangs, $0 destroy '%s' ends it",
+			seconds, name, name);
+	else
+		error_hint(err, "it was busy for too long and is free now: try again");
+}
+
 int domain_hint(struct error *err, virDomainPtr domain)
 {
 	if (err->status == STATUS_CONFLICT && virDomainIsActive(domain) == 0)
 		error_hint(err, "it is shut off; $0 start '%s' starts it",
 			   virDomainGetName(domain));
+	else if (err->code == VIR_ERR_OPERATION_TIMEOUT)
+		hint_holder(err, domain);
 	return -1;
 }
 

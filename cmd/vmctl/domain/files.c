@@ -272,21 +272,12 @@ static int find_snapshot_holders(struct call *call, struct list *names, struct e
 
 static int domfiles(struct call *call, struct error *err)
 {
-	static const struct field columns[] = {
-		{.title = "Name", .key = "name"},
-		{.title = "State", .key = "state"},
-		{.title = "Use", .key = "use"},
-		{.title = "Format", .key = "format"},
-		{.title = "File", .key = "file"},
-		{.title = "Backing", .key = "backing", .flags = COLUMN_JSON_ONLY},
-		{0},
-	};
 	auto_domains virDomainPtr *domains = find_guests(call, err);
 	auto_list struct list holders = {0};
 
 	if (!domains || find_snapshot_holders(call, &holders, err) < 0)
 		return -1;
-	report_table(call->report, NULL, TABLE_RULED, columns, 0);
+	report_list(call->report, NULL, TABLE_RULED, 1UL << 5);
 	for (virDomainPtr *domain = domains; *domain; domain++)
 		if (look_at_guest(call, *domain, list_has(&holders, virDomainGetName(*domain)),
 				  err) < 0)
@@ -302,10 +293,23 @@ static const struct option domfiles_options[] = {
 	END,
 };
 
+static const struct field domfiles_results[] = {
+	FIELD("name", "Name", FIELD_TEXT, 0, "the guest's"),
+	FIELD("state", "State", FIELD_TEXT, 0, "running or off"),
+	FIELD("use", "Use", FIELD_TEXT, 0, "what it is for: a disk, kernel, nvram, a snapshot"),
+	FIELD("format", "Format", FIELD_TEXT, FIELD_NULL, "such as qcow2"),
+	FIELD("file", "File", FIELD_TEXT, FIELD_NULL,
+	      "its path, null for a volume that is not found"),
+	FIELD("backing", NULL, FIELD_BOOLEAN, 0, "whether a disk stands on it"),
+	FIELDS_END,
+};
+
 const struct command domfiles_command = {
 	.name = "domfiles",
 	.traits = COMMAND_READS,
 	.options = domfiles_options,
+	.shape = SHAPE_LIST,
+	.results = domfiles_results,
 	.summary = "list the files that guests are made of",
 	.description = "Lists every file, block device and directory of guests, running or off, as "
 		       "they run, as they are defined and as their snapshots need them: disks with "

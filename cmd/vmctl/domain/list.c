@@ -381,12 +381,8 @@ static const struct option list_options[] = {
 	END,
 };
 
-static const struct rule list_rules[] = {
-	EXCLUSIVE("table", "name"),
-	EXCLUSIVE("table", "uuid"),
-	EXCLUSIVE("table", "id"),
-	RULES_END,
-};
+static const struct rule list_rules[] = {EXCLUSIVE("table", "name"), EXCLUSIVE("table", "uuid"),
+					 EXCLUSIVE("table", "id"), RULES_END};
 
 const struct command list_command = {
 	.name = "list",

@@ -11,12 +11,15 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
 #include "virt/cleanup.h"
+#include "virt/engine.h"
 #include "virt/failure.h"
+#include "virt/hints.h"
 #include "virt/session.h"
 #include "xml/document.h"
 #include "xml/path.h"
@@ -44,21 +47,6 @@ static void disks_clear(struct disks *disks)
 	*disks = (struct disks){0};
 }
 #define auto_disks __attribute__((cleanup(disks_clear)))
-
-// What the disk is made of: the caller's, NULL for an empty drive.
-static char *disk_source(const struct xml_element *disk)
-{
-	static const char *const attributes[] = {"source/@file", "source/@dev", "source/@dir",
-						 "source/@name", "source/@volume"};
-
-	for (size_t i = 0; i < sizeof(attributes) / sizeof(*attributes); i++) {
-		char *source = path_get(disk, attributes[i]);
-
-		if (source)
-			return source;
-	}
-	return NULL;
-}
 
 // Takes WORD out of WANTED; false when it is not in it.
 static bool strike(struct list *wanted, const char *word)
@@ -93,7 +81,7 @@ static void consider_disk(struct call *call, const struct xml_element *disk, str
 {
 	bool all = argument_flag(call, "remove-all-storage");
 	auto_free char *target = path_get(disk, "target/@dev");
-	auto_free char *source = disk_source(disk);
+	auto_free char *source = device_disk_source(disk);
 	virStorageVolPtr volume;
 
 	if (!source || !target)
@@ -173,11 +161,13 @@ static int undefine_failed(virDomainPtr domain, struct error *err)
 	if (virDomainListAllCheckpoints(domain, NULL, 0) > 0)
 		text_append(&options, " --checkpoints-metadata");
 	text = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE);
+	if (text && !options.length)
+		domain_hint(err, domain);
 	xml = text ? xml_parse(text, "the domain XML", &ignored) : NULL;
 	if (xml && path_has(xml_root(xml), "os/nvram"))
 		text_append(&options, " --nvram");
 	if (options.length)
-		error_hint(err, "vmctl undefine '%s'%s", virDomainGetName(domain),
+		error_hint(err, "$0 undefine '%s'%s", virDomainGetName(domain),
 			   text_string(&options));
 	return -1;
 }
@@ -285,6 +275,7 @@ const struct command undefine_command = {
 	.target = MANY_DOMAINS_ASKED(BY_ANY),
 	.options = undefine_options,
 	.rules = undefine_rules,
+	.results = named_results,
 	.summary = "remove the definition of a guest",
 	.description = "Forgets a guest; a running one runs on and is forgotten when it stops. Its "
 		       "disks stay unless their removal is asked for.",

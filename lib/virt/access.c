@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "virt/access.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <libvirt/virterror.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/process.h"
+#include "base/text.h"
+
+enum { GROUPS_MOST = 1024 };
+
+// The group that libvirt's rule for polkit lets in unasked, on Debian, Fedora and their kin.
+#define POLKIT_GROUP "libvirt"
+
+// The path of the socket behind URI, the caller's; NULL where it is on another machine or is the
+// user's own.
+static char *socket_path(const char *uri)
+{
+	static const char *const usual[] = {"/run/libvirt/virtqemud-sock",
+					    "/run/libvirt/libvirt-sock"};
+	const char *place = uri ? strstr(uri, "://") : NULL;
+	const char *given = uri ? strstr(uri, "socket=") : NULL;
+
+	if (place && place[3] != '/')
+		return NULL;
+	if (given)
+		return text_copy_bytes(given + 7, strcspn(given + 7, "&"));
+	if (uri && strstr(uri, "/session"))
+		return NULL;
+	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++)
+		if (access(usual[i], F_OK) == 0)
+			return text_copy(usual[i]);
+	return NULL;
+}
+
+// Whether this process is in GROUP.
+static bool in_this_login(gid_t group)
+{
+	gid_t groups[GROUPS_MOST];
+	int count = getgroups(GROUPS_MOST, groups);
+
+	for (int i = 0; i < count; i++)
+		if (groups[i] == group)
+			return true;
+	return getegid() == group;
+}
+
+// Whether a login from now on would be.
+static bool in_next_login(gid_t group)
+{
+	const struct passwd *user = getpwuid(geteuid());
+	gid_t groups[GROUPS_MOST];
+	int count = GROUPS_MOST;
+
+	if (!user || getgrouplist(user->pw_name, user->pw_gid, groups, &count) < 0)
+		return false;
+	for (int i = 0; i < count; i++)
+		if (groups[i] == group)
+			return true;
+	return false;
+}
+
+static void hint_group(struct error *err, const struct group *group, const char *before)
+{
+	if (in_next_login(group->gr_gid))
+		error_hint(
+			err,
+			"%syou are in group %s, but not since this login: log out and in, or run: "
+			"newgrp %s",
+			before, group->gr_name, group->gr_name);
+	else
+		error_hint(
+			err,
+			"%ssudo usermod -aG %s \"$USER\", then log out and in; guests of your own "
+			"need no rights: -c qemu:///session",
+			before, group->gr_name);
+}
+
+void access_hint(struct error *err, const char *uri)
+{
+	bool polkit = err->code == VIR_ERR_AUTH_UNAVAILABLE || err->code == VIR_ERR_AUTH_FAILED ||
+		      err->code == VIR_ERR_AUTH_CANCELLED;
+	auto_free char *path = socket_path(uri);
+	const struct group *group;
+	struct stat status;
+
+	if (geteuid() == 0 || !path)
+		return;
+	if (polkit) {
+		bool mute =
+			err->code == VIR_ERR_AUTH_UNAVAILABLE && !process_find("pkttyagent", NULL);
+
+		group = getgrnam(POLKIT_GROUP);
+		if (group && !in_this_login(group->gr_gid))
+			hint_group(err, group,
+				   mute ? "polkit has no way to ask for a password here "
+					  "(pkttyagent is "
+					  "not installed); "
+					: "");
+		return;
+	}
+	if (access(path, W_OK) == 0 || errno != EACCES)
+		return;
+	// Nobody may look into the directory, or the socket is for root alone.
+	group = stat(path, &status) == 0 && status.st_mode & S_IWGRP ? getgrgid(status.st_gid)
+								     : NULL;
+	if (group && !in_this_login(group->gr_gid))
+		hint_group(err, group, "");
+	else
+		error_hint(err, "only root may connect to %s: use sudo, or -c qemu:///session",
+			   path);
+}

@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What users stumble over: vmctl says what is the matter and names the command that helps.
+. "$(dirname "$0")/harness.sh"
+
+guest_files
+daemon_start
+vmctl() { command vmctl -c "$URI" "$@"; }
+
+# A socket that only a group may use, and users who are not in it.
+socket=$WORK/daemon/run/libvirt-sock
+group=$(getent group libvirt | cut -d: -f1)
+cp "$BUILD/bin/vmctl" "$WORK/vmctl"
+as_nobody() { setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"; }
+if [ -n "$group" ] && command -v setpriv >/dev/null; then
+	chgrp "$group" "$socket"
+	chmod 770 "$socket"
+	check_status a_stranger_is_not_let_in 6 as_nobody "$WORK/vmctl" -c "$URI" start x
+	check_output and_told_to_join_the_group "sudo usermod -aG $group" as_nobody "$WORK/vmctl" -c "$URI" start x
+	sed "s/^\($group:.*\)$/\1nobody/" /etc/group >"$WORK/group"
+	# shellcheck disable=SC2317 # called through check_output
+	member() {
+		unshare --mount bash -c 'mount --bind "$1/group" /etc/group && shift &&
+			exec setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"' - "$WORK" "$@"
+	}
+	check_output a_member_since_this_login_is_told_to_log_in_anew "but not since this login.*newgrp $group" \
+		member "$WORK/vmctl" -c "$URI" start x
+	chmod 700 "$socket"
+	check_output a_socket_for_root_alone_says_so 'only root may connect.*sudo' as_nobody "$WORK/vmctl" -c "$URI" start x
+	chmod 777 "$socket"
+else
+	skip groups "no group libvirt, or no setpriv"
+fi
+
+tiny_guest busy >"$WORK/busy.xml"
+tiny_guest firm |
+	sed "s,<os>,<os><loader readonly='yes' type='pflash'>$WORK/code.fd</loader><nvram>$WORK/vars.fd</nvram>," >"$WORK/firm.xml"
+truncate -s 1M "$WORK/code.fd" "$WORK/vars.fd"
+check a_guest_with_nvram vmctl define "$WORK/firm.xml"
+check_status is_not_forgotten_as_it_is 4 vmctl undefine firm
+check_output the_command_is_named "hint: vmctl undefine 'firm' --nvram" vmctl undefine firm
+check and_does_it vmctl undefine firm --nvram
+check with_its_file test ! -e "$WORK/vars.fd"
+
+check a_guest_runs vmctl create "$WORK/busy.xml"
+qemu=$(pgrep -f "guest=busy" | head -n 1)
+kill -STOP "$qemu"
+vmctl qemu-monitor-command busy --hmp info status >/dev/null 2>&1 &
+holder=$!
+check it_is_held wait_for 5 sh -c "vmctl -c '$URI' domcontrol busy | grep -q occupied"
+check_status a_guest_that_others_hold_is_a_timeout 5 vmctl suspend busy
+mv "$WORK/.out" "$WORK/said"
+check_output and_who_holds_it_is_told 'another command has talked with its hypervisor for [0-9.]+ s.*domcontrol' \
+	cat "$WORK/said"
+kill -CONT "$qemu"
+wait $holder
+check it_goes_on vmctl domcontrol busy
