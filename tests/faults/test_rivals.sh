@@ -49,7 +49,7 @@ against() {
 	kill -KILL $rival
 	wait $rival 2>/dev/null
 	echo "$i rounds"
-	ls -la roots roots/deep theirs | head -n 30
+	find roots theirs -maxdepth 2 -printf '%p %u %m %s %l\n' | head -n 30
 	cat command.out
 	untouched && [ $i -gt 20 ]
 }
@@ -139,7 +139,7 @@ restore
 reset_theirs
 setpriv --reuid 12345 --clear-groups sh -c 'echo x >theirs/disk'
 check_output with_force_it_is_inherited_and_said 'belongs to .*12345' vm-img create --force theirs/disk 1M
-check it_is_theirs sh -c '[ "$(stat -c %u theirs/disk)" = 12345 ]'
+check it_is_theirs test "$(stat -c %u theirs/disk)" = 12345
 
 # --- Nobody else reads what is made of a private image.
 read_by_nobody() {
@@ -154,7 +154,7 @@ read_of_theirs() {
 }
 reset_theirs
 check a_copy_of_a_private_image_is_private read_of_theirs "read theirs" vm-img clone --method copy source.raw theirs/disk
-check and_stays_so sh -c '[ "$(stat -c %a theirs/disk)" = 600 ]'
+check and_stays_so test "$(stat -c %a theirs/disk)" = 600
 restore
 private_flatten() {
 	rm -f theirs/*
