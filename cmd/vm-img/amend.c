@@ -2,13 +2,33 @@
 // Other settings for an image that exists.
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
+#include "cmd/vm-img/shrink.h"
 #include "cmd/vm-img/subject.h"
+#include "image/settings.h"
+
+// What is behind a smaller size is lost.
+static int check_size(struct call *call, const struct subject *subject, struct error *err)
+{
+	const struct list *texts = argument_list(call, "options");
+	auto_settings struct settings settings = {0};
+	unsigned long long size = subject->image.virtual_size;
+
+	for (size_t i = 0; i < texts->count; i++)
+		if (settings_add(&settings, texts->items[i], err) < 0)
+			return -1;
+	if (!subject->known || subject->image.opaque)
+		return 0;
+	if (settings_number(&settings, "size", size, &size, err) < 0)
+		return -1;
+	return size < subject->image.virtual_size ? shrink_confirm(call, subject, size, err) : 0;
+}
 
 static int amend_subject(struct call *call, struct subject *subject, struct error *err)
 {
@@ -17,6 +37,8 @@ static int amend_subject(struct call *call, struct subject *subject, struct erro
 		text_format("with the last key of '%s' all of it would be lost", subject->name);
 
 	if (argument_flag(call, "force") && confirm(call, what, err) < 0)
+		return -1;
+	if (check_size(call, subject, err) < 0)
 		return -1;
 	engine_begin(call, NULL, &engine);
 	subject_add(call, &engine, subject);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vm-img/dependents.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -84,6 +85,8 @@ static int clone(struct call *call, struct error *err)
 	long long began = clock_milliseconds();
 
 	if (subject_open(call, cloning.source, cloning.format, &subject, err) < 0)
+		return -1;
+	if (dependents_check(call, cloning.target, err) < 0)
 		return -1;
 	waiting_total(progress, cloning.source);
 	if (clone_image(&cloning, &used, err) < 0)

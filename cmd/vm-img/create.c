@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vm-img/dependents.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
@@ -63,7 +64,7 @@ static int create(struct call *call, struct error *err)
 		return engine_help(call, argument_list(call, "file"), err);
 	if (!creation.path)
 		return error_set(err, STATUS_USAGE, "'create' needs <file>");
-	if (take_size(call, &creation, err) < 0)
+	if (take_size(call, &creation, err) < 0 || dependents_check(call, creation.path, err) < 0)
 		return -1;
 	if (argument_given(call, "preallocation") || argument_given(call, "options")) {
 		progress = waiting_bar(call);

@@ -8,6 +8,7 @@
 #include "base/staged_file.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vm-img/dependents.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
@@ -62,6 +63,8 @@ static int download(struct call *call, struct error *err)
 	auto_image_lock struct image_lock old = IMAGE_LOCK_NONE;
 	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 
+	if (dependents_check(call, path, err) < 0)
+		return -1;
 	if (staged_file_begin(&staging, &file, err) < 0 ||
 	    image_lock_take_old(&file, &old, err) < 0)
 		return -1;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vm-img/dependents.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/ownership.h"
@@ -52,7 +53,8 @@ int output_begin(struct call *call, struct output *output, const struct list *se
 	for (size_t i = 0; settings && i < settings->count; i++)
 		if (settings_add(&output->settings, settings->items[i], err) < 0)
 			return -1;
-	if (path && check_chain(output, path, 0, err) < 0)
+	if ((path && check_chain(output, path, 0, err) < 0) ||
+	    dependents_check(call, wish.path, err) < 0)
 		return -1;
 	return destination_begin(&wish, &output->destination, err);
 }

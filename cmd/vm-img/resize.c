@@ -9,14 +9,13 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
-#include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
+#include "cmd/vm-img/shrink.h"
 #include "cmd/vm-img/subject.h"
 #include "image/size.h"
 #include "image/space.h"
-#include "output/json.h"
 
 // "10G", "+10G" or "-10G", as the size that comes out of it.
 static int new_size(const char *text, unsigned long long now, unsigned long long *size,
@@ -33,56 +32,19 @@ static int new_size(const char *text, unsigned long long now, unsigned long long
 	return 0;
 }
 
-// The bytes behind SIZE that hold something: what shrinking loses.
-static int count_lost(struct call *call, struct subject *subject, unsigned long long size,
-		      unsigned long long *lost, struct error *err)
+static int confirm_shrinking(struct call *call, const struct subject *subject,
+			     unsigned long long size, struct error *err)
 {
-	static const char *const kept[] = {"object", NULL};
-	auto_engine struct engine engine = {0};
-	auto_json struct json *map = NULL;
-	auto_free char *offset = text_format("--start-offset=%llu", size);
-
-	engine_begin_as(call, "map", kept, &engine);
-	engine_add(&engine, "--output=json");
-	engine_add(&engine, offset);
-	engine_add_option(&engine, "-f", subject->image.format);
-	engine_add_file(call, &engine, subject->name);
-	map = engine_json(call, &engine, err);
-	if (!map)
-		return -1;
-	*lost = 0;
-	for (size_t i = 0; i < json_count(map); i++)
-		if (json_get_boolean(json_at(map, i), "data"))
-			*lost += json_get_unsigned(json_at(map, i), "length");
-	return 0;
-}
-
-static int confirm_shrinking(struct call *call, struct subject *subject, unsigned long long size,
-			     struct error *err)
-{
-	unsigned long long lost;
-	auto_free char *what = NULL, *scaled = NULL, *from = NULL, *to = NULL;
-
 	if (!argument_flag(call, "shrink")) {
 		error_set(err, STATUS_CONFLICT, "'%s' has %llu bytes: what is behind %llu is lost",
 			  subject->name, subject->image.virtual_size, size);
 		return error_hint(err, "--shrink does it; file systems on it have to be shrunk "
 				       "before");
 	}
-	// What is no data is not missed.
-	if (count_lost(call, subject, size, &lost, err) < 0)
-		return -1;
-	if (!lost)
-		return 0;
-	scaled = size_text(lost);
-	from = size_text(subject->image.virtual_size);
-	to = size_text(size);
-	what = text_format("%s of data would be lost: '%s' shrinks from %s to %s", scaled,
-			   subject->name, from, to);
-	return confirm(call, what, err);
+	return shrink_confirm(call, subject, size, err);
 }
 
-static int check_size(struct call *call, struct subject *subject, struct error *err)
+static int check_size(struct call *call, const struct subject *subject, struct error *err)
 {
 	unsigned long long size, now = subject->image.virtual_size;
 	const char *mode = argument_text(call, "preallocation");

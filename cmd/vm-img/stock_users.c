@@ -78,6 +78,8 @@ static void add_guests(struct call *call, struct stock *stock)
 
 	list_add(&words, "domfiles");
 	rows = vmctl_ask(call, &words, VMCTL_TIMEOUT, &err);
+	if (!rows && stock->quiet)
+		return;
 	if (!rows) {
 		call_warning(call, "guests that are off are not known: %s", err.message);
 		return;
@@ -85,7 +87,7 @@ static void add_guests(struct call *call, struct stock *stock)
 	stock->guests_known = true;
 	for (size_t i = 0; i < json_count(rows); i++)
 		add_file(stock, json_at(rows, i));
-	if (!stock->guests_known)
+	if (!stock->guests_known && !stock->quiet)
 		call_warning(call, "some volumes of guests cannot be found: vmctl domfiles "
 				   "shows them as '?'");
 }

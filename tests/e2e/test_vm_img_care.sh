@@ -62,6 +62,20 @@ check it_is_smaller is full.qcow2 virtual-size 4194304
 fresh
 refused_here convert_does_not_overwrite 4 "'base.qcow2' exists already" vm-img convert -O qcow2 full.qcow2 base.qcow2
 refused_here dd_does_not_overwrite 4 "'base.qcow2' exists already" vm-img dd if=full.qcow2 of=base.qcow2
+fresh
+qemu-io -c 'write -q 0 1M' full.qcow2
+qemu-img resize -q full.qcow2 +1M
+refused_here amend_to_a_smaller_size_asks 9 'would be lost' vm-img amend -o size=512k full.qcow2
+check amend_to_a_larger_size_does_not vm-img amend -o size=64M full.qcow2
+while read -r words; do
+	# shellcheck disable=SC2086 # words
+	refused_here "what_others_stand_on_is_kept_by_${words%% *}" 4 "'base.qcow2' is needed: 'over.qcow2' stands on it" vm-img $words
+done <<-END
+	create --force base.qcow2 1M
+	convert --force full.qcow2 base.qcow2
+	dd --force if=full.qcow2 of=base.qcow2
+	clone --force full.qcow2 base.qcow2
+END
 refused_here not_its_own_backing_file 4 "'over.qcow2' stands on it" vm-img convert --force -O qcow2 over.qcow2 base.qcow2
 refused_here not_its_new_backing_file 4 "'base.qcow2' is needed" vm-img convert --force -O qcow2 -B base.qcow2 over.qcow2 base.qcow2
 check convert_replaces_with_force vm-img convert --force -O qcow2 over.qcow2 full.qcow2

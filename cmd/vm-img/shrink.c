@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmd/vm-img/shrink.h"
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "cli/confirm.h"
+#include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/subject.h"
+#include "output/json.h"
+
+// The bytes behind SIZE that hold something: what shrinking loses.
+static int count_lost(struct call *call, const struct subject *subject, unsigned long long size,
+		      unsigned long long *lost, struct error *err)
+{
+	static const char *const kept[] = {"object", NULL};
+	auto_engine struct engine engine = {0};
+	auto_json struct json *map = NULL;
+	auto_free char *offset = text_format("--start-offset=%llu", size);
+
+	engine_begin_as(call, "map", kept, &engine);
+	engine_add(&engine, "--output=json");
+	engine_add(&engine, offset);
+	engine_add_option(&engine, "-f", subject->image.format);
+	engine_add_file(call, &engine, subject->name);
+	map = engine_json(call, &engine, err);
+	if (!map)
+		return -1;
+	*lost = 0;
+	for (size_t i = 0; i < json_count(map); i++)
+		if (json_get_boolean(json_at(map, i), "data"))
+			*lost += json_get_unsigned(json_at(map, i), "length");
+	return 0;
+}
+
+int shrink_confirm(struct call *call, const struct subject *subject, unsigned long long size,
+		   struct error *err)
+{
+	unsigned long long lost;
+	auto_free char *what = NULL, *scaled = NULL, *from = NULL, *to = NULL;
+
+	// What is no data is not missed.
+	if (count_lost(call, subject, size, &lost, err) < 0)
+		return -1;
+	if (!lost)
+		return 0;
+	scaled = size_text(lost);
+	from = size_text(subject->image.virtual_size);
+	to = size_text(size);
+	what = text_format("%s of data would be lost: '%s' shrinks from %s to %s", scaled,
+			   subject->name, from, to);
+	return confirm(call, what, err);
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Disks that become smaller.
+#pragma once
+
+struct call;
+struct error;
+struct subject;
+
+// Asks, or wants --yes, where making the disk SIZE bytes long would lose data.
+int shrink_confirm(struct call *call, const struct subject *subject, unsigned long long size,
+		   struct error *err);
