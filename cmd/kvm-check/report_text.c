@@ -237,7 +237,7 @@ static void append_all(struct text *text, const struct examination *x)
 		append_wrapped(text, finding->detail, detail, detail, "");
 		if (finding->verdict > VERDICT_NOTE && finding->cause)
 			text_append_format(text, "%*s(follows from: %s)\n", 2 + WORD, "",
-					   finding->cause->title);
+					   finding_title(&x->findings[x->decision.root]));
 		else if (finding->verdict > VERDICT_NOTE)
 			append_fix(text, x, finding, 2 + WORD);
 	}

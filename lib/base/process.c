@@ -157,6 +157,18 @@ static int collect(const struct process *process, struct stream *streams, struct
 	return 0;
 }
 
+// Kills the child. One that the kernel does not let go, waiting for a file system that is away, is
+// left to whoever reaps orphans.
+static void end(pid_t pid)
+{
+	enum { PATIENCE = 500 }; // milliseconds
+	long long deadline = clock_milliseconds() + PATIENCE;
+
+	kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, WNOHANG) == 0 && clock_left(deadline) > 0)
+		poll(NULL, 0, 1);
+}
+
 int process_run(const struct process *process, struct process_result *result, struct error *err)
 {
 	int out[2], errors[2], wait_status = 0, failed;
@@ -179,9 +191,10 @@ int process_run(const struct process *process, struct process_result *result, st
 	if (failed == 0 && pid > 0) {
 		failed = collect(process, streams, err);
 		if (failed < 0)
-			kill(pid, SIGKILL);
-		while (waitpid(pid, &wait_status, 0) < 0 && errno == EINTR)
-			continue;
+			end(pid);
+		else
+			while (waitpid(pid, &wait_status, 0) < 0 && errno == EINTR)
+				continue;
 	}
 	close(out[0]);
 	close(errors[0]);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/guard.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -86,6 +89,25 @@ static void end_it(pid_t process)
 		usleep(1000);
 }
 
+// Whether it stands in the kernel and cannot be woken: outside of our looks, starting a program from
+// a file system that is away does that.
+static bool is_stuck(pid_t process)
+{
+	char path[40], line[300] = "";
+	const char *state;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)process);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	if (read(fd, line, sizeof(line) - 1) <= 0)
+		line[0] = '\0';
+	close(fd);
+	state = strrchr(line, ')');
+	return state && state[2] == 'D';
+}
+
 // True when the work is done, false when a look did not come back.
 static bool observe(struct guard *guard, struct work *work, pid_t process)
 {
@@ -98,7 +120,7 @@ static bool observe(struct guard *guard, struct work *work, pid_t process)
 
 		if (waitpid(process, NULL, WNOHANG) == process)
 			return sem_trywait(&work->done) == 0;
-		if (now != looks || !atomic_load(&guard->path)) {
+		if (now != looks || (!atomic_load(&guard->path) && !is_stuck(process))) {
 			looks = now;
 			since = clock_milliseconds();
 		} else if (clock_milliseconds() - since >= patience) {
@@ -132,7 +154,7 @@ int guard_run(struct guard *guard, void (*run)(void *data), void *data)
 	free(guard->stuck);
 	guard->stuck = text_copy(atomic_load(&guard->path));
 	if (!guard->stuck)
-		guard->stuck = text_copy("the process that looked");
+		guard->stuck = text_copy("a program that was started");
 	atomic_store(&guard->path, NULL);
 	return -1;
 }

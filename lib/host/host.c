@@ -58,7 +58,8 @@ static void name_kernel(struct host *host)
 // A directory without anything of a machine is none: most likely another one was meant.
 static int check_tree(const struct root *root, struct error *err)
 {
-	static const char *const parts[] = {"/proc", "/sys", FACTS_FILE, "/boot/kernel"};
+	static const char *const parts[] = {"/proc", "/sys", FACTS_FILE, "/lib/modules",
+					    "/boot/kernel"};
 	auto_close int cpuinfo = -1;
 	bool there = root->live;
 

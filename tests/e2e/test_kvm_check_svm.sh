@@ -30,13 +30,13 @@ kvm-check load kvm_amd; echo "exit status $?"; kvm-check -v kernel; rm /etc/modp
 section junk sh -c 'for name in .. "" -x a/b; do kvm-check load -- "$name"; echo "status $?"; done; ls /etc/modules-load.d'
 mkdir -p /usr/lib/modprobe.d
 echo "blacklist kvm_amd" >/etc/modprobe.d/people.conf
-echo "blacklist kvm-amd" >/usr/lib/modprobe.d/package.conf
+echo "blacklist kvm-amd" >/usr/lib/modprobe.d/z-package.conf
 section blacklisted kvm-check -v kernel
 section lifted status kvm-check load kvm_amd --persist
 section lifted_file cat /etc/modprobe.d/people.conf
 section standing status kvm-check unload kvm_amd --forget
 section put_back cat /etc/modprobe.d/people.conf
-: >/etc/modprobe.d/package.conf
+: >/etc/modprobe.d/z-package.conf
 : >/etc/modprobe.d/people.conf
 section masked kvm-check -v kernel
 rm /etc/modprobe.d/*.conf /usr/lib/modprobe.d/*.conf
@@ -128,7 +128,7 @@ says names_of_modules_are_checked junk "'..' is not the name of a module"
 says and_such_a_name_is_wrong_usage junk '^status 2'
 says a_blacklist_is_the_reason blacklisted 'forbidden by /etc/modprobe.d/people.conf'
 says persist_lifts_it lifted_file '^# lifted by kvm-check: blacklist kvm_amd$'
-says a_package_s_stands_and_is_named lifted '/usr/lib/modprobe.d/package.conf stands'
+says a_package_s_stands_and_is_named lifted '/usr/lib/modprobe.d/z-package.conf stands'
 says forget_puts_it_back put_back '^blacklist kvm_amd$'
 says an_empty_file_masks_the_package_s masked 'FAIL +kvm_amd +available, but not loaded$'
 says it_is_loaded_with_what_it_needs load '^loaded irqbypass kvm kvm_amd$'

@@ -46,8 +46,14 @@ static void banned(struct examination *x, const struct module_ban *ban, const ch
 		break;
 	case MODULE_BAN_BLACKLIST:
 	case MODULE_BAN_NONE:
-		check_fix(x, "load it now and at each boot; this lifts the blacklist in %s",
-			  ban->where);
+		if (text_begins(ban->where, "/etc/"))
+			check_fix(x, "load it now and at each boot; this lifts the blacklist in %s",
+				  ban->where);
+		else
+			check_fix(x,
+				  "load it now; at each boot once a copy of %s in /etc/modprobe.d, "
+				  "without the line, takes its place",
+				  ban->where);
 	}
 	check_command(x, "kvm-check", "load", name, "--persist");
 }
