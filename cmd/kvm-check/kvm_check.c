@@ -10,6 +10,7 @@
 #include "cli/complete.h"
 #include "cli/help.h"
 #include "cmd/kvm-check/check.h"
+#include "cmd/kvm-check/explain.h"
 #include "cmd/kvm-check/fix.h"
 #include "cmd/kvm-check/modules.h"
 #include "cmd/kvm-check/report.h"
@@ -208,8 +209,8 @@ static const struct command kvm_check_command = {
 static const struct command globals = {.name = "kvm-check"};
 
 static const struct command *const commands[] = {
-	&modules_command,  &load_command, &unload_command, &reload_command, &help_command,
-	&complete_command, NULL,
+	&explain_command, &modules_command, &load_command,     &unload_command,
+	&reload_command,  &help_command,    &complete_command, NULL,
 };
 
 static const struct group groups[] = {{"Commands", "commands", commands}, {NULL, NULL, NULL}};

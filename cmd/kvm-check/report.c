@@ -31,7 +31,7 @@ static void report_commands(struct report *report, const struct finding *finding
 	report_close(report);
 }
 
-static void report_findings(struct report *report, const struct examination *x)
+void report_findings(struct report *report, const struct examination *x)
 {
 	report_open_list(report, "checks");
 	for (const struct finding *finding = x->findings; finding < x->findings + x->count;

@@ -15,6 +15,12 @@ enum report_depth {
 void report_examination(struct report *report, const struct examination *x,
 			enum report_depth depth);
 
+// Parts of it: all findings, as JSON and as people read them; a text in lines of 80 columns behind
+// LABEL, which JSON has none of.
+void report_findings(struct report *report, const struct examination *x);
+void report_each_finding(struct report *report, const struct examination *x);
+void report_paragraph(struct report *report, const char *label, const char *text);
+
 // The figures of its probe, for one that has only been run to measure.
 void report_bench(struct report *report, const struct examination *x);
 

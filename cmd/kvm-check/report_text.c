@@ -265,6 +265,23 @@ void report_text(struct report *report, const struct examination *x, enum report
 	report_heading(report, "%s", text_string(&text));
 }
 
+void report_each_finding(struct report *report, const struct examination *x)
+{
+	auto_text struct text text = {0};
+
+	append_all(&text, x);
+	report_heading(report, "%s", text_string(&text));
+}
+
+void report_paragraph(struct report *report, const char *label, const char *paragraph)
+{
+	auto_text struct text text = {0};
+	auto_free char *sentence = text_format("%s%s.", label, paragraph);
+
+	append_wrapped(&text, sentence, 0, 0, "");
+	report_heading(report, "%s", text_string(&text));
+}
+
 void report_bench_text(struct report *report, const struct examination *x,
 		       const char *const *outcomes)
 {

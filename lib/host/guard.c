@@ -89,8 +89,8 @@ static void end_it(pid_t process)
 		usleep(1000);
 }
 
-// Whether it stands in the kernel and cannot be woken: outside of our looks, starting a program from
-// a file system that is away does that.
+// Whether it stands in the kernel and cannot be woken: outside of our looks, starting a program
+// from a file system that is away does that.
 static bool is_stuck(pid_t process)
 {
 	char path[40], line[300] = "";

@@ -85,6 +85,15 @@ json_is_one_document() {
 }
 check json_is_one_document json_is_one_document
 
+# --- Explaining -------------------------------------------------------------------------------------
+explained() { kvm-check explain "$@" --root "$HOSTS/device-not-in-group/tree"; }
+check_output a_check_is_explained 'Without it: guests that you start yourself use TCG' explained kvm_device_caller
+check_output with_what_was_looked_at '^  node /dev/kvm: c 10:232 660 0 108' explained kvm_device_caller
+check_output and_the_content_of_files '^  /etc/group: .*kvm:x:108:' explained kvm_device_caller
+check_output and_how_its_fix_is_undone 'To undo the fix: gpasswd -d USER kvm' explained kvm_device_caller
+check_output as_json_it_is_an_object '"looked_at"' explained kvm_device_caller --json
+check_status an_unknown_check_is_told 3 explained nonsense
+
 # --- Recording --------------------------------------------------------------------------------------
 masked() { sed -E 's/[0-9]+(\.[0-9]+)?/N/g; s/ +/ /g'; }
 same_report() { diff <(kvm-check "$@" | masked) <(kvm-check --root "$WORK/record" "$@" | masked); }

@@ -126,7 +126,7 @@ says and_is_no_success forbidden 'exit status 4'
 says and_is_told_as_the_reason forbidden 'not loaded: forbidden by /etc/modprobe.d/no.conf'
 says names_of_modules_are_checked junk "'..' is not the name of a module"
 says and_such_a_name_is_wrong_usage junk '^status 2'
-says a_blacklist_is_the_reason blacklisted 'forbidden by /etc/modprobe.d/people.conf'
+says a_blacklist_is_the_reason blacklisted '^ +/etc/modprobe.d/people.conf$'
 says persist_lifts_it lifted_file '^# lifted by kvm-check: blacklist kvm_amd$'
 says a_package_s_stands_and_is_named lifted '/usr/lib/modprobe.d/z-package.conf stands'
 says forget_puts_it_back put_back '^blacklist kvm_amd$'

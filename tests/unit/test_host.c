@@ -14,6 +14,8 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "cmd/kvm-check/check.h"
+#include "cmd/kvm-check/explain.h"
 #include "cmd/kvm-check/probe_record.h"
 #include "host/account.h"
 #include "host/cpuid.h"
@@ -315,6 +317,15 @@ static void names_of_modules_are_checked(void **state)
 	assert_false(module_is_name("a/b"));
 }
 
+static void each_check_is_explained(void **state)
+{
+	(void)state;
+	for (const struct check_group *group = check_groups; group->name; group++)
+		for (const struct check *check = group->checks; check->key; check++)
+			if (!explanation_find(check->key))
+				fail_msg("%s has no explanation", check->key);
+}
+
 static void links_lead_nowhere_out_of_a_tree(void **state)
 {
 	char directory[] = "/tmp/vmkit-root-XXXXXX";
@@ -350,6 +361,7 @@ int main(void)
 		cmocka_unit_test(files_of_modprobe_are_numbered),
 		cmocka_unit_test(bans_are_read),
 		cmocka_unit_test(names_of_modules_are_checked),
+		cmocka_unit_test(each_check_is_explained),
 		cmocka_unit_test(links_lead_nowhere_out_of_a_tree),
 	};
 
