@@ -91,7 +91,7 @@ static void report_paths(struct report *report, const struct host *host, const s
 }
 
 static void report_looks(struct report *report, const struct host *host,
-			 const struct recording *recording)
+			 const struct recording *recording, const struct list *asked)
 {
 	const struct root_trace *trace = &recording->trace;
 
@@ -100,6 +100,8 @@ static void report_looks(struct report *report, const struct host *host,
 	for (size_t i = 0; i < recording->facts.keys.count; i++)
 		report_look(report, recording->facts.keys.items[i],
 			    recording->facts.values.items[i]);
+	for (size_t i = 0; i < asked->count; i++)
+		report_look(report, asked->items[i], facts_get(&host->facts, asked->items[i]));
 	report_paths(report, host, &trace->read, true);
 	report_paths(report, host, &trace->listed, false);
 	report_paths(report, host, &trace->seen, false);
@@ -130,6 +132,7 @@ static int explain(struct call *call, struct error *err)
 	auto_guard struct guard guard = {0};
 	auto_host struct host host = {.root = {.fd = -1, .guard = &guard}};
 	auto_recording struct recording recording = {0};
+	auto_list struct list asked = {0}; // facts of a recorded machine
 	auto_examination struct examination x = {.host = &host, .probing = true};
 	const struct check_group *group;
 	const struct check *check;
@@ -141,12 +144,14 @@ static int explain(struct call *call, struct error *err)
 	if (examination_open(&host, argument_text(call, "root"), err) < 0)
 		return -1;
 	recording_begin(&host, &recording);
+	host.facts.asked = &asked;
 	examination_run_one(&x, group, check, PURPOSE_ASKED);
 	report_explanation(call->report, group, check);
 	report_heading(call->report, "\nFound:\n");
 	report_findings(call->report, &x);
 	report_each_finding(call->report, &x);
-	report_looks(call->report, &host, &recording);
+	host.facts.asked = NULL;
+	report_looks(call->report, &host, &recording, &asked);
 	return 0;
 }
 

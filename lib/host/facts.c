@@ -47,8 +47,11 @@ void facts_add(struct facts *facts, const char *key, const char *format, ...)
 const char *facts_get(const struct facts *facts, const char *key)
 {
 	for (size_t i = 0; i < facts->keys.count; i++)
-		if (text_equal(facts->keys.items[i], key))
+		if (text_equal(facts->keys.items[i], key)) {
+			if (facts->asked && !list_has(facts->asked, key))
+				list_add(facts->asked, key);
 			return facts->values.items[i];
+		}
 	return NULL;
 }
 

@@ -16,6 +16,8 @@ struct root;
 struct facts {
 	struct list keys, values;
 	bool recorded; // there is such a file: what it does not tell is not there
+	struct list
+		*asked; // the keys that were asked for and found go there; NULL for nowhere; lent
 };
 
 // Reads those of ROOT; this machine has none.
