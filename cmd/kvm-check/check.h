@@ -115,6 +115,8 @@ struct examination {
 	size_t count;
 	size_t counts[VERDICT_FAIL + 1];
 	struct decision decision;
+	const struct guest *guest; // for the checks of `can`; lent
+	char *sentence;            // said in the decision's place; NULL for none
 };
 
 // Runs the checks that NAMES ask for: groups, sets of virt-host-validate, "all"; none: those for
@@ -126,6 +128,8 @@ int examination_open(struct host *host, const char *path, struct error *err);
 // Runs one check alone, with what it needs; no decision is made.
 void examination_run_one(struct examination *x, const struct check_group *group,
 			 const struct check *check, unsigned purposes);
+// Runs all checks of a group that need not be in the table; no decision is made.
+void examination_run_group(struct examination *x, const struct check_group *group);
 void examination_clear(struct examination *x);
 #define auto_examination __attribute__((cleanup(examination_clear)))
 

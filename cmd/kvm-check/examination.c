@@ -168,12 +168,35 @@ void examination_run_one(struct examination *x, const struct check_group *group,
 		tell_of_hang(x);
 }
 
+static void run_group(void *data)
+{
+	struct examination *x = data;
+
+	for (; x->check->key; x->check++)
+		x->check->run(x);
+}
+
+void examination_run_group(struct examination *x, const struct check_group *group)
+{
+	x->group = group;
+	x->check = group->checks;
+	x->purposes = PURPOSE_ASKED;
+	if (!x->host->root.guard)
+		run_group(x);
+	else
+		while (guard_run(x->host->root.guard, run_group, x) < 0) {
+			tell_of_hang(x);
+			x->check++;
+		}
+}
+
 void examination_clear(struct examination *x)
 {
 	for (size_t i = 0; i < x->count; i++)
 		finding_clear(&x->findings[i]);
 	free(x->findings);
 	free(x->decision.reason);
+	free(x->sentence);
 	platform_clear(&x->platform);
 	kvm_verdict_clear(&x->verdict);
 	x->findings = NULL;

@@ -202,8 +202,13 @@ static void append_group(struct text *text, const struct examination *x,
 
 static void append_folded(struct text *text, const struct examination *x)
 {
-	for (const struct check_group *group = check_groups; group->name; group++)
-		append_group(text, x, group);
+	const struct check_group *group = NULL;
+
+	for (size_t i = 0; i < x->count; i++)
+		if (x->findings[i].group != group) {
+			group = x->findings[i].group;
+			append_group(text, x, group);
+		}
 }
 
 static int widest_title(const struct examination *x)
@@ -247,7 +252,9 @@ void report_text(struct report *report, const struct examination *x, enum report
 {
 	auto_text struct text text = {0};
 	auto_free char *summary = counts(x);
-	auto_free char *verdict = examination_about_guests(x) ? sentence(x) : NULL;
+	auto_free char *verdict = x->sentence                   ? text_copy(x->sentence)
+				  : examination_about_guests(x) ? sentence(x)
+								: NULL;
 
 	append_wrapped(&text, verdict ? verdict : summary, 0, 0, "");
 	if (depth == REPORT_ALL) {
@@ -260,8 +267,9 @@ void report_text(struct report *report, const struct examination *x, enum report
 		append_folded(&text, x);
 	}
 	if (depth != REPORT_VERDICT && verdict)
-		text_append_format(&text, "\n%s%s\n", summary,
-				   depth == REPORT_FOLDED ? " --all shows each check." : "");
+		text_append_format(
+			&text, "\n%s%s\n", summary,
+			depth == REPORT_FOLDED && !x->sentence ? " --all shows each check." : "");
 	report_heading(report, "%s", text_string(&text));
 }
 

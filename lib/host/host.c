@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/host.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/utsname.h>
 
 #include "base/cleanup.h"
@@ -124,4 +126,39 @@ bool host_is_x86(const struct host *host)
 bool host_is_silent(const struct host *host, const char *path)
 {
 	return !host->root.live && !host->facts.recorded && !root_exists(&host->root, path);
+}
+
+// The number of CPUs in a list such as "0-3,8".
+static long count_cpus(const char *list)
+{
+	long count = 0;
+
+	while (isdigit((unsigned char)*list)) {
+		char *end = NULL;
+		long first = strtol(list, &end, 10), last = first;
+
+		if (*end == '-')
+			last = strtol(end + 1, &end, 10);
+		if (last >= first)
+			count += last - first + 1;
+		list = end + (*end == ',');
+	}
+	return count;
+}
+
+long host_cpus(const struct host *host)
+{
+	// Machines of thousands of CPUs, every other one of them off, have long lists.
+	auto_free char *online =
+		root_read(&host->root, "/sys/devices/system/cpu/online", ROOT_MOST);
+
+	return online ? count_cpus(online) : 0;
+}
+
+unsigned long long host_memory(const struct host *host, const char *name)
+{
+	auto_free char *meminfo = root_read(&host->root, "/proc/meminfo", ROOT_LINE);
+	const char *line = meminfo ? strstr(meminfo, name) : NULL;
+
+	return line ? strtoull(line + strlen(name), NULL, 10) * 1024 : 0;
 }

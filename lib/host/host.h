@@ -30,3 +30,9 @@ bool host_is_x86(const struct host *host);
 // Whether nothing in a tree shows the kind of thing that PATH is part of: a foreign tree without
 // /dev does not mean a machine without devices.
 bool host_is_silent(const struct host *host, const char *path);
+
+// The number of CPUs that are online; 0 where nothing tells.
+long host_cpus(const struct host *host);
+
+// A value of /proc/meminfo ("MemAvailable:") in bytes; 0 where nothing tells.
+unsigned long long host_memory(const struct host *host, const char *name);

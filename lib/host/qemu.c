@@ -105,6 +105,36 @@ static char *find_machines(const char *text)
 	return list_join(&names, " ");
 }
 
+// All names: the first word of each line below the heading.
+static char *find_types(const char *text)
+{
+	auto_list struct list lines = list_split(text, "\n"), names = {0};
+
+	for (size_t i = 1; i < lines.count; i++) {
+		lines.items[i][strcspn(lines.items[i], " ")] = '\0';
+		if (*lines.items[i])
+			list_add(&names, lines.items[i]);
+	}
+	return list_join(&names, " ");
+}
+
+// "x86 EPYC-Milan  (alias of ...)", newer ones without the first word; then flags below a heading.
+static char *find_models(const char *text)
+{
+	auto_list struct list lines = list_split(text, "\n");
+	struct text names = {0};
+
+	text_append_char(&names, ' ');
+	for (size_t i = 0; i < lines.count && !text_begins(lines.items[i], "Recognized"); i++) {
+		auto_list struct list words = list_split(lines.items[i], " ");
+		size_t first = words.count > 1 && text_equal(words.items[0], "x86");
+
+		if (words.count > first)
+			text_append_format(&names, "%s ", words.items[first]);
+	}
+	return text_take(&names);
+}
+
 // Runs the program and keeps what FIND makes of its answer.
 static char *asked(const char *path, const char *option, const char *value,
 		   char *(*find)(const char *text))
@@ -116,11 +146,14 @@ static char *asked(const char *path, const char *option, const char *value,
 
 void qemu_ask(struct qemu *qemu, const struct host *host, const char *path)
 {
+	auto_free char *machines = NULL;
+
 	if (!host->root.live) {
 		*qemu = (struct qemu){
 			.version = text_copy(facts_get(&host->facts, "qemu version")),
 			.accelerators = text_copy(facts_get(&host->facts, "qemu accelerators")),
 			.machines = text_copy(facts_get(&host->facts, "qemu machines")),
+			.types = text_copy(facts_get(&host->facts, "qemu machine types")),
 		};
 		return;
 	}
@@ -130,12 +163,16 @@ void qemu_ask(struct qemu *qemu, const struct host *host, const char *path)
 	if (!qemu->version) // what does not answer that does not answer the rest
 		return;
 	qemu->accelerators = asked(path, "-accel", "help", find_accelerators);
-	qemu->machines = asked(path, "-machine", "help", find_machines);
+	machines = run(path, "-machine", "help");
+	qemu->machines = machines ? find_machines(machines) : NULL;
+	qemu->types = machines ? find_types(machines) : NULL;
 	recording_note(host, "qemu version", "%s", qemu->version);
 	if (qemu->accelerators)
 		recording_note(host, "qemu accelerators", "%s", qemu->accelerators);
 	if (qemu->machines)
 		recording_note(host, "qemu machines", "%s", qemu->machines);
+	if (qemu->types)
+		recording_note(host, "qemu machine types", "%s", qemu->types);
 }
 
 void qemu_clear(struct qemu *qemu)
@@ -143,5 +180,29 @@ void qemu_clear(struct qemu *qemu)
 	free(qemu->version);
 	free(qemu->accelerators);
 	free(qemu->machines);
+	free(qemu->types);
 	*qemu = (struct qemu){0};
+}
+
+char *qemu_ask_models(const char *path)
+{
+	return asked(path, "-cpu", "help", find_models);
+}
+
+char *qemu_ask_libvirt(const struct host *host)
+{
+	static const char *const daemons[] = {"virtqemud", "libvirtd"};
+
+	if (!host->root.live)
+		return text_copy(facts_get(&host->facts, "libvirt version"));
+	for (size_t i = 0; i < sizeof(daemons) / sizeof(*daemons); i++) {
+		auto_free char *path = qemu_find_tool(host, daemons[i]);
+		char *version = path ? asked(path, "--version", NULL, find_version) : NULL;
+
+		if (version) {
+			recording_note(host, "libvirt version", "%s", version);
+			return version;
+		}
+	}
+	return NULL;
 }

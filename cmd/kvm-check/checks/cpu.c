@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The processor: can it virtualise, and how well.
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,31 +22,10 @@ static bool has_svm(const struct examination *x)
 	return cpu_has(&x->host->cpu, "svm");
 }
 
-// The number of CPUs in a list such as "0-3,8".
-static long count_cpus(const char *list)
-{
-	long count = 0;
-
-	while (isdigit((unsigned char)*list)) {
-		char *end = NULL;
-		long first = strtol(list, &end, 10), last = first;
-
-		if (*end == '-')
-			last = strtol(end + 1, &end, 10);
-		if (last >= first)
-			count += last - first + 1;
-		list = end + (*end == ',');
-	}
-	return count;
-}
-
 static void processor(struct examination *x)
 {
 	const struct cpu *cpu = &x->host->cpu;
-	// Machines of thousands of CPUs, every other one of them off, have long lists.
-	auto_free char *online =
-		root_read(&x->host->root, "/sys/devices/system/cpu/online", ROOT_MOST);
-	long count = online ? count_cpus(online) : 0;
+	long count = host_cpus(x->host);
 	auto_free char *cpus =
 		count ? text_format(", %ld CPU%s", count, count == 1 ? "" : "s") : text_copy("");
 

@@ -47,6 +47,10 @@ static void layout(struct examination *x)
 
 	for (size_t i = 0; i < LAYOUTS; i++)
 		if (installed(x->host, &layouts[i])) {
+			// For comparisons with other hosts.
+			auto_free char *version =
+				x->host->recording ? qemu_ask_libvirt(x->host) : NULL;
+
 			check_pass(x, "%s (%s)", layouts[i].layout, layouts[i].program);
 			return;
 		}

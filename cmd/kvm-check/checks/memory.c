@@ -11,14 +11,6 @@
 #include "cmd/kvm-check/check.h"
 #include "host/recording.h"
 
-// A value of /proc/meminfo in bytes, 0 where it is not shown.
-static unsigned long long value(const char *meminfo, const char *name)
-{
-	const char *line = meminfo ? strstr(meminfo, name) : NULL;
-
-	return line ? strtoull(line + strlen(name), NULL, 10) * 1024 : 0;
-}
-
 static char *size_string(unsigned long long bytes)
 {
 	const char *unit;
@@ -30,9 +22,8 @@ static char *size_string(unsigned long long bytes)
 static void available(struct examination *x)
 {
 	enum { LEAST = 512 * 1024 * 1024 };
-	auto_free char *meminfo = root_read(&x->host->root, "/proc/meminfo", ROOT_LINE);
-	unsigned long long total = value(meminfo, "MemTotal:");
-	unsigned long long left = value(meminfo, "MemAvailable:");
+	unsigned long long total = host_memory(x->host, "MemTotal:");
+	unsigned long long left = host_memory(x->host, "MemAvailable:");
 	auto_free char *all = size_string(total), *shown = size_string(left);
 
 	if (!total)
