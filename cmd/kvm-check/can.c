@@ -111,7 +111,8 @@ static int can(struct call *call, struct error *err)
 	auto_guard struct guard guard = {0};
 	auto_host struct host host = {.root = {.fd = -1, .guard = &guard}};
 	auto_examination struct examination kvm = {.host = &host,
-						   .probing = !argument_flag(call, "no-probe")};
+						   .probing = !argument_flag(call, "no-probe"),
+						   .all_purposes = PURPOSE_GUESTS};
 	auto_examination struct examination x = {.host = &host, .guest = &guest};
 	auto_list struct list groups = list_split("cpu kernel device probe", " ");
 

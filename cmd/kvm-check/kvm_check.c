@@ -11,6 +11,7 @@
 #include "cli/help.h"
 #include "cmd/kvm-check/can.h"
 #include "cmd/kvm-check/check.h"
+#include "cmd/kvm-check/compare.h"
 #include "cmd/kvm-check/explain.h"
 #include "cmd/kvm-check/fix.h"
 #include "cmd/kvm-check/modules.h"
@@ -210,8 +211,8 @@ static const struct command kvm_check_command = {
 static const struct command globals = {.name = "kvm-check"};
 
 static const struct command *const commands[] = {
-	&can_command,    &explain_command, &modules_command,  &load_command, &unload_command,
-	&reload_command, &help_command,    &complete_command, NULL,
+	&can_command,    &compare_command, &explain_command, &modules_command,  &load_command,
+	&unload_command, &reload_command,  &help_command,    &complete_command, NULL,
 };
 
 static const struct group groups[] = {{"Commands", "commands", commands}, {NULL, NULL, NULL}};

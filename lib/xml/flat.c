@@ -60,7 +60,8 @@ static unsigned place(const xmlNode *node)
 	unsigned number = 1;
 
 	for (const xmlNode *before = node->prev; before; before = before->prev)
-		number += is_element(before) && xmlStrEqual(before->name, node->name);
+		number += is_element(before) &&
+			  strcmp((const char *)before->name, (const char *)node->name) == 0;
 	return number;
 }
 

@@ -23,7 +23,8 @@ static void hand_on_fix(struct examination *x)
 	const struct examination *host = x->guest->host;
 	size_t root = host->decision.root;
 
-	check_fix(x, "or give the guest the type qemu, which is slower (vmctl edit)");
+	check_fix(x, "%sgive the guest the type qemu, which is slower (vmctl edit)",
+		  root < host->count && host->findings[root].command_count ? "or " : "");
 	for (size_t i = 0; root < host->count && i < host->findings[root].command_count; i++)
 		check_command_words(x, (const char *const *)host->findings[root].commands[i].items);
 }

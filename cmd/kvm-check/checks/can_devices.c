@@ -9,6 +9,7 @@
 #include "cmd/kvm-check/can.h"
 #include "cmd/kvm-check/check.h"
 #include "cmd/kvm-check/package.h"
+#include "host/device.h"
 
 // What stands at TAIL of the device that is the NUMBER-th of its KIND.
 static const char *get(const struct examination *x, const char *kind, size_t number,
@@ -156,7 +157,9 @@ void can_host_devices(struct examination *x)
 				    part(x, i, "bus"), part(x, i, "slot"), part(x, i, "function"));
 		path = text_format("/sys/bus/pci/devices/%s", address);
 		group = text_format("%s/iommu_group", path);
-		if (!root_exists(&x->host->root, path))
+		if (!x->host->root.live)
+			check_note(x, "%s: not in this recording", address);
+		else if (!root_exists(&x->host->root, path))
 			check_fail(x, "this host has no %s", address);
 		else if (!root_exists(&x->host->root, group))
 			check_fail(x, "%s is in no group of an IOMMU", address);
@@ -195,10 +198,15 @@ void can_helpers(struct examination *x)
 	if (text_equal(get(x, "tpm", 1, "/backend@type"), "emulator"))
 		program(x, "swtpm", PACKAGE_SWTPM);
 	if (count(x, "vsock")) {
-		if (root_exists(&x->host->root, "/dev/vhost-vsock"))
+		auto_device struct device device = {0};
+
+		device_look(&device, x->host, "/dev/vhost-vsock");
+		if (device.present)
 			check_pass(x, "/dev/vhost-vsock");
-		else
+		else if (device.known)
 			check_fail(x, "no /dev/vhost-vsock");
+		else
+			check_note(x, "not in this recording");
 		check_fix(x, "load it now and at each boot");
 		check_command(x, "kvm-check", "load", "vhost_vsock", "--persist");
 		check_subject(x, "vsock");
