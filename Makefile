@@ -57,6 +57,8 @@ docdir = $(DESTDIR)$(prefix)/share/doc/vmkit
 libexecdir = $(DESTDIR)$(prefix)/libexec
 # Links by the names of the peers that the programs stand for: for whoever puts it first on PATH.
 peersdir = $(libexecdir)/vmkit/peers
+# A JSON Schema for each command: PROGRAM/COMMAND.json.
+schemasdir = $(DESTDIR)$(prefix)/share/vmkit/schemas
 
 # --- What there is -------------------------------------------------------------------------------
 PROGRAMS := $(notdir $(wildcard cmd/*))
@@ -66,7 +68,9 @@ BINARIES := $(PROGRAMS:%=$(B)/bin/%)
 MANUALS := $(PROGRAMS:%=$(B)/man/%.1)
 COMPLETIONS := $(PROGRAMS:%=$(B)/completions/%)
 
-all: $(BINARIES) $(MANUALS) $(COMPLETIONS)
+SCHEMAS := $(PROGRAMS:%=$(B)/schemas/%)
+
+all: $(BINARIES) $(MANUALS) $(COMPLETIONS) $(SCHEMAS)
 
 # Other flags make other objects.
 $(B)/flags: FORCE
@@ -92,6 +96,13 @@ endef
 $(foreach program,$(PROGRAMS),$(eval $(call program_rule,$(program))))
 
 # The sections on options and commands come from the tables, the prose around them from man/.
+# Our own JSON has one layout: the names of commands stand four blanks deep.
+$(B)/schemas/%: $(B)/bin/%
+	$(call say,SCHEMA,$@)
+	$(Q)rm -rf $@ && mkdir -p $@
+	$(Q)for command in $$($< help --schema | sed -n 's/^  "\([^"]*\)": {$$/\1/p'); do \
+		$< help --schema $$command >$@/$$command.json || exit; done
+
 $(B)/man/%.1: man/%.1.in $(B)/bin/%
 	@mkdir -p $(@D)
 	$(call say,MAN,$@)
@@ -230,12 +241,14 @@ install: all
 	install -m 644 $(COMPLETIONS) $(completionsdir)
 	install -m 644 README.md LICENSE $(docdir)
 	install -m 755 examples/* $(docdir)/examples
+	for program in $(PROGRAMS); do install -d $(schemasdir)/$$program && \
+		find $(B)/schemas/$$program -type f -exec install -m 644 {} $(schemasdir)/$$program + || exit; done
 	for program in $(PROGRAMS); do for peer in $$($(B)/bin/$$program help --peers); do \
 		ln -sfr $(bindir)/$$program $(peersdir)/$$peer || exit; done; done
 
 uninstall:
 	rm -f $(PROGRAMS:%=$(bindir)/%) $(PROGRAMS:%=$(mandir)/%.1) $(PROGRAMS:%=$(completionsdir)/%)
-	rm -rf $(docdir) $(libexecdir)/vmkit
+	rm -rf $(docdir) $(libexecdir)/vmkit $(DESTDIR)$(prefix)/share/vmkit
 
 deb: all
 	@.ci/package $(B) $(VERSION)

@@ -15,6 +15,7 @@ for program in kvm-check vm-img vm-install vmctl; do
 	grep -q '^.SH COMMANDS' "$root/usr/share/man/man1/$program.1"
 done
 test -s "$root/usr/share/doc/vmkit/README.md"
+grep -q '"title": "vmctl net-list"' "$root/usr/share/vmkit/schemas/vmctl/net-list.json"
 # The links lead to the programs, from wherever the tree stands.
 mv "$root" "$root.moved"
 test "$("$root.moved/usr/libexec/vmkit/peers/virsh" --version)" = "$(pkg-config --modversion libvirt)"

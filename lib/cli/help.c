@@ -14,7 +14,9 @@
 #include "cli/command.h"
 #include "cli/describe.h"
 #include "cli/manual.h"
+#include "cli/schema.h"
 #include "cli/suggest.h"
+#include "output/json.h"
 #include "output/report.h"
 
 const char *help_value_name(const struct option *option)
@@ -215,6 +217,28 @@ static void append_peers(struct text *out, const struct program *program)
 		text_append_format(out, "%s\n", *peer);
 }
 
+// JSON in any case: a schema has no other form.
+static int report_schema(struct call *call, const struct command *command, const char *name,
+			 struct error *err)
+{
+	const struct program *program = call->context->program;
+	auto_json struct json *schema = NULL;
+	auto_free char *text = NULL;
+
+	// The command that runs without a name is called as the program.
+	if (name && !command && program->otherwise && text_equal(program->otherwise->name, name))
+		command = program->otherwise;
+	if (name && !command)
+		return error_set(err, STATUS_NOT_FOUND, "command '%s' does not exist", name);
+	if (name && !command->results)
+		return error_set(err, STATUS_NOT_FOUND, "'%s' has no results as JSON", name);
+	schema = name ? schema_of(program, command) : schema_of_all(program);
+	report_json(call->report, NULL, schema);
+	text = json_text(schema);
+	report_heading(call->report, "%s\n", text);
+	return 0;
+}
+
 static int help(struct call *call, struct error *err)
 {
 	const struct program *program = call->context->program;
@@ -223,6 +247,8 @@ static int help(struct call *call, struct error *err)
 	const char *close;
 	auto_text struct text out = {0};
 
+	if (argument_flag(call, "schema"))
+		return report_schema(call, command, name, err);
 	if (argument_flag(call, "man"))
 		manual_write(&out, program);
 	else if (argument_flag(call, "peers"))
@@ -267,6 +293,7 @@ static void help_names(struct call *call, struct list *found)
 static const struct option help_options[] = {
 	TEXT("command", help_names, "command or group of commands to explain"),
 	FLAG("man", 0, "the commands as a part of the man page"),
+	FLAG("schema", 0, "the JSON Schema of the command's answer, or of all of them"),
 	FLAG("peers", 0, "the names of peers that the program may be called by"),
 	END,
 };
