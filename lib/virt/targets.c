@@ -272,17 +272,29 @@ void *targets_find_other(struct call *call, const char *option, const struct kin
 			 err);
 }
 
-static void add_names(const struct kind *kind, virConnectPtr connection, void *within,
-		      unsigned filter, struct list *found)
+// Whether OPTION takes its object's UUID and no name.
+static bool wants_uuid(const struct call *call, const struct option *option)
 {
+	const struct target *target = call->command->target;
+
+	return option->object->uuid && target && text_equal(target->option, option->name) &&
+	       !(target->by & BY_NAME);
+}
+
+static void add_names(const struct call *call, const struct option *option, void *within,
+		      struct list *found)
+{
+	const struct kind *kind = option->object;
+	char uuid[VIR_UUID_STRING_BUFLEN];
 	void **objects = NULL;
 
-	if (kind->list(connection, within, &objects, filter) < 0)
+	if (kind->list(session_connection(call), within, &objects, option->filter) < 0)
 		return;
 	for (void **object = objects; *object; object++) {
-		char uuid[VIR_UUID_STRING_BUFLEN];
-
-		list_add(found, kind_label(kind, *object, uuid));
+		if (!wants_uuid(call, option))
+			list_add(found, kind_label(kind, *object, uuid));
+		else if (kind->uuid(*object, uuid) == 0)
+			list_add(found, uuid);
 	}
 	kind_release_all(kind, objects);
 }
@@ -291,22 +303,21 @@ void targets_candidates(struct call *call, const struct option *option, struct l
 {
 	auto_error struct error ignored = {0};
 	const struct kind *kind = option->object;
-	virConnectPtr connection;
 	struct object within;
 
 	if (targets_prepare(call, &ignored) < 0 || find_within(call, kind, &within, &ignored) < 0)
 		return;
-	connection = session_connection(call);
 	if (within.kind || !kind->within) {
-		add_names(kind, connection, within.handle, option->filter, found);
+		add_names(call, option, within.handle, found);
 	} else {
 		void **around = NULL;
 
 		// Of all that they may be in.
-		if (kind->within->list(connection, NULL, &around, kind->within->active) < 0)
+		if (kind->within->list(session_connection(call), NULL, &around,
+				       kind->within->active) < 0)
 			return;
 		for (void **one = around; *one; one++)
-			add_names(kind, connection, *one, option->filter, found);
+			add_names(call, option, *one, found);
 		kind_release_all(kind->within, around);
 	}
 	if (within.kind)

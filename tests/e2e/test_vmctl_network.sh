@@ -61,6 +61,7 @@ check_output the_lease_is_listed '52:54:00:00:00:01 +ipv4 +10.77.0.1[0-9][0-9]/2
 alike as_virsh_lists_them net-dhcp-leases lab
 alike one_is_chosen_by_its_mac net-dhcp-leases lab --mac 52:54:00:00:00:0a
 TZ=Asia/Tokyo alike in_another_time_zone_too net-dhcp-leases lab 52:54:00:00:00:0a
+check_output its_mac_is_completed '^52:54:00:00:00:0a$' vmctl complete -- net-dhcp-leases lab --mac 52:54:00:00:00:0
 vmctl net-dhcp-leases lab 52:54:00:00:00:0a --json >"$WORK/lease.json"
 check_output the_address_has_a_key_of_its_own '"address": "10.77.0.10"' cat "$WORK/lease.json"
 check_output and_its_prefix '"prefix": 24' cat "$WORK/lease.json"

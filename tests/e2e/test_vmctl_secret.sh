@@ -43,6 +43,7 @@ check_output and_what_it_is_for 'volume /images/disk.img' jq -r '"\(.[0].usage_t
 alike its_definition_is_shown secret-dumpxml "$id"
 alike or_a_part secret-dumpxml "$id" --xpath //usage --wrap
 
+check_output its_uuid_is_completed "^$id\$" vmctl complete -- secret-dumpxml 0000
 check_status no_value_no_answer 3 vmctl secret-get-value "$id"
 printf 'pass\0word\n' >"$WORK/plain"
 base64 "$WORK/plain" >"$WORK/base64"

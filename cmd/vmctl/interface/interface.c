@@ -2,6 +2,7 @@
 // Network interfaces of the host.
 #include <libvirt/virterror.h>
 
+#include "base/list.h"
 #include "cmd/vmctl/family.h"
 #include "cmd/vmctl/groups.h"
 #include "output/report.h"
@@ -29,12 +30,24 @@ const struct command iface_list_command = {
 	LISTS(list_results, .kind = &kind_interface, .failed = "Failed to list interfaces"),
 };
 
+static void mac_addresses(struct call *call, struct list *found)
+{
+	void **interfaces = NULL;
+
+	if (kind_interface.list(session_connection(call), NULL, &interfaces, 0) < 0)
+		return;
+	for (void **interface = interfaces; *interface; interface++)
+		list_add(found, virInterfaceGetMACString(*interface));
+	kind_release_all(&kind_interface, interfaces);
+}
+
 const struct command iface_name_command = {
 	.name = "iface-name",
 	.summary = "show the name of an interface of the host, by its MAC address",
 	.traits = COMMAND_READS,
 	.target = FAMILY_TARGET(kind_interface, "interface", BY_OTHER),
-	.options = (const struct option[]){NEEDED("interface", NULL, "its MAC address"), END},
+	.options =
+		(const struct option[]){NEEDED("interface", mac_addresses, "its MAC address"), END},
 	.results = name_results,
 	.run = object_name,
 };

@@ -6,12 +6,14 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
 #include "virt/failure.h"
+#include "virt/session.h"
 
 static const struct field results[] = {
 	FIELD("expires", "Expiry Time", FIELD_TIME, FIELD_NULL,
@@ -81,14 +83,35 @@ static int net_dhcp_leases(struct call *call, struct error *err)
 	return 0;
 }
 
+static void mac_addresses(struct call *call, struct list *found)
+{
+	auto_error struct error ignored = {0};
+	const char *name = argument_text(call, "network");
+	virNetworkPtr network = name ? kind_find(&kind_network, session_connection(call), NULL,
+						 name, BY_ANY, &ignored)
+				     : NULL;
+	virNetworkDHCPLeasePtr *leases = NULL;
+	int count = network ? virNetworkGetDHCPLeases(network, NULL, &leases, 0) : 0;
+
+	for (int i = 0; i < count; i++) {
+		if (leases[i]->mac)
+			list_add(found, leases[i]->mac);
+		virNetworkDHCPLeaseFree(leases[i]);
+	}
+	free(leases);
+	if (network)
+		virNetworkFree(network);
+}
+
 const struct command net_dhcp_leases_command = {
 	.name = "net-dhcp-leases",
 	.summary = "list the addresses that a network has leased",
 	.traits = COMMAND_READS,
 	.target = NETWORK_TARGET,
 	.options =
-		(const struct option[]){NETWORK(VIR_CONNECT_LIST_NETWORKS_ACTIVE),
-					TEXT("mac", NULL, "only those of this MAC address"), END},
+		(const struct option[]){
+			NETWORK(VIR_CONNECT_LIST_NETWORKS_ACTIVE),
+			TEXT("mac", mac_addresses, "only those of this MAC address"), END},
 	.shape = SHAPE_LIST,
 	.results = results,
 	.run = net_dhcp_leases,
