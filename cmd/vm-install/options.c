@@ -53,8 +53,25 @@ static void suboptions(struct call *call, struct list *found)
 		list_add_format(found, "%.*s%s=", before, call->typed, names.items[i]);
 }
 
-static const char *const consoles[] = {"text", "graphical", "none", NULL};
-static const char *const phases[] = {"1", "2", "all", NULL};
+static void add_words(const char *words, struct list *found)
+{
+	auto_list struct list all = list_split(words, " ");
+
+	for (size_t i = 0; i < all.count; i++)
+		list_add(found, all.items[i]);
+}
+
+static void consoles(struct call *call, struct list *found)
+{
+	(void)call;
+	add_words("text graphical none", found);
+}
+
+static void phases(struct call *call, struct list *found)
+{
+	(void)call;
+	add_words("1 2 all", found);
+}
 
 // clang-format off
 #define GUEST(identifier_, letter_, traits_, name_, help_) \
@@ -114,8 +131,9 @@ const struct option install_options[] = {
 	 .traits = VALUE_OPTIONAL,
 	 .name = "print-xml",
 	 .value = "phase",
-	 .words = phases,
-	 .help = "only show its XML: of the installation (1), of the installed guest (2), or all"},
+	 .candidates = phases,
+	 .help = "only show its XML: of the installation (1), of the installed guest (2), or of "
+		 "all (all)"},
 	FLAG("dry-run", 0, "check everything, make nothing"),
 	FLAG("explain", 0, "say of each element of the XML where it comes from"),
 	FLAG("if-not-exists", 0, "do nothing where there is a guest of this name"),
@@ -125,8 +143,9 @@ const struct option install_options[] = {
 	FLAG("destroy-on-exit", 0, "stop it when its console is left"),
 	{.kind = OPTION_TEXT,
 	 .name = "autoconsole",
-	 .words = consoles,
-	 .help = "what is shown once it runs (default: text, on a terminal)"},
+	 .candidates = consoles,
+	 .help = "what is shown once it runs: text, graphical or none (default: text, on a "
+		 "terminal)"},
 	FLAG("noautoconsole", 0, "do not show its console"),
 	NAMED("until", NULL, "show its console until this text appears; needs no terminal"),
 	{.kind = OPTION_INTEGER,

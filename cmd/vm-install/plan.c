@@ -197,14 +197,16 @@ int plan_guest(struct installation *installation, struct error *err)
 		return reinstall_plan(installation, err);
 	installation->guest = guest_new(installation->host);
 	plan_look_up(installation);
-	if (read_options(installation, err) < 0 || plan_method(installation, err) < 0 ||
-	    plan_os(installation, err) < 0 ||
-	    guest_choose_machine(installation->guest, argument_text(call, "virt-type"),
-				 argument_text(call, "machine"), err) < 0 ||
+	if (plan_os_check(installation, err) < 0 || read_options(installation, err) < 0 ||
+	    guest_choose_offer(installation->guest, argument_text(call, "virt-type"),
+			       argument_text(call, "machine"), err) < 0 ||
+	    plan_method(installation, err) < 0 || plan_os(installation, err) < 0 ||
+	    guest_choose_machine(installation->guest, argument_text(call, "machine"), err) < 0 ||
 	    check_kind(installation, err) < 0 || plan_domain_capabilities(installation, err) < 0 ||
 	    choose_name(installation, err) < 0 || cloud_init_attach(installation, err) < 0 ||
-	    unattended_prepare(installation, err) < 0 || plan_disks(installation, err) < 0 ||
-	    guest_complete(installation->guest, err) < 0)
+	    unattended_prepare(installation, err) < 0 ||
+	    guest_complete_platform(installation->guest, err) < 0 ||
+	    plan_disks(installation, err) < 0 || guest_complete(installation->guest, err) < 0)
 		return -1;
 	return read_option(installation, option_named("xml"), err);
 }

@@ -9,6 +9,9 @@ struct installation;
 
 extern const struct suboption_table osinfo_table;
 
+// Whether --osinfo can be read.
+int plan_os_check(struct installation *installation, struct error *err);
+
 // Finds the operating system that --osinfo or the medium names.
 int plan_os(struct installation *installation, struct error *err);
 

@@ -81,6 +81,18 @@ static int find(struct installation *installation, const char *name, bool fallba
 	return installation->os ? 0 : -1;
 }
 
+int plan_os_check(struct installation *installation, struct error *err)
+{
+	const char *text = argument_text(installation->call, "osinfo");
+	struct os_wish wish = {.require = true};
+	struct suboption_target target = {.data = &wish};
+	int failed = text ? suboptions_apply(&osinfo_table, text, &target, err) : 0;
+
+	free(wish.name);
+	free(wish.detect);
+	return failed;
+}
+
 static int read_detect(const char *detect, bool *wanted, struct error *err)
 {
 	return detect ? suboption_boolean("detect", detect, wanted, err) : 0;

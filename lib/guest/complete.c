@@ -87,6 +87,11 @@ static void set_sleep(struct guest *guest)
 	complete_default(guest->domain, "pm/suspend-to-disk/@enabled", "no");
 }
 
+int guest_complete_platform(struct guest *guest, struct error *err)
+{
+	return complete_firmware(guest, err) < 0 ? -1 : complete_security(guest, err);
+}
+
 int guest_complete(struct guest *guest, struct error *err)
 {
 	auto_free char *uuid = identity_uuid();
@@ -97,8 +102,7 @@ int guest_complete(struct guest *guest, struct error *err)
 	if (set_memory(guest, err) < 0)
 		return -1;
 	set_vcpus(guest);
-	if (complete_firmware(guest, err) < 0 || complete_security(guest, err) < 0 ||
-	    complete_disks(guest, err) < 0)
+	if (complete_disks(guest, err) < 0)
 		return -1;
 	complete_container(guest);
 	complete_networks(guest);

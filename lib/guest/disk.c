@@ -44,9 +44,16 @@ static int set_size(const struct suboption_call *call, struct error *err)
 	}
 	// ".5" is 0.5
 	value = text_format("%s%s", *call->value == '.' ? "0" : "", call->value);
-	if (size_parse(value, gibibytes, &wish->size, err) < 0)
+	if (size_parse(value, gibibytes, &wish->size, err) < 0) {
+		// A number that is merely too large is no bad number.
+		if (strspn(value, "0123456789.") == strlen(value) && strlen(value) > 9)
+			return error_set(err, STATUS_USAGE,
+					 "The requested volume capacity will exceed what any "
+					 "storage has: %s GiB",
+					 call->value);
 		return error_wrap(err, "could not convert string to a size in GiB: '%s'",
 				  call->value);
+	}
 	// The smallest that means something, for what rounds to nothing.
 	if (!wish->size && strpbrk(value, "123456789"))
 		wish->size = 1;
@@ -83,7 +90,7 @@ static const struct suboption wish_rows[] = {
 	CALL("size", NULL, TEXT, set_size),
 	KEEP("format", NULL, TEXT, struct disk_wish, format),
 	CALL("sparse", NULL, TEXT, set_sparse),
-	KEEP("path", NULL, TEXT, struct disk_wish, path),
+	KEEP_AT("path", "source/@file|source/@dev|source/@dir", TEXT, struct disk_wish, path),
 	ROWS_END,
 };
 

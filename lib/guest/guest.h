@@ -74,10 +74,16 @@ void guest_forget(struct guest *guest, const struct xml_element *element);
 // Whether `--OPTION none` was given.
 bool guest_declines(const struct guest *guest, const char *option);
 
-// Decides domain type, architecture, machine and emulator, as far as the options left them open.
-// MACHINE and TYPE are what --machine and --virt-type ask for, or NULL.
-int guest_choose_machine(struct guest *guest, const char *type, const char *machine,
-			 struct error *err);
+// Decides domain type and architecture, as far as the options left them open, by what the host
+// offers. MACHINE and TYPE are what --machine and --virt-type ask for, or NULL.
+int guest_choose_offer(struct guest *guest, const char *type, const char *machine,
+		       struct error *err);
+
+// Decides machine and emulator; the operating system is known by then.
+int guest_choose_machine(struct guest *guest, const char *machine, struct error *err);
+
+// Decides the firmware, and whether the guest can be protected as it was asked.
+int guest_complete_platform(struct guest *guest, struct error *err);
 
 // Fills in all that the options left open; the storage must be known by then.
 int guest_complete(struct guest *guest, struct error *err);

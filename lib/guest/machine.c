@@ -210,8 +210,16 @@ static void set_programs(struct guest *guest, const struct host_offer *offer)
 	}
 }
 
-int guest_choose_machine(struct guest *guest, const char *type, const char *machine,
-			 struct error *err)
+static struct host_offer find_offer(const struct guest *guest, const struct host_wish *wish)
+{
+	struct host_offer offer;
+
+	host_find_offer(guest->host, wish, &offer);
+	return offer;
+}
+
+int guest_choose_offer(struct guest *guest, const char *type, const char *machine,
+		       struct error *err)
 {
 	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
 	auto_free char *given = path_get(guest->domain, "@type");
@@ -221,12 +229,11 @@ int guest_choose_machine(struct guest *guest, const char *type, const char *mach
 				 .arch = arch,
 				 .type = type ? type : given,
 				 .machine = machine ? machine : wanted};
+	struct host_offer offer = find_offer(guest, &wish);
 	auto_free char *found = NULL, *offered = NULL, *offered_os = NULL;
-	struct host_offer offer;
 
-	if (!host_find_offer(guest->host, &wish, &offer))
+	if (!offer.domain)
 		return no_offer(&wish, guest->host, err);
-	guest->offer = offer.guest;
 	offered = path_get(offer.domain, "@type");
 	offered_os = path_get(offer.guest, "os_type");
 	found = path_get(offer.guest, "arch/@name");
@@ -235,6 +242,20 @@ int guest_choose_machine(struct guest *guest, const char *type, const char *mach
 	if (!wish.os_type)
 		path_set(guest->domain, "os/type", offered_os);
 	path_set(guest->domain, "os/type/@arch", found);
+	return 0;
+}
+
+int guest_choose_machine(struct guest *guest, const char *machine, struct error *err)
+{
+	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
+	auto_free char *type = path_get(guest->domain, "@type");
+	auto_free char *os_type = path_get(guest->domain, "os/type");
+	struct host_wish wish = {.os_type = os_type, .arch = arch, .type = type};
+	struct host_offer offer = find_offer(guest, &wish);
+
+	if (!offer.domain)
+		return no_offer(&wish, guest->host, err);
+	guest->offer = offer.guest;
 	if (set_machine(guest, &offer, machine, err) < 0)
 		return -1;
 	set_programs(guest, &offer);

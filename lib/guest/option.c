@@ -86,6 +86,19 @@ static int run(struct option_edit *edit, const char *text, struct error *err)
 	return option->finish ? option->finish(edit, err) : 0;
 }
 
+static void remove_element(struct guest *guest, struct xml_element *element)
+{
+	if (guest)
+		guest_forget(guest, element);
+	xml_remove(element);
+}
+
+int option_matches(const struct guest_option *option, const struct xml_element *element,
+		   const char *text, bool *matches, struct error *err)
+{
+	return suboptions_match(&option->table, text, element, matches, err);
+}
+
 int option_apply(const struct guest_option *option, enum option_verb verb, struct guest *guest,
 		 struct xml_element *element, const char *text, struct error *err)
 {
@@ -100,14 +113,17 @@ int option_apply(const struct guest_option *option, enum option_verb verb, struc
 		if (!(option->traits & OPTION_READS_NONE))
 			return 0;
 	}
+	if (verb == OPTION_REMOVE) {
+		remove_element(guest, element);
+		return 0;
+	}
 	if (verb == OPTION_ADD)
 		edit.element = element_to_add(option, guest, &edit.added);
 	failed = run(&edit, text, err);
 	if (is_whole_domain(option))
 		return failed;
 	if (verb == OPTION_ADD && edit.added && failed) {
-		guest_forget(guest, edit.element);
-		xml_remove(edit.element);
+		remove_element(guest, edit.element);
 	} else if (verb == OPTION_ADD && !(option->traits & OPTION_REPEATS) &&
 		   xml_is_empty(edit.element)) {
 		xml_remove(edit.element);

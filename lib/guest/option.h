@@ -39,9 +39,10 @@ struct guest_option {
 const char *option_name(const struct guest_option *option);
 
 enum option_verb {
-	OPTION_ADD,   // a new element, or for what does not repeat the one there is
-	OPTION_EDIT,  // the element that is given
-	OPTION_BUILD, // the same as adding, to an element that is part of no guest
+	OPTION_ADD,    // a new element, or for what does not repeat the one there is
+	OPTION_EDIT,   // the element that is given
+	OPTION_BUILD,  // the same as adding, to an element that is part of no guest
+	OPTION_REMOVE, // the element that is given goes; TEXT does not count
 };
 
 // What an option says, done to GUEST. ELEMENT is what OPTION_EDIT changes and OPTION_BUILD fills;
@@ -53,6 +54,10 @@ int option_apply(const struct guest_option *option, enum option_verb verb, struc
 // AFTER is NULL for the first.
 struct xml_element *option_element(const struct guest_option *option, struct xml_element *domain,
 				   struct xml_element *after);
+
+// Whether ELEMENT is one that TEXT describes: it has every value that TEXT names.
+int option_matches(const struct guest_option *option, const struct xml_element *element,
+		   const char *text, bool *matches, struct error *err);
 
 // The only option of this name ("disk"); NULL where there is none.
 const struct guest_option *option_named(const char *name);

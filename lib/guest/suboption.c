@@ -273,6 +273,41 @@ int suboptions_apply(const struct suboption_table *table, const char *text,
 	return target->element ? apply_xpaths(&parts, target->element, err) : 0;
 }
 
+// Whether what is kept beside the XML can be told from it: one of the row's paths, parted by |.
+static void kept_matches(const struct suboption *row, const char *wanted,
+			 const struct xml_element *element, bool *matches)
+{
+	auto_list struct list paths = list_split(row->path ? row->path : "", "|");
+
+	*matches = !paths.count;
+	for (size_t i = 0; i < paths.count && !*matches; i++) {
+		auto_free char *value = path_get(element, paths.items[i]);
+
+		*matches = text_equal(value, wanted);
+	}
+}
+
+static int row_matches(const struct suboption *row, const struct part *part,
+		       const struct xml_element *element, bool *matches, struct error *err)
+{
+	auto_free char *path = row_path(row, part->name), *value = NULL;
+	auto_free char *wanted = written(row, part, err);
+
+	if (!wanted)
+		return -1;
+	if (row->form == FORM_TEXT || row->form == FORM_BOOL) {
+		kept_matches(row, wanted, element, matches);
+		return 0;
+	}
+	value = path_get(element, path);
+	// A row with a function of its own may have put it elsewhere.
+	if (row->set && !value)
+		return 0;
+	*matches = row->form == FORM_ELEMENT ? text_equal(wanted, "yes") == path_has(element, path)
+					     : text_equal(value, wanted);
+	return 0;
+}
+
 // Whether the element has the value of PART, or no row can tell.
 static int part_matches(const struct suboption_table *table, const struct part *part,
 			const struct xml_element *element, bool *matches, struct error *err)
@@ -281,21 +316,9 @@ static int part_matches(const struct suboption_table *table, const struct part *
 	int index;
 
 	for (const struct suboption *const *group = table->groups; *group; group++)
-		for (const struct suboption *row = *group; row->name; row++) {
-			auto_free char *path = NULL, *wanted = NULL, *value = NULL;
-
-			if (row->set || !row_fits(row, part->name, &pattern, &index))
-				continue;
-			path = row_path(row, part->name);
-			wanted = written(row, part, err);
-			if (!wanted)
-				return -1;
-			value = path_get(element, path);
-			*matches = row->form == FORM_ELEMENT
-					   ? text_equal(wanted, "yes") == path_has(element, path)
-					   : text_equal(value, wanted);
-			return 0;
-		}
+		for (const struct suboption *row = *group; row->name; row++)
+			if (row_fits(row, part->name, &pattern, &index))
+				return row_matches(row, part, element, matches, err);
 	return 0;
 }
 

@@ -67,6 +67,9 @@ struct suboption {
 // Plain fields of what the program keeps.
 #define KEEP(name_, aliases_, value_, structure_, field_) \
 	{ (name_), (aliases_), NULL, TAKES_##value_, FORM_TEXT, offsetof(structure_, field_), NULL }
+// The same, of what the XML has at one of PATHS (parted by |) once it is done.
+#define KEEP_AT(name_, paths_, value_, structure_, field_) \
+	{ (name_), NULL, (paths_), TAKES_##value_, FORM_TEXT, offsetof(structure_, field_), NULL }
 #define KEEP_BOOL(name_, aliases_, structure_, field_) \
 	{ (name_), (aliases_), NULL, TAKES_BOOLEAN, FORM_BOOL, offsetof(structure_, field_), NULL }
 #define ROWS_END { NULL, NULL, NULL, AS_TEXT, 0, NULL }

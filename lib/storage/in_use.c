@@ -63,11 +63,9 @@ static char *identity(struct storage *storage, const struct xml_element *disk)
 	disk_source_read(disk, &source);
 	if (source.path)
 		return take(&source.path);
-	if (source.protocol) {
-		auto_free char *name = path_get(disk, "source/@name");
-
-		return name ? text_format("%s:%s", source.protocol, name) : NULL;
-	}
+	// What a server calls it is what the volume's path is.
+	if (source.protocol)
+		return path_get(disk, "source/@name");
 	if (!source.pool || !source.volume)
 		return NULL;
 	pool = virStoragePoolLookupByName(storage->connection, source.pool);
@@ -81,13 +79,14 @@ static bool may_be_shared(const struct xml_element *disk)
 	return path_has(disk, "readonly") || path_has(disk, "shareable");
 }
 
-// What the disks of another guest are, with all below them.
+// What the disks of another guest are, with all below them: those that it only reads too, since it
+// reads nonsense when somebody writes there.
 static void list_used(struct storage *storage, const struct xml_element *devices, struct list *used)
 {
 	for (struct xml_element *d = xml_child(devices, "disk"); d; d = xml_next(d, "disk")) {
 		auto_free char *source = identity(storage, d);
 
-		if (!source || path_has(d, "readonly"))
+		if (!source)
 			continue;
 		if (*source == '/')
 			add_chain(storage, source, used);
