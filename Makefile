@@ -242,7 +242,7 @@ install: all
 	install -m 644 README.md LICENSE $(docdir)
 	install -m 755 examples/* $(docdir)/examples
 	for program in $(PROGRAMS); do install -d $(schemasdir)/$$program && \
-		find $(B)/schemas/$$program -type f -exec install -m 644 {} $(schemasdir)/$$program + || exit; done
+		find $(B)/schemas/$$program -type f -exec install -m 644 -t $(schemasdir)/$$program {} + || exit; done
 	for program in $(PROGRAMS); do for peer in $$($(B)/bin/$$program help --peers); do \
 		ln -sfr $(bindir)/$$program $(peersdir)/$$peer || exit; done; done
 
