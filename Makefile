@@ -70,7 +70,7 @@ COMPLETIONS := $(PROGRAMS:%=$(B)/completions/%)
 
 SCHEMAS := $(PROGRAMS:%=$(B)/schemas/%)
 
-all: $(BINARIES) $(MANUALS) $(COMPLETIONS) $(SCHEMAS)
+all: $(BINARIES) $(MANUALS) $(COMPLETIONS)
 
 # Other flags make other objects.
 $(B)/flags: FORCE
@@ -234,7 +234,7 @@ bench: all
 	@BUILD=$(abspath $(B)) tests/bench.sh
 
 # --- Installing ----------------------------------------------------------------------------------
-install: all
+install: all $(SCHEMAS)
 	install -d $(bindir) $(mandir) $(completionsdir) $(docdir)/examples $(peersdir)
 	install -m 755 $(BINARIES) $(bindir)
 	install -m 644 $(MANUALS) $(mandir)
