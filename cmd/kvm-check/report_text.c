@@ -134,7 +134,10 @@ static void append_followers(struct text *text, const struct examination *x,
 static void append_problem(struct text *text, const struct examination *x,
 			   const struct finding *finding)
 {
-	auto_free char *what = text_format("%s: %s", finding_title(finding), finding->detail);
+	// The sentence at the top has said it.
+	bool said = text_equal(finding->detail, x->decision.reason);
+	auto_free char *what = text_format("%s%s%s", finding_title(finding), said ? "" : ": ",
+					   said ? "" : finding->detail);
 
 	text_append_format(text, "%-*s", WORD, word_of(finding->verdict));
 	append_wrapped(text, what, WORD, WORD, "");
