@@ -65,8 +65,9 @@ static int find_within(const struct call *call, const struct kind *kind, struct 
 		       struct error *err)
 {
 	*within = (struct object){0};
+	// While a line is completed it may be missing though it is needed.
 	if (!kind->within || !declares(call, kind->within_option) ||
-	    (kind->within_optional && !argument_given(call, kind->within_option)))
+	    !argument_given(call, kind->within_option))
 		return 0;
 	*within = find_in(call, kind->within, NULL, kind->within_option, BY_ANY, err);
 	return within->kind ? 0 : -1;
