@@ -72,12 +72,14 @@ static int report_cpus(struct call *call, int first, int count, struct error *er
 			status = failure(call, err);
 		// A CPU that is not there has no values.
 		for (int i = 0; i < part && status == 0; i++) {
-			if (values[i * each].type == 0)
+			const virTypedParameter *its = values + (ptrdiff_t)i * each;
+
+			if (its->type == 0)
 				continue;
 			report_heading(call->report, "CPU%d:\n", first + done + i);
 			report_open(call->report, NULL);
 			report_value(call->report, "cpu", value_integer(first + done + i));
-			report_times(call->report, values + (ptrdiff_t)i * each, each);
+			report_times(call->report, its, each);
 			report_close(call->report);
 		}
 		virTypedParamsClear(values, each * part);

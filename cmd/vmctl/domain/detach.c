@@ -78,7 +78,8 @@ static const struct xml_element *find_interface(struct call *call, const struct 
 		auto_free char *its_type = path_get(i, "@type");
 		auto_free char *its_mac = path_get(i, "mac/@address");
 
-		if (!text_equal(its_type, type) || (mac && (!its_mac || strcasecmp(its_mac, mac))))
+		if (!text_equal(its_type, type) ||
+		    (mac && (!its_mac || strcasecmp(its_mac, mac) != 0)))
 			continue;
 		found = i;
 		count++;
