@@ -170,15 +170,18 @@ static void add_sizes(struct sizes *sizes, const struct xml_element *parent)
 	}
 }
 
-// What --pagesize names, or all sizes that the host has.
-static void find_sizes(struct call *call, const struct xml *xml, struct sizes *sizes)
+// What --pagesize names, or nothing.
+static void typed_size(struct call *call, struct sizes *sizes)
 {
-	if (argument_given(call, "pagesize")) {
-		sizes->items = memory_new(1, sizeof(unsigned));
-		sizes->items[sizes->count++] =
-			(unsigned)((argument_size(call, "pagesize") + 1023) / 1024);
+	if (!argument_given(call, "pagesize"))
 		return;
-	}
+	sizes->items = memory_new(1, sizeof(unsigned));
+	sizes->items[sizes->count++] = (unsigned)((argument_size(call, "pagesize") + 1023) / 1024);
+}
+
+// All sizes that the host has.
+static void host_sizes(const struct xml *xml, struct sizes *sizes)
+{
 	add_sizes(sizes, path_find(xml_root(xml), "host/cpu"));
 	for (struct xml_element *c = first_cell(xml); c && !sizes->count; c = xml_next(c, "cell"))
 		add_sizes(sizes, c);
@@ -222,8 +225,8 @@ static int freepages(struct call *call, struct error *err)
 	auto_xml struct xml *xml = NULL;
 	int status;
 
+	typed_size(call, &sizes);
 	if (!argument_flag(call, "all")) {
-		find_sizes(call, NULL, &sizes);
 		report_open_list(call->report, NULL);
 		status =
 			report_pages(call, (unsigned)argument_integer(call, "cellno"), &sizes, err);
@@ -233,7 +236,8 @@ static int freepages(struct call *call, struct error *err)
 	xml = capabilities_xml(call, err);
 	if (!xml)
 		return -1;
-	find_sizes(call, xml, &sizes);
+	if (!sizes.count)
+		host_sizes(xml, &sizes);
 	if (!sizes.count)
 		return error_set(err, STATUS_FAILED,
 				 "libvirt does not know the page sizes of this host");
