@@ -40,6 +40,7 @@
 	X(domid) \
 	X(domif_setlink) \
 	X(domiftune) \
+	X(domjobabort) \
 	X(domjobinfo) \
 	X(domlaunchsecinfo) \
 	X(domname) \
@@ -47,23 +48,19 @@
 	X(dompmwakeup) \
 	X(domrename) \
 	X(domsetlaunchsecstate) \
+	X(domthrottlegroupdel) \
+	X(domthrottlegroupinfo) \
+	X(domthrottlegrouplist) \
+	X(domthrottlegroupset) \
 	X(domuuid) \
 	X(domxml_from_native) \
 	X(domxml_to_native) \
 	X(dump) \
 	X(dumpxml) \
 	X(edit) \
-	X(domjobabort) \
 	X(emulatorpin) \
 	X(get_user_sshkeys) \
 	X(guest_agent_timeout) \
-	X(migrate) \
-	X(migrate_compcache) \
-	X(migrate_getmaxdowntime) \
-	X(migrate_getspeed) \
-	X(migrate_postcopy) \
-	X(migrate_setmaxdowntime) \
-	X(migrate_setspeed) \
 	X(guestinfo) \
 	X(guestvcpus) \
 	X(inject_nmi) \
@@ -80,6 +77,13 @@
 	X(managedsave_remove) \
 	X(memtune) \
 	X(metadata) \
+	X(migrate) \
+	X(migrate_compcache) \
+	X(migrate_getmaxdowntime) \
+	X(migrate_getspeed) \
+	X(migrate_postcopy) \
+	X(migrate_setmaxdowntime) \
+	X(migrate_setspeed) \
 	X(numatune) \
 	X(perf) \
 	X(qemu_agent_command) \

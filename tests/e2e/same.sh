@@ -30,3 +30,13 @@ same_lines() {
 		same "${line//[^a-zA-Z0-9@-]/_}" "$line"
 	done
 }
+
+# has_libvirt VERSION: the installed one is that new.
+has_libvirt() { printf '%s\n' "$1" "$(virsh --version)" | sort -C -V; }
+
+# newer VERSION COMMAND WORD...: with an older libvirt the command says which one it needs, and ends with 2.
+newer() {
+	local version=$1
+	shift
+	has_libvirt "$version" || check_output "$1_says_which_libvirt_it_needs" "needs libvirt $version" command vmctl -c "$URI" "$@"
+}

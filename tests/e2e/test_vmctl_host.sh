@@ -65,3 +65,11 @@ check_output free_memory_of_all_nodes '^Total: +[0-9]+ KiB$' vmctl freecell --al
 check_output the_hypervisor_has_models '^qemu64$' vmctl hypervisor-cpu-models --virttype qemu
 check_output and_more_that_cannot_run_here '^Haswell$' vmctl hypervisor-cpu-models --virttype qemu --all --arch x86_64 --machine q35 --emulator /usr/bin/qemu-system-x86_64
 check_output of_no_time_at_all_no_part_is_known '"idle_percent": null' command vmctl -c test:///default nodecpustats --percent --json
+
+newer 11.0.0 domcapabilities --disable-deprecated-features
+newer 12.2.0 domcapabilities --expand-cpu-features
+newer 12.5.0 domcapabilities --supported-cpu-features
+newer 11.6.0 hypervisor-cpu-baseline --model Nehalem --virttype qemu --ignore-host
+! has_libvirt 11.0.0 || same_lines <<'END'
+domcapabilities --virttype qemu --disable-deprecated-features
+END

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cmd/vmctl/domain/device.h"
@@ -151,6 +152,17 @@ static int write_address(struct call *call, struct xml_element *disk, struct err
 	return 0;
 }
 
+// The groups whose limits apply to it.
+static void write_throttle_groups(struct call *call, struct xml_element *disk)
+{
+	const char *typed = argument_text(call, "throttle-groups");
+	auto_list struct list groups = list_split(typed ? typed : "", ",");
+
+	for (size_t i = 0; i < groups.count; i++)
+		path_set(xml_append(path_create(disk, "throttlefilters"), "throttlefilter"),
+			 "@group", groups.items[i]);
+}
+
 static int write_disk(struct call *call, struct xml_element *disk, struct error *err)
 {
 	const char *mode = argument_text(call, "mode"), *type = source_type(call, err);
@@ -168,6 +180,7 @@ static int write_disk(struct call *call, struct xml_element *disk, struct error 
 	write_places(call, before_source, disk);
 	write_source(call, type, disk);
 	write_places(call, target, disk);
+	write_throttle_groups(call, disk);
 	if (mode)
 		path_create(disk, mode);
 	write_places(call, after_mode, disk);
@@ -216,6 +229,11 @@ static const struct option disk_options[] = {
 	TEXT("source-host-name", NULL, "host of that source: NAME or NAME:PORT"),
 	TEXT("source-host-transport", NULL, "how that host is reached: tcp, rdma or unix"),
 	TEXT("source-host-socket", NULL, "socket of the host's that reaches that source"),
+	{.kind = OPTION_TEXT,
+	 .traits = POSITIONAL,
+	 .name = "throttle-groups",
+	 .since = 11002000,
+	 .help = "groups whose limits apply to it, separated by commas"},
 	DEVICE_OPTIONS,
 	END,
 };

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cmd/vmctl/domain/iotune.h"
 #include "cmd/vmctl/domain/rate.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
@@ -74,26 +75,9 @@ const struct command blkiotune_command = {
 
 // clang-format off
 #define IOTUNE(SET, SHOW) \
-	SET("total-bytes-sec", VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_BYTES_SEC, BYTES, "most bytes a second, 0: no limit") \
-	SET("read-bytes-sec", VIR_DOMAIN_BLOCK_IOTUNE_READ_BYTES_SEC, BYTES, "most bytes read a second") \
-	SET("write-bytes-sec", VIR_DOMAIN_BLOCK_IOTUNE_WRITE_BYTES_SEC, BYTES, "most bytes written a second") \
-	SET("total-iops-sec", VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_IOPS_SEC, RATE, "most operations a second, 0: no limit") \
-	SET("read-iops-sec", VIR_DOMAIN_BLOCK_IOTUNE_READ_IOPS_SEC, RATE, "most reads a second") \
-	SET("write-iops-sec", VIR_DOMAIN_BLOCK_IOTUNE_WRITE_IOPS_SEC, RATE, "most writes a second") \
-	SET("total-bytes-sec-max", VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_BYTES_SEC_MAX, BYTES, "most bytes a second in a burst") \
-	SET("read-bytes-sec-max", VIR_DOMAIN_BLOCK_IOTUNE_READ_BYTES_SEC_MAX, BYTES, "most bytes read a second in a burst") \
-	SET("write-bytes-sec-max", VIR_DOMAIN_BLOCK_IOTUNE_WRITE_BYTES_SEC_MAX, BYTES, "most bytes written a second in a burst") \
-	SET("total-iops-sec-max", VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_IOPS_SEC_MAX, RATE, "most operations a second in a burst") \
-	SET("read-iops-sec-max", VIR_DOMAIN_BLOCK_IOTUNE_READ_IOPS_SEC_MAX, RATE, "most reads a second in a burst") \
-	SET("write-iops-sec-max", VIR_DOMAIN_BLOCK_IOTUNE_WRITE_IOPS_SEC_MAX, RATE, "most writes a second in a burst") \
-	SET("size-iops-sec", VIR_DOMAIN_BLOCK_IOTUNE_SIZE_IOPS_SEC, LONG, "bytes that count as one operation") \
+	IOTUNE_RATES(SET, SHOW) \
 	SET("group-name", VIR_DOMAIN_BLOCK_IOTUNE_GROUP_NAME, TEXT, "disks of one group share the limits") \
-	SET("total-bytes-sec-max-length", VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_BYTES_SEC_MAX_LENGTH, LONG, "seconds that a burst may last") \
-	SET("read-bytes-sec-max-length", VIR_DOMAIN_BLOCK_IOTUNE_READ_BYTES_SEC_MAX_LENGTH, LONG, "seconds that a burst of reading may last") \
-	SET("write-bytes-sec-max-length", VIR_DOMAIN_BLOCK_IOTUNE_WRITE_BYTES_SEC_MAX_LENGTH, LONG, "seconds that a burst of writing may last") \
-	SET("total-iops-sec-max-length", VIR_DOMAIN_BLOCK_IOTUNE_TOTAL_IOPS_SEC_MAX_LENGTH, LONG, "seconds that a burst of operations may last") \
-	SET("read-iops-sec-max-length", VIR_DOMAIN_BLOCK_IOTUNE_READ_IOPS_SEC_MAX_LENGTH, LONG, "seconds that a burst of reads may last") \
-	SET("write-iops-sec-max-length", VIR_DOMAIN_BLOCK_IOTUNE_WRITE_IOPS_SEC_MAX_LENGTH, LONG, "seconds that a burst of writes may last")
+	IOTUNE_BURSTS(SET, SHOW)
 // libvirt's own names are options too.
 #define UNDERSCORED(option_, field_, form_, help_) ALIAS(field_, option_),
 // clang-format on

@@ -56,6 +56,23 @@ static int domcapabilities(struct call *call, struct error *err)
 
 static const char *const domain_types[] = {"qemu", "kvm", "xen", "lxc", "test", NULL};
 
+// Flags that an older library lacks are refused before they are used.
+#if LIBVIR_CHECK_VERSION(11, 0, 0)
+#define DISABLE_DEPRECATED VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES
+#else
+#define DISABLE_DEPRECATED 0
+#endif
+#if LIBVIR_CHECK_VERSION(12, 2, 0)
+#define EXPAND_FEATURES VIR_CONNECT_GET_DOMAIN_CAPABILITIES_EXPAND_CPU_FEATURES
+#else
+#define EXPAND_FEATURES 0
+#endif
+#if LIBVIR_CHECK_VERSION(12, 5, 0)
+#define SUPPORTED_FEATURES VIR_CONNECT_GET_DOMAIN_CAPABILITIES_SUPPORTED_CPU_FEATURES
+#else
+#define SUPPORTED_FEATURES 0
+#endif
+
 static const struct option domcapabilities_options[] = {
 	{.kind = OPTION_TEXT,
 	 .traits = POSITIONAL,
@@ -66,27 +83,21 @@ static const struct option domcapabilities_options[] = {
 	TEXT("arch", NULL, "architecture of the guest"),
 	TEXT("machine", NULL, "machine type of the guest"),
 	XPATH,
-#if LIBVIR_CHECK_VERSION(11, 0, 0)
 	{.kind = OPTION_FLAG,
 	 .name = "disable-deprecated-features",
-	 .bit = VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES,
+	 .bit = DISABLE_DEPRECATED,
 	 .since = 11000000,
 	 .help = "without CPU features that are deprecated"},
-#endif
-#if LIBVIR_CHECK_VERSION(12, 2, 0)
 	{.kind = OPTION_FLAG,
 	 .name = "expand-cpu-features",
-	 .bit = VIR_CONNECT_GET_DOMAIN_CAPABILITIES_EXPAND_CPU_FEATURES,
+	 .bit = EXPAND_FEATURES,
 	 .since = 12002000,
 	 .help = "list the features of the host's CPU model too"},
-#endif
-#if LIBVIR_CHECK_VERSION(12, 5, 0)
 	{.kind = OPTION_FLAG,
 	 .name = "supported-cpu-features",
-	 .bit = VIR_CONNECT_GET_DOMAIN_CAPABILITIES_SUPPORTED_CPU_FEATURES,
+	 .bit = SUPPORTED_FEATURES,
 	 .since = 12005000,
 	 .help = "list the CPU features that the hypervisor supports"},
-#endif
 	END,
 };
 
