@@ -3,6 +3,7 @@
 
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #include "base/cleanup.h"
@@ -145,10 +146,26 @@ static int check_networks(struct installation *installation, struct error *err)
 	return 0;
 }
 
+// More memory than the host has is found by QEMU only when it starts, or by nobody until the host
+// swaps.
+static void check_memory(struct installation *installation)
+{
+	auto_free char *text = path_get(installation->guest->domain, "memory");
+	unsigned long long wanted = text ? strtoull(text, NULL, 10) : 0;
+	virNodeInfo node;
+
+	if (!installation->planned && virNodeGetInfo(installation->connection, &node) == 0 &&
+	    wanted > node.memory)
+		list_add_format(&installation->guest->warnings,
+				"the guest is to have %llu MiB of memory, but the host has %lu MiB",
+				wanted / 1024, node.memory / 1024);
+}
+
 int checks_run(struct installation *installation, struct error *err)
 {
 	bool shown = argument_given(installation->call, "print-xml");
 
+	check_memory(installation);
 	if (check_name(installation, err) < 0 || check_macs(installation, err) < 0)
 		return -1;
 	// XML can be looked at before the network is there.

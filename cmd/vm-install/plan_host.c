@@ -17,6 +17,7 @@
 #include "cmd/vm-install/plan.h"
 #include "guest/guest.h"
 #include "guest/host.h"
+#include "kvm/kvm_memory.h"
 #include "kvm/kvm_verdict.h"
 #include "virt/cleanup.h"
 #include "virt/connection.h"
@@ -34,7 +35,12 @@ static void judge_accelerator(struct installation *installation)
 
 	if (installation->planned || !installation->local || !text_equal(host->scheme, "qemu"))
 		return;
-	kvm_verdict_get(&verdict);
+	// What is only shown may rest on what an earlier run found out.
+	if (argument_given(installation->call, "print-xml") ||
+	    argument_flag(installation->call, "explain"))
+		kvm_verdict_recall(&verdict);
+	else
+		kvm_verdict_get(&verdict);
 	// A user who may not open the device says nothing about libvirt, which may.
 	if (verdict.usable || verdict.kind == KVM_VERDICT_DENIED)
 		return;

@@ -129,11 +129,21 @@ static struct os *find_generic(const char *name)
 static void hint_at_close_name(const char *name, struct error *err)
 {
 	auto_list struct list names = {0};
+	auto_free char *near = NULL;
 	const char *close;
 
 	if (!os_database_exists()) {
 		error_hint(err, "apt install osinfo-db brings a list; --osinfo linux2022 is known "
 				"without it");
+		return;
+	}
+	near = os_nearest(name);
+	if (near) {
+		error_hint(err,
+			   "the nearest that is known is '%s': --osinfo %s, or --osinfo "
+			   "%s,fallback=on for whatever is nearest; the package osinfo-db "
+			   "brings newer ones",
+			   near, near, name);
 		return;
 	}
 	os_names(&names);

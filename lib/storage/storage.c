@@ -101,27 +101,6 @@ static bool is_device(const struct disk_wish *wish, const char *device)
 	return text_equal(own, device);
 }
 
-// QEMU runs as a user of its own, which must be able to go through all directories of the path.
-static void warn_of_directories(struct storage *storage, const char *path)
-{
-	auto_free char *directory = text_copy(path);
-	const struct host *host = storage->guest->host;
-
-	if (host->session || !text_equal(host->scheme, "qemu"))
-		return;
-	for (char *slash = strchr(directory + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		struct stat status;
-
-		*slash = '\0';
-		if (stat(directory, &status) == 0 && !(status.st_mode & S_IXOTH))
-			list_add_format(&storage->guest->warnings,
-					"'%s' may be out of reach for QEMU: its user cannot enter "
-					"'%s'; chmod o+x '%s' lets it",
-					path, directory, directory);
-		*slash = '/';
-	}
-}
-
 static int read_file(struct disk_wish *wish, const char *path, const struct stat *status,
 		     struct error *err)
 {
@@ -193,12 +172,13 @@ static int resolve_path(struct storage *storage, struct disk_wish *wish, const c
 	auto_free char *directory = file_directory(path);
 	auto_volume virStorageVolPtr volume = virStorageVolLookupByPath(storage->connection, path);
 	auto_pool virStoragePoolPtr pool = NULL;
+	const struct host *host = storage->guest->host;
 	struct stat status;
 
 	if (volume)
 		return storage_read_volume(storage, wish, volume, err);
-	if (storage->local)
-		warn_of_directories(storage, path);
+	if (storage->local && !host->session && text_equal(host->scheme, "qemu"))
+		storage_warn_of_reach(storage, path);
 	if (storage->local && stat(path, &status) == 0)
 		return read_file(wish, path, &status, err);
 	if (!wish->size)

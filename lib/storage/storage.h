@@ -83,4 +83,7 @@ int storage_resolve_volume(struct storage *storage, struct disk_wish *wish, stru
 // The directory of the pool that is made where there is none called "default"; the caller's.
 char *storage_default_directory(const struct storage *storage);
 
+// Warns where QEMU's user cannot get to PATH, with the command that lets it.
+void storage_warn_of_reach(struct storage *storage, const char *path);
+
 int storage_check_in_use(struct storage *storage, struct error *err);

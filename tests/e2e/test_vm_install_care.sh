@@ -81,6 +81,25 @@ check_status a_failure 1 vm-install --name kept --boot "kernel=$WORK/nosuch" --d
 check with_keep_leaves_what_was_made test -e "$WORK/disks/kept.qcow2"
 vmctl -q undefine kept 2>/dev/null || true
 
+# A host that was probed once need not be probed again to show XML.
+export XDG_CACHE_HOME="$WORK/cache"
+check_output xml_is_shown '<name>x</name>' vm-install --name x --import --disk none --print-xml
+check the_verdict_is_remembered test -s "$WORK/cache/vmkit/kvm-verdict"
+sed -i '1s/^/other/' "$WORK/cache/vmkit/kvm-verdict"
+check_output another_boot_has_another '<name>x</name>' vm-install --name x --import --disk none --print-xml
+check so_it_is_written_anew sh -c "! grep -q '^other' '$WORK/cache/vmkit/kvm-verdict'"
+check_output more_memory_than_there_is 'but the host has' vm-install --name x --import --disk none --memory 99999999 --dry-run
+check_output an_unknown_system_has_a_near_one "nearest that is known is 'debian" \
+	command vm-install --connect "$URI" --osinfo debian99 --import --disk none --name x
+
+# QEMU has to get to its disks.
+mkdir -m 700 "$WORK/closed"
+qemu-img create -q -f qcow2 "$WORK/closed/a.qcow2" 1M
+if id libvirt-qemu >/dev/null 2>&1; then
+	check_output a_closed_directory_is_found 'setfacl -m u:libvirt-qemu:x .*/closed' \
+		vm-install --name x --import --disk "$WORK/closed/a.qcow2" --dry-run
+fi
+
 # As data.
 vm-install --name data --boot "$boot" --disk "path=$WORK/disks/data.qcow2,size=0.01" --dry-run --json >"$WORK/data.json"
 check_output what_is_planned_is_data 'data qcow2 true vda' jq -r '[.name, .disks[0].format, .disks[0].created, .disks[0].target] | join(" ")' "$WORK/data.json"
