@@ -141,7 +141,14 @@ $(INSTRUMENTS): %: %.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
-tests: $(UNIT_TESTS) $(RUNNER) $(INSTRUMENTS)
+# What tests put before a program; the sanitizers would have to stand before it.
+PRELOADS := $(if $(SANITIZE),,$(patsubst tests/preload/%.c,$(B)/tests/preload/%.so,$(wildcard tests/preload/*.c)))
+$(PRELOADS): $(B)/%.so: %.c
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -std=gnu17 $(WARNINGS) -O2 -fPIC -shared -o $@ $< -ldl
+
+tests: $(UNIT_TESTS) $(RUNNER) $(INSTRUMENTS) $(PRELOADS)
 
 check: deps-check
 	@$(MAKE) --no-print-directory run-all

@@ -12,6 +12,7 @@ PATH=$BUILD/bin:$PATH:/usr/sbin:/sbin # where a plain user has none of depmod, l
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/vmkit
 WORK=$(mktemp -d /tmp/vmkit-e2e-XXXXXX)
 chmod 755 "$WORK"
+RECORDING=$WORK-recording
 export LC_ALL=C.UTF-8
 number=0
 
@@ -20,13 +21,34 @@ number=0
 . "$ROOT/tests/e2e/guests.sh"
 . "$ROOT/tests/e2e/proxy.sh"
 
+# Programs that are called with --json stand behind a recorder; what was recorded is held against the
+# commands' schemas at the end. Not under the sanitizers, which must be loaded first.
+record_json() {
+	local program
+	mkdir -p "$RECORDING/records" "$RECORDING/bin"
+	chmod 1777 "$RECORDING/records"
+	for program in "$BUILD"/bin/*; do
+		cat >"$RECORDING/bin/${program##*/}" <<END
+#!/bin/bash
+[[ " \$* " != *" --json"* ]] || export LD_PRELOAD=$BUILD/tests/preload/record.so RECORD=$RECORDING/records
+exec -a "\$0" "$program" "\$@"
+END
+	done
+	chmod +x "$RECORDING"/bin/*
+	PATH=$RECORDING/bin:$PATH
+}
+[ ! -e "$BUILD/tests/preload/record.so" ] || record_json
+
 finish() {
 	status=$?
+	if [ -e "$RECORDING" ]; then
+		check json_is_as_the_schemas_say "$ROOT/tests/schema.py" "$BUILD/schemas" "$RECORDING/records"
+	fi
 	proxy_stop
 	daemon_stop
 	# What a test mounted below its directory.
 	awk -v work="$WORK/" 'index($2, work) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount -l
-	rm -rf "$WORK"
+	rm -rf "$WORK" "$RECORDING"
 	echo "1..$number"
 	exit $status
 }
@@ -138,6 +160,6 @@ needs_namespaces() {
 private_mounts() {
 	needs_namespaces
 	[ -z "${PRIVATE_MOUNTS:-}" ] || return 0
-	rm -rf "$WORK"
+	rm -rf "$WORK" "$RECORDING"
 	PRIVATE_MOUNTS=1 exec unshare --mount "$0"
 }

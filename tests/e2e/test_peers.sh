@@ -14,7 +14,7 @@ peers=$WORK/peers
 mkdir "$peers"
 for program in vmctl vm-install; do
 	for peer in $("$program" help --peers); do
-		ln -s "$(command -v "$program")" "$peers/$peer"
+		ln -s "$BUILD/bin/$program" "$peers/$peer"
 	done
 done
 check_output virsh_is_one_of_them "^$(virsh --version)\$" "$peers/virsh" --version

@@ -57,7 +57,7 @@ install="--connect test:///default --name x --osinfo linux2022 --memory 64"
 	refused install_no_such_disk 3 "$WORK/none.qcow2" vm-install $install --import --disk "$WORK/none.qcow2"
 	refused install_no_such_system 3 "'nosuchos'" vm-install --connect test:///default --name x --osinfo nosuchos --import --disk none
 	refused install_no_such_type 3 'xen' vm-install $install --import --disk none --virt-type xen
-	refused install_no_method 2 'how the guest is installed' vm-install $install --disk none
+	refused install_no_method 2 'install method' vm-install $install --disk none
 	refused install_bad_name 2 'a/b' vm-install --connect test:///default --name a/b --osinfo linux2022 --memory 64 --import --disk none
 	refused install_no_such_tree 3 "$WORK/none" vm-install $install --location "$WORK/none" --disk none
 	refused install_empty_tree 3 "$WORK" vm-install $install --location "$WORK" --disk none

@@ -56,6 +56,30 @@ static int private_input(const char *input)
 	return fd;
 }
 
+static void write_record(const char *path, const char *data, size_t size)
+{
+	auto_error struct error err = {0};
+
+	if (file_replace(path, data, size, 0644, &err) < 0) {
+		fprintf(stderr, "%s\n", err.message);
+		exit(2);
+	}
+}
+
+// Keeps the answer for tests/schema.py.
+static void record(const struct run *run, const struct list *arguments, const struct answer *answer)
+{
+	auto_free char *args = text_format("%s/%d.args", run->records, run->recorded);
+	auto_free char *out = text_format("%s/%d.out", run->records, run->recorded);
+	auto_text struct text words = {0};
+
+	for (size_t i = 0; i < arguments->count; i++)
+		text_append_bytes(&words, i ? arguments->items[i] : "vmctl",
+				  strlen(i ? arguments->items[i] : "vmctl") + 1);
+	write_record(args, words.data, words.length);
+	write_record(out, answer->output, strlen(answer->output));
+}
+
 static void ask_vmctl(const struct list *arguments, const char *input, struct answer *answer)
 {
 	size_t size;
@@ -104,7 +128,7 @@ void ask_environment(const struct run *run)
 	setenv("TMPDIR", run->directory, 1);
 }
 
-void ask(const struct run *run, const struct transcript *transcript, const char *command,
+void ask(struct run *run, const struct transcript *transcript, const char *command,
 	 const char *input, struct answer *answer)
 {
 	struct list arguments = {0}, words = {0};
@@ -129,6 +153,10 @@ void ask(const struct run *run, const struct transcript *transcript, const char 
 		ask_virsh(&arguments, input, answer);
 	else
 		ask_vmctl(&arguments, input, answer);
+	if (run->records) {
+		run->recorded++;
+		record(run, &arguments, answer);
+	}
 	ask_environment(run);
 	list_clear(&arguments);
 	answer->output = mask_all(transcript, answer->output);

@@ -3,6 +3,7 @@
 // With
 // --virsh the installed virsh is asked instead, which proves that both answer alike. With --update
 // the answers are written into the file. --known=FILE names what this virsh answers otherwise.
+// --record=DIR keeps what was answered there, for tests/schema.py.
 //
 //   == NAME           begins a transcript: each command below starts from fresh state
 //   uri: URI          instead of test:///default; @TMP@ is the transcript's own directory, @HERE@
@@ -311,6 +312,8 @@ int main(int argc, char **argv)
 			run.update = true;
 		else if (text_begins(argv[first], "--known="))
 			read_differences(&run, argv[first] + 8);
+		else if (text_begins(argv[first], "--record="))
+			run.records = argv[first] + 9;
 		else if (text_begins(argv[first], "--only="))
 			run.only = argv[first] + 7;
 	}

@@ -29,8 +29,10 @@ struct run {
 	bool virsh;
 	bool update;
 	const char *only;
-	char *directory; // made for the transcript
-	char *here;      // of the file
+	char *directory;     // made for the transcript
+	char *here;          // of the file
+	const char *records; // directory where answers are kept, NULL for nowhere
+	int recorded;
 	struct text updated;
 	struct list
 		differences; // names of transcripts that this virsh is known to answer otherwise
@@ -38,7 +40,7 @@ struct run {
 };
 
 // Asks vmctl (or virsh) the COMMAND of a transcript, with INPUT on standard input.
-void ask(const struct run *run, const struct transcript *transcript, const char *command,
+void ask(struct run *run, const struct transcript *transcript, const char *command,
 	 const char *input, struct answer *answer);
 
 // What a command finds in its environment, but for what the transcript adds.
