@@ -70,6 +70,4 @@ newer 11.0.0 domcapabilities --disable-deprecated-features
 newer 12.2.0 domcapabilities --expand-cpu-features
 newer 12.5.0 domcapabilities --supported-cpu-features
 newer 11.6.0 hypervisor-cpu-baseline --model Nehalem --virttype qemu --ignore-host
-! has_libvirt 11.0.0 || same_lines <<'END'
-domcapabilities --virttype qemu --disable-deprecated-features
-END
+! has_libvirt 11.0.0 || check_output deprecated_features_are_left_out "<feature policy='disable'|<domainCapabilities>" vmctl domcapabilities --virttype qemu --disable-deprecated-features
