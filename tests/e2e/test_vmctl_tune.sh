@@ -92,28 +92,29 @@ check_output no_limit_is_null '"total_bytes_sec": null' vmctl blkdeviotune tiny 
 check_output and_a_limit_is_in_bytes '"swap_hard_limit": 1073741824' vmctl memtune tiny --json
 
 # Groups of disks that share limits.
-newer 11.2.0 domthrottlegroupset tiny one --total-bytes-sec 1
-newer 11.2.0 domthrottlegroupdel tiny one
-newer 11.2.0 domthrottlegroupinfo tiny one
+newer 11.2.0 domthrottlegroupset tiny first --total-bytes-sec 1
+newer 11.2.0 domthrottlegroupdel tiny first
+newer 11.2.0 domthrottlegroupinfo tiny first
 newer 11.2.0 domthrottlegrouplist tiny
-newer 11.2.0 attach-disk tiny "$WORK/x" vdb --throttle-groups one,two --print-xml
+newer 11.2.0 attach-disk tiny "$WORK/x" vdb --throttle-groups first,second --print-xml
 if has_libvirt 11.2.0; then
 	same_lines <<'END'
 domthrottlegrouplist tiny
-domthrottlegroupset tiny one --total-bytes-sec 1M --total-bytes-sec-max 2M --total-bytes-sec-max-length 5 --size-iops-sec 512 --config
-domthrottlegroupset tiny two --read-bytes-sec 1k --read-bytes-sec-max 3k --read-bytes-sec-max-length 5 --write-bytes-sec 2k --write-bytes-sec-max 3k --write-bytes-sec-max-length 3 --current
-domthrottlegroupset tiny three --total-iops-sec 5 --total-iops-sec-max 10 --total-iops-sec-max-length 3 --config
-domthrottlegroupset tiny four --read-iops-sec 10 --read-iops-sec-max 30 --read-iops-sec-max-length 5 --write-iops-sec 20 --write-iops-sec-max 30 --write-iops-sec-max-length 3 --config
-domthrottlegroupset tiny five --total-bytes-sec 5 --read-bytes-sec 5
-domthrottlegroupset tiny five --total-bytes-sec 5 --live
+domthrottlegroupset tiny first --total-bytes-sec 1M --total-bytes-sec-max 2M --total-bytes-sec-max-length 5 --size-iops-sec 512 --config
+domthrottlegroupset tiny second --read-bytes-sec 1k --read-bytes-sec-max 3k --read-bytes-sec-max-length 5 --write-bytes-sec 2k --write-bytes-sec-max 3k --write-bytes-sec-max-length 3 --current
+domthrottlegroupset tiny third --total-iops-sec 5 --total-iops-sec-max 10 --total-iops-sec-max-length 3 --config
+domthrottlegroupset tiny fourth --read-iops-sec 10 --read-iops-sec-max 30 --read-iops-sec-max-length 5 --write-iops-sec 20 --write-iops-sec-max 30 --write-iops-sec-max-length 3 --config
+domthrottlegroupset tiny fifth --total-bytes-sec 5 --read-bytes-sec 5
+domthrottlegroupset tiny fifth --total-bytes-sec 5 --live
 domthrottlegrouplist tiny --inactive
-domthrottlegroupinfo tiny one
-domthrottlegroupinfo tiny two --inactive
-attach-disk tiny /x vdb --throttle-groups one,two --print-xml
+domthrottlegroupinfo tiny first
+domthrottlegroupinfo tiny second --inactive
+attach-disk tiny /x vdb --throttle-groups first,second --print-xml
 domthrottlegroupdel tiny nosuch --live
+domthrottlegroupdel tiny nosuch --current
 END
-	check a_group_goes vmctl "domthrottlegroupset tiny gone --total-bytes-sec 1 --config; domthrottlegroupdel tiny gone --config"
-	check and_as_it_is_now vmctl "domthrottlegroupset tiny gone --total-bytes-sec 1; domthrottlegroupdel tiny gone --current"
-	check_output a_group_is_in_json_too '"total_bytes_sec": 1048576' vmctl domthrottlegroupinfo tiny one --json
+	check_output a_group_is_in_json_too '"total_bytes_sec": 1048576' vmctl domthrottlegroupinfo tiny first --json
 	check_status one_that_is_not_there 3 vmctl domthrottlegroupinfo tiny nosuch
+	# The last one: libvirt 11.3 ends itself soon after a group was deleted.
+	check a_group_goes vmctl domthrottlegroupdel tiny third --config
 fi

@@ -108,7 +108,7 @@ static void report_limit(struct call *call, const struct xml_element *limit)
 	long long number;
 
 	if (text_equal(field, "group_name"))
-		report_field(call->report, title, "group_name", value_text(text));
+		report_field(call->report, NULL, "group_name", value_text(text));
 	else if (text && field_find(call->command->results, field) &&
 		 number_parse(text, 0, LLONG_MAX, &number, &ignored) == 0)
 		report_field(call->report, title, field,
