@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "virt/edit.h"
 
+#include <assert.h>
 #include <libvirt/virterror.h>
 #include <stdlib.h>
 
@@ -127,18 +128,20 @@ static void say(struct attempt *attempt, bool changed)
 {
 	struct call *call = attempt->call;
 	const struct kind *kind = call->object.kind;
-	const struct edit *edit = attempt->edit;
-	const char *name = name_of(attempt), *quote = kind && kind->quoted ? "'" : "";
+	const char *name = name_of(attempt), *unchanged = attempt->edit->unchanged;
 
 	report_value(call->report, "name", value_text(name));
-	if (changed && attempt->edited.sentence)
+	if (changed && attempt->edited.sentence) {
 		report_message(call->report, "%s%s", attempt->edited.sentence,
 			       *attempt->edited.sentence ? "\n" : "");
-	else if (!changed && edit->unchanged)
-		action_done(call, &(const struct action){.done = edit->unchanged}, name);
-	else
+	} else if (!changed && unchanged) {
+		action_done(call, &(const struct action){.done = unchanged}, name);
+	} else {
+		assert(kind && "what is no object has sentences of its own");
 		report_message(call->report, "%s %s%s%s XML configuration %s.\n", kind->title,
-			       quote, name, quote, changed ? "edited" : "not changed");
+			       kind->quoted ? "'" : "", name, kind->quoted ? "'" : "",
+			       changed ? "edited" : "not changed");
+	}
 }
 
 static bool counts_anyway(const struct attempt *attempt)
