@@ -12,6 +12,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/suggest.h"
+#include "virt/definition.h"
 #include "virt/failure.h"
 #include "virt/kinds.h"
 #include "xml/document.h"
@@ -135,6 +136,8 @@ int kind_refused(const struct kind *kind, virConnectPtr connection, const char *
 	auto_free char *name = NULL, *uuid = NULL;
 	void *there = NULL;
 
+	if (kind == &kind_domain)
+		definition_hint(err, connection, xml);
 	// libvirt has no code for this, and shares this one with much else.
 	if (err->code != VIR_ERR_OPERATION_FAILED)
 		return -1;

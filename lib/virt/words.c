@@ -2,6 +2,7 @@
 #include "virt/words.h"
 
 #include <libvirt/libvirt.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 const char *word_domain_state(int state)
@@ -74,4 +75,16 @@ const char *word_domain_reason(int state, int reason)
 	    reason < REASONS_MOST)
 		word = reasons[state][reason];
 	return word ? word : "unknown";
+}
+
+const char *word_disk_error(int error)
+{
+	static const char *const errors[] = {
+		[VIR_DOMAIN_DISK_ERROR_NONE] = "no error",
+		[VIR_DOMAIN_DISK_ERROR_UNSPEC] = "unspecified error",
+		[VIR_DOMAIN_DISK_ERROR_NO_SPACE] = "no space",
+	};
+	bool known = error >= 0 && (size_t)error < sizeof(errors) / sizeof(*errors);
+
+	return known ? errors[error] : "unknown error";
 }

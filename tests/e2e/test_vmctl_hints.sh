@@ -3,6 +3,9 @@
 # What users stumble over: vmctl says what is the matter and names the command that helps.
 . "$(dirname "$0")/harness.sh"
 
+private_mounts
+mkdir "$WORK/full"
+mount -t tmpfs -o size=1m,mode=777 full "$WORK/full"
 guest_files
 daemon_start
 vmctl() { command vmctl -c "$URI" "$@"; }
@@ -20,6 +23,7 @@ if [ -n "$group" ] && command -v setpriv >/dev/null; then
 	sed "s/^\($group:.*\)$/\1nobody/" /etc/group >"$WORK/group"
 	# shellcheck disable=SC2317 # called through check_output
 	member() {
+		# shellcheck disable=SC2016 # expands in there
 		unshare --mount bash -c 'mount --bind "$1/group" /etc/group && shift &&
 			exec setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"' - "$WORK" "$@"
 	}
@@ -55,3 +59,23 @@ check_output and_who_holds_it_is_told 'another command has talked with its hyper
 kill -CONT "$qemu"
 wait $holder
 check it_goes_on vmctl domcontrol busy
+
+# A disk that grows where there is no space left: the guest stops.
+qemu-img create -q -f qcow2 "$WORK/full/disk.qcow2" 16M
+chmod 666 "$WORK/full/disk.qcow2"
+head -c 2M /dev/zero >"$WORK/full/rest" 2>/dev/null
+tiny_guest grows "<disk type='file'><driver name='qemu' type='qcow2'/><source file='$WORK/full/disk.qcow2'/><target dev='vda' bus='virtio'/></disk>" >"$WORK/grows.xml"
+check a_guest_on_a_full_disk_starts vmctl create "$WORK/grows.xml"
+check and_stops wait_for 60 sh -c "vmctl -c '$URI' domstate grows --reason | grep -q 'I/O error'"
+check_output its_disk_is_named 'vda: no space' vmctl domblkerror grows
+check_output when_it_goes_on_too 'warning: grows: it had stopped for its disk vda: no space' vmctl resume grows
+check and_it_stops_again wait_for 60 sh -c "vmctl -c '$URI' domstate grows --reason | grep -q 'I/O error'"
+rm "$WORK/full/rest"
+check_output json_names_it_too '^no space$' sh -c "vmctl -c '$URI' --json resume grows | jq -r '.disk_errors[0].error'"
+check_output it_runs_where_there_is_space 'running' vmctl domstate grows
+
+# Definitions that cannot work here.
+tiny_guest odd "<filesystem type='mount'><driver type='virtiofs'/><source dir='/tmp'/><target dir='x'/></filesystem>" >"$WORK/odd.xml"
+check_output virtiofs_needs_shared_memory "hint: .*<access mode='shared'/>" vmctl define "$WORK/odd.xml"
+tiny_guest odd | sed s/q35/pc-q35-99.1/ >"$WORK/odd.xml"
+check_output a_machine_that_this_host_has_not "hint: this host has no machine type 'pc-q35-99.1'" vmctl create "$WORK/odd.xml"

@@ -16,6 +16,7 @@
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
+#include "virt/words.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -27,7 +28,6 @@ static const char *word(const char *const *words, size_t count, int number, cons
 static const char *const control_states[] = {"ok", "background job", "occupied", "error"};
 static const char *const control_errors[] = {"", "unknown", "monitor failure",
 					     "internal (locking) error"};
-static const char *const disk_errors[] = {"no error", "unspecified error", "no space"};
 #define WORD(words_, number_, unknown_)                                                            \
 	word(words_, sizeof(words_) / sizeof(*(words_)), number_, unknown_)
 
@@ -89,7 +89,7 @@ static int domblkerror(struct call *call, struct error *err)
 				      virDomainGetName(domain));
 	report_open_list(call->report, NULL);
 	for (int i = 0; i < count; i++) {
-		const char *what = WORD(disk_errors, errors[i].error, "unknown error");
+		const char *what = word_disk_error(errors[i].error);
 
 		report_open(call->report, NULL);
 		report_field(call->report, NULL, "target", value_text(errors[i].disk));

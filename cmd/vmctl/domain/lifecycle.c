@@ -18,9 +18,11 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/messages.h"
 #include "cmd/vmctl/options.h"
+#include "output/report.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
+#include "virt/words.h"
 
 static int start_domain(virDomainPtr domain, const struct descriptors *files, unsigned bits)
 {
@@ -197,6 +199,60 @@ const struct command suspend_command = {
 	     .done = "Domain '%s' suspended", .typed = true),
 };
 
+// The disks that a guest stopped for.
+static int find_disk_errors(virDomainPtr domain, virDomainDiskErrorPtr *errors)
+{
+	int state, reason, most;
+
+	if (virDomainGetState(domain, &state, &reason, 0) < 0 || state != VIR_DOMAIN_PAUSED ||
+	    reason != VIR_DOMAIN_PAUSED_IOERROR)
+		return 0;
+	most = virDomainGetDiskErrors(domain, NULL, 0, 0);
+	if (most <= 0)
+		return 0;
+	*errors = memory_new((size_t)most, sizeof(**errors));
+	return virDomainGetDiskErrors(domain, *errors, (unsigned)most, 0);
+}
+
+// A guest that stopped for a full disk stops again, unless there is space now: which disk it was
+// is said.
+static int resume(struct call *call, struct error *err)
+{
+	auto_free virDomainDiskErrorPtr errors = NULL;
+	int count = find_disk_errors(call_domain(call), &errors);
+	int failed = object_act(call, err);
+
+	if (!failed)
+		report_open_list(call->report, "disk_errors");
+	for (int i = 0; i < count; i++) {
+		const char *what = word_disk_error(errors[i].error);
+
+		if (!failed) {
+			call_warning(call, "%s: it had stopped for its disk %s: %s",
+				     virDomainGetName(call_domain(call)), errors[i].disk, what);
+			report_open(call->report, NULL);
+			report_field(call->report, NULL, "target", value_text(errors[i].disk));
+			report_field(call->report, NULL, "error", value_text(what));
+			report_close(call->report);
+		}
+		free(errors[i].disk);
+	}
+	if (!failed)
+		report_close(call->report);
+	return failed;
+}
+
+static const struct field disk_error_fields[] = {
+	FIELD("target", NULL, FIELD_TEXT, 0, "the disk, such as vda"),
+	FIELD("error", NULL, FIELD_TEXT, 0, "such as no space"),
+	FIELDS_END,
+};
+static const struct field resume_results[] = {
+	NAME_FIELD,
+	FIELD_OF("disk_errors", FIELD_LIST, 0, disk_error_fields, "disks that it had stopped for"),
+	FIELDS_END,
+};
+
 ACT(act_resume, virDomainResume(object))
 const struct command resume_command = {
 	.name = "resume",
@@ -205,6 +261,8 @@ const struct command resume_command = {
 		(const struct option[]){
 			DOMAIN(VIR_CONNECT_LIST_DOMAINS_PAUSED, "guest to let run on"), END},
 	.summary = "let a paused guest run on",
-	DOES(.act = act_resume, .failed = "Failed to resume domain '%s'",
-	     .done = "Domain '%s' resumed", .typed = true),
+	.results = resume_results,
+	.run = resume,
+	ACTION(.act = act_resume, .failed = "Failed to resume domain '%s'",
+	       .done = "Domain '%s' resumed", .typed = true),
 };

@@ -39,26 +39,43 @@ static void report_answer(struct call *call, const char *answer, const char *end
 	report_heading(call->report, "%s%s", text, end);
 }
 
-// What QEMU's monitor is told: the words as they are where they are JSON, else as the name of a
-// command and its arguments, `"a":1 "b":2` or an object. The caller's.
-static char *monitor_command(struct call *call)
+// A command of QEMU's monitor and its arguments, an object or `"a":1 "b":2`, as JSON; the caller's.
+// NULL with an error where the arguments are none.
+static char *wrap_command(const char *name, const struct list *words, struct error *err)
+{
+	auto_json struct json *command = json_new_object();
+	auto_free char *joined = NULL, *text = NULL;
+	struct json *arguments;
+
+	json_set(command, "execute", value_text(name));
+	if (!words->count)
+		return json_text(command);
+	joined = list_join(words, text_begins(words->items[0], "{") ? " " : ",");
+	text = *joined == '{' ? text_copy(joined) : text_format("{%s}", joined);
+	arguments = json_read(text, "the list of arguments", err);
+	if (!arguments)
+		return NULL;
+	json_set_json(command, "arguments", arguments);
+	return json_text(command);
+}
+
+// What the monitor is told: the words as they are where they are JSON or for people, else a command
+// with its arguments. The caller's.
+static char *monitor_command(struct call *call, struct error *err)
 {
 	auto_error struct error ignored = {0};
 	const struct list *words = argument_list(call, "cmd");
-	auto_free char *all = list_join(words, " "), *rest = NULL;
+	auto_free char *all = list_join(words, " ");
 	auto_json struct json *json = NULL;
-	struct list arguments = {.items = words->items + 1, .count = words->count - 1};
-	bool object = arguments.count && text_begins(arguments.items[0], "{");
 
-	if (!argument_flag(call, "hmp"))
-		json = json_read(all, "the command", &ignored);
-	if (json || argument_flag(call, "hmp") || text_begins(all, "{"))
+	if (argument_flag(call, "hmp"))
 		return take(&all);
-	rest = list_join(&arguments, object ? " " : ",");
-	if (!arguments.count)
-		return text_format("{\"execute\":\"%s\"}", words->items[0]);
-	return text_format("{\"execute\":\"%s\",\"arguments\":%s%s%s}", words->items[0],
-			   object ? "" : "{", rest, object ? "" : "}");
+	json = json_read(all, "the command", &ignored);
+	if (json)
+		return take(&all);
+	return wrap_command(
+		words->items[0],
+		&(const struct list){.items = words->items + 1, .count = words->count - 1}, err);
 }
 
 // What QEMU answered, the caller's; NULL on failure.
@@ -87,8 +104,9 @@ static char *ask_monitor(struct call *call, const char *command, struct error *e
 
 static int qemu_monitor_command(struct call *call, struct error *err)
 {
-	auto_free char *command = monitor_command(call);
-	auto_free char *answer = ask_monitor(call, command, err), *member = NULL, *bare = NULL;
+	auto_free char *command = monitor_command(call, err);
+	auto_free char *answer = command ? ask_monitor(call, command, err) : NULL;
+	auto_free char *member = NULL, *bare = NULL;
 	auto_json struct json *json = NULL;
 
 	if (!answer)

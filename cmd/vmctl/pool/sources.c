@@ -86,6 +86,7 @@ static int pool_capabilities(struct call *call, struct error *err)
 	if (!xml)
 		return virt_failure(err, "failed to get storage pool capabilities");
 	report_document(call->report, "xml", xml);
+	report_heading(call->report, "\n");
 	return 0;
 }
 

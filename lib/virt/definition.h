@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a guest's definition asks for in vain.
+#pragma once
+
+#include <libvirt/libvirt.h>
+
+struct error;
+
+// Where XML, a guest's, was refused for something that this host does not have, or that needs
+// something else beside it, ERR's hint says what to change.
+void definition_hint(struct error *err, virConnectPtr connection, const char *xml);
