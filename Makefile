@@ -153,7 +153,7 @@ tests: $(UNIT_TESTS) $(RUNNER) $(INSTRUMENTS) $(PRELOADS)
 check: deps-check
 	@$(MAKE) --no-print-directory run-all
 
-check-fast: all tests
+check-fast: all tests $(SCHEMAS)
 	@printf '%s\n' $(FAST_TESTS) | $(TEST_ENVIRONMENT) tests/run.sh $(B)/tests/log
 
 check-e2e: all tests
