@@ -8,6 +8,7 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/kvm-check/results.h"
+#include "host/guard.h"
 #include "host/host.h"
 #include "host/kmod_library.h"
 #include "host/module_info.h"
@@ -138,19 +139,39 @@ static int report_named(struct report *report, struct host *host,
 	return 0;
 }
 
-static int modules(struct call *call, struct error *err)
+struct looking {
+	struct call *call;
+	struct error *err;
+	int failed;
+};
+
+static void look(void *data)
 {
+	struct looking *looking = data;
+	struct call *call = looking->call;
 	auto_host struct host host = {.root.fd = -1};
 	auto_kmod_library struct kmod_library library = {.directory = -1};
 	const struct list *names = argument_list(call, "module");
 
-	if (host_open(&host, argument_text(call, "root"), err) < 0 ||
-	    kmod_library_open(&library, &host, err) < 0)
-		return -1;
-	if (names->count)
-		return report_named(call->report, &host, &library, names, err);
-	report_overview(call->report, &host, &library);
-	return 0;
+	if (host_open(&host, argument_text(call, "root"), looking->err) < 0 ||
+	    kmod_library_open(&library, &host, looking->err) < 0)
+		looking->failed = -1;
+	else if (names->count)
+		looking->failed = report_named(call->report, &host, &library, names, looking->err);
+	else
+		report_overview(call->report, &host, &library);
+}
+
+static int modules(struct call *call, struct error *err)
+{
+	auto_guard struct guard guard = {0};
+	struct looking looking = {.call = call, .err = err};
+
+	if (guard_run(&guard, look, &looking) < 0) {
+		error_set(err, STATUS_TIMEOUT, "the file system of the modules does not answer");
+		return error_wrap(err, "cannot look at modules");
+	}
+	return looking.failed;
 }
 
 // clang-format off

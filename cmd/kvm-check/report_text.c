@@ -51,6 +51,35 @@ static const char *word_of(enum verdict verdict)
 	return words[verdict];
 }
 
+static bool needs_sudo(const struct examination *x)
+{
+	auto_account struct account caller = {0};
+
+	account_caller(&caller, x->host);
+	return !caller.known || caller.uid != 0;
+}
+
+static char *shown_command(const struct examination *x, const struct list *words)
+{
+	auto_free char *line = plan_line(words);
+
+	return text_format("%s%s", needs_sudo(x) ? "sudo " : "", line);
+}
+
+// With the command, where one is enough.
+static char *one_fix_sentence(const struct examination *x)
+{
+	const struct finding *root = &x->findings[x->decision.root];
+	auto_free char *command =
+		root->command_count == 1 ? shown_command(x, &root->commands[0]) : NULL;
+
+	if (!command)
+		return text_format("KVM is one fix away: %s. Until then use TCG.",
+				   x->decision.reason);
+	return text_format("KVM is one fix away (%s): %s. Until then use TCG.", command,
+			   x->decision.reason);
+}
+
 // Where the decision is about guests: what to do.
 static char *sentence(const struct examination *x)
 {
@@ -61,8 +90,7 @@ static char *sentence(const struct examination *x)
 		return text_format("Use KVM: %s.", decision->reason);
 	case ACCELERATOR_TCG:
 		if (decision->one_fix)
-			return text_format("KVM is one fix away: %s. Until then use TCG.",
-					   decision->reason);
+			return one_fix_sentence(x);
 		return text_format("Use TCG (libvirt's domain type qemu): %s.", decision->reason);
 	case ACCELERATOR_UNKNOWN:
 		break;
@@ -81,13 +109,8 @@ static char *counts(const struct examination *x)
 static void append_commands(struct text *text, const struct examination *x,
 			    const struct finding *finding, int indent)
 {
-	auto_account struct account caller = {0};
-
-	account_caller(&caller, x->host);
 	for (size_t i = 0; i < finding->command_count; i++) {
-		auto_free char *line = plan_line(&finding->commands[i]);
-		auto_free char *shown =
-			text_format("%s%s", caller.known && caller.uid == 0 ? "" : "sudo ", line);
+		auto_free char *shown = shown_command(x, &finding->commands[i]);
 
 		text_append_format(text, "%*s", indent, "");
 		append_wrapped(text, shown, indent, indent + 4, " \\");
@@ -176,17 +199,20 @@ static void append_group(struct text *text, const struct examination *x,
 		for (size_t i = 0; i < x->count; i++) {
 			const struct finding *finding = &x->findings[i];
 			auto_free char *what = NULL, *cut = NULL;
+			bool named;
 			int length;
 
 			if (finding->group != group || (int)finding->verdict != verdict)
 				continue;
-			what = text_format("%s%s %s", shown ? "; " : "", finding_title(finding),
+			named = !text_begins(finding->detail, finding_title(finding));
+			what = text_format("%s%s%s%s", shown ? "; " : "",
+					   named ? finding_title(finding) : "", named ? " " : "",
 					   finding->detail);
 			length = terminal_columns(what);
 			if (shown == 0)
 				text_append_format(text, "%-*s%-*s", WORD,
 						   word_of(finding->verdict), TITLE, group->title);
-			if (left || column + length > WIDTH - (int)strlen("; +99")) {
+			if (column + length > WIDTH - (int)strlen("; +99")) {
 				left += shown > 0;
 				if (shown > 0)
 					continue;

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,15 +114,22 @@ int flat_read(struct flat *flat, const char *text, const char *what, struct erro
 	enum { OPTIONS = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING };
 	struct library library = {0};
 	xmlDoc *document;
+	bool failed;
 
 	if (library_open(&library, err) < 0)
 		return -1;
 	document = library.xmlReadMemory(text, (int)strlen(text), "domain.xml", NULL, OPTIONS);
 	if (!document)
 		return error_set(err, STATUS_USAGE, "%s is not well-formed XML", what);
-	add_element(flat, &library, "", library.xmlDocGetRootElement(document), 0);
+	// Entities could make a small document endless.
+	if (document->intSubset)
+		error_set(err, STATUS_USAGE,
+			  "%s has a document type declaration, which is not read", what);
+	else
+		add_element(flat, &library, "", library.xmlDocGetRootElement(document), 0);
+	failed = document->intSubset != NULL;
 	library.xmlFreeDoc(document);
-	return 0;
+	return failed ? -1 : 0;
 }
 
 // "/domain/os/type" becomes "/domain[1]/os[1]/type[1]"; what has a number keeps it.

@@ -41,6 +41,13 @@ else
 	skip the_network_is_started "dnsmasq is not installed"
 fi
 
+# A guest that it knows.
+printf "<domain type='qemu'><name>asked</name><memory>65536</memory><os><type arch='x86_64' machine='q35'>hvm</type></os></domain>" >"$WORK/asked.xml"
+inside virsh -c qemu:///system define "$WORK/asked.xml" >/dev/null
+check_output a_guest_of_libvirt_is_asked_about '^asked can start here, with TCG' inside kvm-check can asked
+check_status one_that_it_does_not_know_is_told 1 inside kvm-check can nobody
+inside virsh -c qemu:///system undefine asked >/dev/null
+
 kill -STOP "$pid"
 check_output one_that_hangs_does_not_answer 'WARN +connection +libvirtd takes connections but does not answer' inside kvm-check -v libvirt
 check_output one_that_hangs_cannot_keep_it 'capabilities +not known' inside kvm-check -v libvirt
