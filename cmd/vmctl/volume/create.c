@@ -233,8 +233,9 @@ const struct command vol_create_from_command = {
 	.run = vol_create_from,
 };
 
-// The XML of the volume with another name; the caller's. NULL with an error.
-static char *renamed_xml(virStorageVolPtr volume, const char *name, struct error *err)
+// The XML of the volume with another name; the caller's. NULL with an error. To be shown it is
+// WHOLE, else without the key and path that the other has, which are no good for a new one.
+static char *renamed_xml(virStorageVolPtr volume, const char *name, bool whole, struct error *err)
 {
 	auto_free char *text = virStorageVolGetXMLDesc(volume, 0);
 	auto_xml struct xml *xml = NULL;
@@ -249,6 +250,10 @@ static char *renamed_xml(virStorageVolPtr volume, const char *name, struct error
 	if (!xml)
 		return NULL;
 	path_set(xml_root(xml), "name", name);
+	if (!whole) {
+		path_remove(xml_root(xml), "key");
+		path_remove(xml_root(xml), "target/path");
+	}
 	renamed = xml_string(xml);
 	if (text_ends(renamed, "\n"))
 		renamed[strlen(renamed) - 1] = '\0';
@@ -259,13 +264,14 @@ static int vol_clone(struct call *call, struct error *err)
 {
 	virStorageVolPtr original = call_volume(call);
 	const char *name = argument_text(call, "newname");
-	auto_free char *xml = renamed_xml(original, name, err);
+	bool print = argument_flag(call, "print-xml");
+	auto_free char *xml = renamed_xml(original, name, print, err);
 	auto_pool virStoragePoolPtr pool = NULL;
 	auto_volume virStorageVolPtr volume = NULL;
 
 	if (!xml)
 		return -1;
-	if (argument_flag(call, "print-xml")) {
+	if (print) {
 		report_document(call->report, "xml", xml);
 		return 0;
 	}
