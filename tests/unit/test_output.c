@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "output/json.h"
 #include "output/json_write.h"
+#include "output/tree.h"
 
 static void json_has_one_layout_whatever_the_library(void **state)
 {
@@ -51,9 +52,39 @@ static void json_has_one_layout_whatever_the_library(void **state)
 	}
 }
 
+static void names_stand_below_their_parents_whatever_the_parents_are(void **state)
+{
+	static const struct {
+		struct tree_node nodes[4];
+		size_t count;
+		const char *lines;
+	} cases[] = {
+		{.count = 0, .lines = ""},
+		{{{"a", NULL}}, 1, "a\n\n"},
+		{{{"a", "gone"}, {"b", NULL}}, 2, "a\n\nb\n\n"},
+		{{{"a", NULL}, {"b", "a"}, {"c", "b"}, {"d", "a"}},
+		 4,
+		 "a\n  |\n  +- b\n  |   |\n  |   +- c\n  |     \n  +- d\n    \n"},
+		// What names itself or each other has no root to stand under.
+		{{{"a", "a"}}, 1, ""},
+		{{{"a", "b"}, {"b", "a"}}, 2, ""},
+		// A name that stands twice is no endless tree.
+		{{{"a", NULL}, {"a", "a"}}, 2, "a\n  |\n  +- a\n    \n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		auto_text struct text out = {0};
+
+		tree_write(cases[i].nodes, cases[i].count, &out);
+		assert_string_equal(text_string(&out), cases[i].lines);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_stand_below_their_parents_whatever_the_parents_are),
 		cmocka_unit_test(json_has_one_layout_whatever_the_library),
 	};
 
