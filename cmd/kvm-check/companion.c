@@ -23,6 +23,6 @@ char *companion_find(const char *name)
 		if (access(path, X_OK) == 0)
 			return take(&path);
 	}
-	process_find(name, &found);
+	process_find_system(name, &found);
 	return found;
 }

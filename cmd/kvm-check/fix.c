@@ -94,14 +94,26 @@ static char *look_again(const struct finding *before)
 		     : text_copy("nothing to say");
 }
 
+static int find(const char *name, char **program, struct error *err)
+{
+	*program = companion_find(name);
+	return *program ? 0
+			: error_set(err, STATUS_NOT_FOUND,
+				    "'%s' is in none of the system's directories", name);
+}
+
 static int run(const struct list *words, struct error *err)
 {
-	auto_free char *program = companion_find(words->items[0]);
+	auto_free char *program = NULL, *sudo = NULL;
 	auto_list struct list argv = {0};
 
-	if (geteuid() != 0)
-		list_add(&argv, "sudo");
-	list_add(&argv, program ? program : words->items[0]);
+	// What the caller's PATH has under these names must not run as root.
+	if (find(words->items[0], &program, err) < 0 ||
+	    (geteuid() != 0 && find("sudo", &sudo, err) < 0))
+		return -1;
+	if (sudo)
+		list_add(&argv, sudo);
+	list_add(&argv, program);
 	for (size_t i = 1; i < words->count; i++)
 		list_add(&argv, words->items[i]);
 	return process_run_attached((const char *const *)argv.items, err);

@@ -17,8 +17,6 @@
 #include "cmd/vm-install/installation.h"
 #include "guest/host.h"
 
-enum { MODE = 0644 }; // QEMU's user is another one
-
 // Where the hypervisor's own scratch files are; the session's daemon runs as the user.
 static char *scratch_directory(const struct installation *installation)
 {
@@ -75,9 +73,23 @@ static int copy_content(int from, int to)
 
 static int fetch(const char *url, const char *to, struct error *err)
 {
-	const char *const argv[] = {"curl",       "--fail",  "--silent", "--show-error",
-				    "--location", "--retry", "2",        "--output",
-				    to,           url,       NULL};
+	// Neither the user's .curlrc nor a redirection takes the encryption away.
+	const char *const redirections = text_begins(url, "https:") ? "=https" : "=https,http,ftp";
+	const char *const argv[] = {"curl",
+				    "-q",
+				    "--fail",
+				    "--silent",
+				    "--location",
+				    "--show-error",
+				    "--proto-redir",
+				    redirections,
+				    "--retry",
+				    "2",
+				    "--output",
+				    to,
+				    "--",
+				    url,
+				    NULL};
 	struct process process = {.argv = argv, .bound = true};
 	auto_free char *output = process_output(&process, err);
 
@@ -97,25 +109,15 @@ char *scratch_get(struct installation *installation, const char *path, struct er
 	if (!copy)
 		return NULL;
 	if (strstr(path, "://"))
-		return fetch(path, copy, err) == 0 && scratch_publish(copy, err) == 0 ? take(&copy)
-										      : NULL;
+		return fetch(path, copy, err) == 0 ? take(&copy) : NULL;
 	from = open(path, O_RDONLY | O_CLOEXEC);
 	if (from < 0) {
 		error_set_errno(err, errno, "cannot read '%s'", path);
 		return NULL;
 	}
-	if (copy_content(from, to) < 0 || fchmod(to, MODE) < 0) {
+	if (copy_content(from, to) < 0) {
 		error_set_errno(err, errno, "cannot copy '%s' to '%s'", path, copy);
 		return NULL;
 	}
 	return take(&copy);
-}
-
-int scratch_publish(const char *path, struct error *err)
-{
-	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-	if (fd < 0 || fchmod(fd, MODE) < 0)
-		return error_set_errno(err, errno, "cannot let QEMU read '%s'", path);
-	return 0;
 }

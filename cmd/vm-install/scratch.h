@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Files that only the installation needs, where QEMU can read them; they go when the program ends.
+// Files that only the installation needs; they go when the program ends. An initrd can hold the
+// secrets of an installation: they are for us alone, and libvirt gives them to QEMU's user.
 #pragma once
 
 struct error;
@@ -11,6 +12,3 @@ char *scratch_new(struct installation *installation, const char *name, int *fd, 
 
 // A copy of the file at PATH, or what the URL PATH gives.
 char *scratch_get(struct installation *installation, const char *path, struct error *err);
-
-// The copy's content is to be read by QEMU's user.
-int scratch_publish(const char *path, struct error *err);

@@ -77,7 +77,7 @@ char *tree_get(struct installation *installation, const struct tree *tree, const
 	if (!tree->image)
 		return scratch_get(installation, path, err);
 	copy = scratch_new(installation, slash ? slash + 1 : name, &fd, err);
-	if (!copy || extract(tree->location, name, copy, err) < 0 || scratch_publish(copy, err) < 0)
+	if (!copy || extract(tree->location, name, copy, err) < 0)
 		return NULL;
 	return take(&copy);
 }

@@ -286,11 +286,9 @@ int process_run_interactive(const char *const *argv, struct error *err)
 	return pid < 0 || interrupt_check(err) < 0 ? -1 : exit_status(wait_status);
 }
 
-bool process_find(const char *name, char **path)
+static bool find_in(const char *variable, const char *name, char **path)
 {
-	const char *variable = getenv("PATH");
-	auto_list struct list directories =
-		list_split(variable ? variable : "/usr/local/bin:/usr/bin:/bin", ":");
+	auto_list struct list directories = list_split(variable, ":");
 
 	for (size_t i = 0; i < directories.count; i++) {
 		auto_free char *candidate = text_format("%s/%s", directories.items[i], name);
@@ -302,4 +300,16 @@ bool process_find(const char *name, char **path)
 		return true;
 	}
 	return false;
+}
+
+bool process_find(const char *name, char **path)
+{
+	const char *variable = getenv("PATH");
+
+	return find_in(variable ? variable : "/usr/local/bin:/usr/bin:/bin", name, path);
+}
+
+bool process_find_system(const char *name, char **path)
+{
+	return find_in("/usr/sbin:/usr/bin:/sbin:/bin", name, path);
 }

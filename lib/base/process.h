@@ -46,5 +46,8 @@ int process_run_interactive(const char *const *argv, struct error *err);
 // Whether NAME is an executable file in PATH; its path in *PATH (the caller's) unless that is NULL.
 bool process_find(const char *name, char **path);
 
+// The same in the system's own directories, whatever PATH is: for what runs as root.
+bool process_find_system(const char *name, char **path);
+
 void process_result_clear(struct process_result *result);
 #define auto_process_result __attribute__((cleanup(process_result_clear)))
