@@ -13,6 +13,9 @@ struct catalogue_entry {
 	const char *file;
 	const char *sums; // the file of checksums in the same directory
 	const char *user; // whom the image lets in
+	// The signature of the checksums, beside them, and the file of keys that a package
+	// installs; NULL where none is published.
+	const char *signature, *keyring, *package;
 };
 
 extern const struct catalogue_entry catalogue[]; // ends with a NULL name

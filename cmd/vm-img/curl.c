@@ -25,28 +25,52 @@ enum {
 	FILE_NOT_FOUND = 37,
 };
 
-static void begin(struct list *argv)
+// What curl reads: the URL, which may hold a password, is no argument for everybody to see.
+static char *config_of(const char *url)
 {
-	static const char *const always[] = {"curl",
-					     "--fail",
-					     "--location",
-					     "--silent",
-					     "--show-error",
-					     "--globoff",
-					     "--proto",
-					     "=http,https,file",
-					     "--proto-redir",
-					     "=http,https",
-					     "--connect-timeout",
-					     "20",
-					     "--speed-limit",
-					     "100",
-					     "--speed-time",
-					     "60",
-					     NULL};
+	struct text config = {0};
+
+	text_append(&config, "url = \"");
+	for (; *url; url++) {
+		// The end of a line would begin another option.
+		if ((unsigned char)*url <= ' ' || *url == '"' || *url == '\\' || *url == 0x7f)
+			text_append_format(&config, "%%%02X", (unsigned char)*url);
+		else
+			text_append_char(&config, *url);
+	}
+	text_append(&config, "\"\n");
+	return text_take(&config);
+}
+
+char *curl_masked(const char *url)
+{
+	const char *scheme = strstr(url, "://"), *host = scheme ? scheme + 3 : url;
+	size_t authority = strcspn(host, "/?#");
+	const char *at = memrchr(host, '@', authority);
+
+	return at ? text_format("%.*s***%s", (int)(host - url), url, at) : text_copy(url);
+}
+
+// Without the user's .curlrc, which can switch off verification; from encrypted to plain there is
+// no way.
+static void begin(struct list *argv, const char *url)
+{
+	bool encrypted = strncasecmp(url, "https:", 6) == 0;
+	static const char *const always[] = {"curl",      "-q",
+					     "--fail",    "--location",
+					     "--silent",  "--show-error",
+					     "--globoff", "--config",
+					     "-",         "--connect-timeout",
+					     "20",        "--speed-limit",
+					     "100",       "--speed-time",
+					     "60",        NULL};
 
 	for (const char *const *word = always; *word; word++)
 		list_add(argv, *word);
+	list_add(argv, "--proto");
+	list_add(argv, encrypted ? "=https" : "=http,https,file");
+	list_add(argv, "--proto-redir");
+	list_add(argv, encrypted ? "=https" : "=http,https");
 }
 
 static int fail(const struct process_result *result, const char *url, struct error *err)
@@ -55,9 +79,13 @@ static int fail(const struct process_result *result, const char *url, struct err
 	const char *said = lines.count ? lines.items[lines.count - 1] : "curl does not say why";
 	const char *colon = text_begins(said, "curl: (") ? strchr(said, ')') : NULL;
 	bool missing = result->exit_status == NOT_FOUND || result->exit_status == FILE_NOT_FOUND;
+	auto_free char *masked = curl_masked(url);
 
+	// It repeats what it cannot read of a URL.
+	if (!text_equal(masked, url) && strchr(said, '@'))
+		said = "the URL cannot be used", colon = NULL;
 	error_set(err, missing ? STATUS_NOT_FOUND : STATUS_FAILED, "%s", colon ? colon + 2 : said);
-	return error_wrap(err, "cannot fetch '%s'", url);
+	return error_wrap(err, "cannot fetch '%s'", masked);
 }
 
 static int run(struct process *process, struct process_result *result, struct error *err)
@@ -69,22 +97,37 @@ static int run(struct process *process, struct process_result *result, struct er
 	return -1;
 }
 
-char *curl_text(const char *url, struct error *err)
+static void append(void *data, const char *bytes, size_t length)
+{
+	struct text *text = data;
+
+	if (text->length + length <= TEXT_MOST)
+		text_append_bytes(text, bytes, length);
+}
+
+char *curl_bytes(const char *url, size_t *length, struct error *err)
 {
 	auto_process_result struct process_result result = {0};
 	auto_list struct list argv = {0};
-	struct process process = {.timeout = TEXT_TIMEOUT, .most = TEXT_MOST, .bound = true};
+	auto_text struct text bytes = {0};
+	auto_free char *config = config_of(url);
+	struct process process = {.timeout = TEXT_TIMEOUT,
+				  .output = append,
+				  .data = &bytes,
+				  .bound = true,
+				  .input = config};
 
-	begin(&argv);
-	list_add(&argv, "--");
-	list_add(&argv, url);
+	begin(&argv, url);
 	process.argv = (const char *const *)argv.items;
 	if (run(&process, &result, err) < 0)
 		return NULL;
-	if (result.exit_status == 0)
-		return take(&result.output);
-	fail(&result, url, err);
-	return NULL;
+	if (result.exit_status != 0) {
+		fail(&result, url, err);
+		return NULL;
+	}
+	if (length)
+		*length = bytes.length;
+	return text_take(&bytes);
 }
 
 // What a header of the answer says, or what curl writes for file://.
@@ -111,12 +154,11 @@ unsigned long long curl_size(const char *url)
 	auto_error struct error ignored = {0};
 	auto_process_result struct process_result result = {0};
 	auto_list struct list argv = {0};
-	struct process process = {.timeout = TEXT_TIMEOUT, .bound = true};
+	auto_free char *config = config_of(url);
+	struct process process = {.timeout = TEXT_TIMEOUT, .bound = true, .input = config};
 
-	begin(&argv);
+	begin(&argv, url);
 	list_add(&argv, "--head");
-	list_add(&argv, "--");
-	list_add(&argv, url);
 	process.argv = (const char *const *)argv.items;
 	if (run(&process, &result, &ignored) < 0 || result.exit_status != 0)
 		return 0;
@@ -153,12 +195,16 @@ static int receive(struct sink *sink, const struct curl_job *job, bool *resumabl
 {
 	auto_process_result struct process_result result = {0};
 	auto_list struct list argv = {0};
-	struct process process = {
-		.output = take_piece, .data = sink, .enough = &sink->enough, .bound = true};
+	auto_free char *config = config_of(job->url);
+	struct process process = {.output = take_piece,
+				  .data = sink,
+				  .enough = &sink->enough,
+				  .bound = true,
+				  .input = config};
 
 	*resumable = true;
 	sink->done = (unsigned long long)lseek(sink->fd, 0, SEEK_END);
-	begin(&argv);
+	begin(&argv, job->url);
 	if (sink->done) {
 		list_add(&argv, "--continue-at");
 		list_add_format(&argv, "%llu", sink->done);
@@ -167,8 +213,6 @@ static int receive(struct sink *sink, const struct curl_job *job, bool *resumabl
 		list_add(&argv, "--limit-rate");
 		list_add(&argv, job->limit);
 	}
-	list_add(&argv, "--");
-	list_add(&argv, job->url);
 	process.argv = (const char *const *)argv.items;
 	if (run(&process, &result, err) < 0) {
 		if (!sink->failure || ftruncate(sink->fd, 0) < 0)

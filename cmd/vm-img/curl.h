@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Downloads, with curl as a child: by an argument array, bounded, resumed where they broke off.
+// Downloads, with curl as a child: bounded, resumed where they broke off, and
+// from https only to https.
 #pragma once
+
+#include <stddef.h>
 
 struct call;
 struct error;
 
-// The text at URL, at most 4 MiB, the caller's; NULL on failure.
-char *curl_text(const char *url, struct error *err);
+// URL without the name and password in it, the caller's.
+char *curl_masked(const char *url);
+
+// What is at URL, at most 4 MiB, with a NUL behind it, the caller's; its length in *LENGTH unless
+// that is NULL. NULL on failure.
+char *curl_bytes(const char *url, size_t *length, struct error *err);
 
 // Bytes that URL has, 0 where the server does not tell.
 unsigned long long curl_size(const char *url);

@@ -2,7 +2,6 @@
 // Images from the network, into a cache that all guests share.
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -15,6 +14,7 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/list.h"
+#include "base/private_directory.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -24,30 +24,11 @@
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/image_cache.h"
 #include "cmd/vm-img/options.h"
+#include "cmd/vm-img/wanted.h"
 #include "image/image.h"
 #include "image/space.h"
 #include "image/users.h"
 #include "output/report.h"
-
-// What is wanted, and where it is to be.
-struct wanted {
-	char *url, *sums_url; // the latter NULL where no checksums are published
-	const char *file;     // the last part of the URL, lent from it
-	char *checksum;       // NULL until it is known
-	char *cache;          // directory
-	char *path;           // in it
-	bool cached;          // it was there
-};
-
-static void wanted_clear(struct wanted *wanted)
-{
-	free(wanted->url);
-	free(wanted->sums_url);
-	free(wanted->checksum);
-	free(wanted->cache);
-	free(wanted->path);
-}
-#define auto_wanted __attribute__((cleanup(wanted_clear)))
 
 static bool is_url(const char *name)
 {
@@ -74,9 +55,17 @@ static int take_entry(struct call *call, const char *name, struct wanted *wanted
 			   : catalogue_fill(entry->directory, architecture);
 	file = catalogue_fill(entry->file, architecture);
 	sums = catalogue_fill(entry->sums, architecture);
+	wanted->entry = entry;
 	wanted->url = text_format("%s%s", directory, file);
 	wanted->sums_url = text_format("%s%s", directory, sums);
 	return 0;
+}
+
+static int refuse_url(const char *url, struct error *err)
+{
+	auto_free char *masked = curl_masked(url);
+
+	return error_set(err, STATUS_USAGE, "'%s' does not end in the name of a file", masked);
 }
 
 static int take_url(struct call *call, const char *url, struct wanted *wanted, struct error *err)
@@ -84,37 +73,13 @@ static int take_url(struct call *call, const char *url, struct wanted *wanted, s
 	const char *sums = argument_text(call, "sums"), *slash = strrchr(url, '/');
 
 	if (!slash[1] || strpbrk(slash, "?#"))
-		return error_set(err, STATUS_USAGE, "'%s' does not end in the name of a file", url);
+		return refuse_url(url, err);
 	wanted->url = text_copy(url);
 	if (sums && is_url(sums))
 		wanted->sums_url = text_copy(sums);
 	else if (sums)
 		wanted->sums_url = text_format("%.*s/%s", (int)(slash - url), url, sums);
 	return 0;
-}
-
-// The checksum, as it was given or is published. Without the network it stays unknown.
-static int find_checksum(struct call *call, struct wanted *wanted, struct error *err)
-{
-	const char *given = argument_text(call, "checksum");
-	auto_free char *sums = NULL;
-
-	if (given) {
-		wanted->checksum = checksum_canonical(given);
-		return wanted->checksum ? 0
-					: error_set(err, STATUS_USAGE,
-						    "'%s' is neither SHA-256 nor SHA-512", given);
-	}
-	if (!wanted->sums_url || argument_flag(call, "offline"))
-		return 0;
-	sums = curl_text(wanted->sums_url, err);
-	if (!sums)
-		return -1;
-	wanted->checksum = checksum_find(sums, wanted->file);
-	if (wanted->checksum)
-		return 0;
-	return error_set(err, STATUS_FAILED, "'%s' has no checksum of '%s'", wanted->sums_url,
-			 wanted->file);
 }
 
 // Only one at a time; the others wait and find it in the cache.
@@ -135,12 +100,23 @@ static int check_room(const struct wanted *wanted, int fd, unsigned long long si
 	return size > there ? space_check(wanted->path, size - there, err) : 0;
 }
 
+// The content of FD has the checksum, which is recorded, so that it is computed once.
+static int verify(const struct wanted *wanted, const char *name, int fd, struct error *err)
+{
+	auto_free char *path = private_directory_path(fd);
+
+	if (!wanted->checksum ||
+	    image_cache_is_recorded(wanted->directory, name, fd, wanted->checksum))
+		return 0;
+	return checksum_verify(path ? path : "", wanted->checksum, wanted->file, err);
+}
+
 // What is there is whole and the right one, or it goes.
 static int check_content(const struct wanted *wanted, const char *part, int fd, struct error *err)
 {
-	if (wanted->checksum && checksum_verify(part, wanted->checksum, wanted->file, err) < 0) {
+	if (verify(wanted, part, fd, err) < 0) {
 		if (err->status == STATUS_CHECK)
-			unlink(part);
+			unlinkat(wanted->directory, part, 0);
 		return -1;
 	}
 	if (fchmod(fd, 0644) < 0 || fdatasync(fd) < 0)
@@ -148,91 +124,140 @@ static int check_content(const struct wanted *wanted, const char *part, int fd, 
 	return 0;
 }
 
+// Whether the file is in the cache; a failure where it is not what it was when it was fetched.
+static int look_for_cached(struct wanted *wanted, struct error *err)
+{
+	auto_error struct error ignored = {0};
+	auto_close int fd = image_cache_file(wanted->directory, wanted->name, false, &ignored);
+
+	if (fd < 0 && ignored.status == STATUS_NOT_FOUND)
+		return 0;
+	if (fd < 0) {
+		*err = ignored;
+		ignored = (struct error){0};
+		return -1;
+	}
+	if (verify(wanted, wanted->name, fd, err) < 0) {
+		error_wrap(err, "'%s' has changed since it was fetched", wanted->path);
+		return error_hint(err, "--force fetches it again");
+	}
+	if (wanted->checksum)
+		image_cache_record(wanted->directory, wanted->name, fd, wanted->checksum);
+	wanted->cached = true;
+	return 0;
+}
+
+static int receive(struct call *call, struct wanted *wanted, const char *part, int fd,
+		   struct error *err)
+{
+	struct curl_job job = {wanted->url, curl_size(wanted->url),
+			       argument_text(call, "limit-rate")};
+
+	if (check_room(wanted, fd, job.size, err) < 0 || curl_download(call, &job, fd, err) < 0 ||
+	    check_content(wanted, part, fd, err) < 0) {
+		if (lseek(fd, 0, SEEK_END) == 0)
+			unlinkat(wanted->directory, part, 0);
+		return -1;
+	}
+	if (renameat(wanted->directory, part, wanted->directory, wanted->name) < 0)
+		return error_set_errno(err, errno, "cannot create '%s'", wanted->path);
+	if (wanted->checksum)
+		image_cache_record(wanted->directory, wanted->name, fd, wanted->checksum);
+	return 0;
+}
+
 // A download that broke off is gone on with: the name of the part has the checksum in it, so it is
 // never mixed with another version. Without a checksum it is begun anew.
 static int download(struct call *call, struct wanted *wanted, struct error *err)
 {
-	auto_free char *name = image_cache_name(wanted->file, wanted->checksum);
-	auto_free char *part = text_format("%s/.%s.part", wanted->cache, name);
-	struct curl_job job = {wanted->url, 0, argument_text(call, "limit-rate")};
-	auto_close int fd = open(part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	auto_free char *part = text_format(".%s.part", wanted->name);
+	auto_close int fd = image_cache_file(wanted->directory, part, true, err);
 
-	if (fd < 0)
-		return error_set_errno(err, errno, "cannot create '%s'", part);
-	if (lock(fd, part, err) < 0)
+	if (fd < 0 || lock(fd, part, err) < 0)
 		return -1;
-	if (!argument_flag(call, "force") && file_exists(wanted->path)) {
-		wanted->cached = true;
+	if (!argument_flag(call, "force") && look_for_cached(wanted, err) < 0)
+		return -1;
+	if (wanted->cached)
 		return 0;
-	}
 	if (!wanted->checksum && ftruncate(fd, 0) < 0)
 		return error_set_errno(err, errno, "cannot write '%s'", part);
-	job.size = curl_size(wanted->url);
-	if (check_room(wanted, fd, job.size, err) < 0 || curl_download(call, &job, fd, err) < 0 ||
-	    check_content(wanted, part, fd, err) < 0) {
-		if (lseek(fd, 0, SEEK_END) == 0)
-			unlink(part);
-		return -1;
-	}
-	if (rename(part, wanted->path) < 0)
-		return error_set_errno(err, errno, "cannot create '%s'", wanted->path);
-	return 0;
+	return receive(call, wanted, part, fd, err);
+}
+
+static void take_name(struct wanted *wanted, char *name)
+{
+	wanted->name = name;
+	wanted->path = text_format("%s/%s", wanted->cache, name);
 }
 
 // Without the network, or where it fails: what is in the cache will do.
-static int use_cached(struct wanted *wanted, struct error *err)
+static int use_cached(struct call *call, struct wanted *wanted, struct error *err)
 {
-	wanted->path = image_cache_find(wanted->cache, wanted->file);
-	wanted->cached = wanted->path;
-	if (!wanted->path)
+	auto_error struct error ignored = {0};
+	char *name;
+
+	if (wanted->directory < 0)
+		wanted->directory = image_cache_open(wanted->cache, false, &ignored);
+	name = wanted->directory < 0
+		       ? NULL
+		       : image_cache_find(wanted->directory, wanted->file, &wanted->checksum);
+	if (!name)
 		return error_set(err, STATUS_NOT_FOUND, "'%s' is not in the cache '%s'",
 				 wanted->file, wanted->cache);
-	return 0;
+	take_name(wanted, name);
+	if (!wanted->checksum)
+		call_warning(call, "nothing is recorded of '%s': it may be anything", wanted->path);
+	return look_for_cached(wanted, err);
 }
 
 static int fetch_wanted(struct call *call, struct wanted *wanted, struct error *err)
 {
 	auto_error struct error ignored = {0};
-	auto_free char *name = NULL;
+	bool offline = argument_flag(call, "offline"), force = argument_flag(call, "force");
 
-	if (argument_flag(call, "offline") && !argument_given(call, "checksum"))
-		return use_cached(wanted, err);
-	if (find_checksum(call, wanted, err) < 0) {
-		if (err->status == STATUS_USAGE || err->status >= STATUS_SIGNAL ||
-		    use_cached(wanted, &ignored) < 0)
+	if (offline && !argument_given(call, "checksum"))
+		return use_cached(call, wanted, err);
+	if (wanted_find_checksum(call, wanted, err) < 0) {
+		// A signature that is wrong is no failure of the network.
+		if (err->status == STATUS_USAGE || err->status == STATUS_CHECK ||
+		    err->status >= STATUS_SIGNAL || use_cached(call, wanted, &ignored) < 0)
 			return -1;
 		call_warning(call, "%s: what is in the cache is used", err->message);
 		error_clear(err);
 		return 0;
 	}
-	name = image_cache_name(wanted->file, wanted->checksum);
-	wanted->path = text_format("%s/%s", wanted->cache, name);
-	wanted->cached = file_exists(wanted->path);
-	if (wanted->cached && !argument_flag(call, "force"))
+	wanted->directory = image_cache_open(wanted->cache, !offline, err);
+	if (wanted->directory < 0)
+		return -1;
+	take_name(wanted, image_cache_name(wanted->file, wanted->checksum));
+	if (!force && look_for_cached(wanted, err) < 0)
+		return -1;
+	if (wanted->cached)
 		return 0;
-	wanted->cached = false;
-	if (argument_flag(call, "offline"))
-		return error_set(err, STATUS_NOT_FOUND, "'%s' is not in the cache '%s'", name,
-				 wanted->cache);
+	if (offline)
+		return error_set(err, STATUS_NOT_FOUND, "'%s' is not in the cache '%s'",
+				 wanted->name, wanted->cache);
 	if (file_exists(wanted->path) && users_check(wanted->path, err) < 0)
 		return -1;
 	if (!wanted->checksum)
 		call_warning(call, "there is no checksum of '%s': it may be anything",
 			     wanted->file);
-	return image_cache_make(wanted->cache, err) < 0 ? -1 : download(call, wanted, err);
+	return download(call, wanted, err);
 }
 
 static int report_fetched(struct call *call, const struct wanted *wanted, struct error *err)
 {
 	auto_image struct image image = {0};
+	auto_free char *url = curl_masked(wanted->url);
 
 	if (image_read(wanted->path, NULL, &image, err) < 0)
 		return -1;
 	report_field(call->report, "", "path", value_text(wanted->path));
-	report_field(call->report, NULL, "url", value_text(wanted->url));
+	report_field(call->report, NULL, "url", value_text(url));
 	report_field(call->report, NULL, "format", value_text(image.format));
 	report_field(call->report, NULL, "virtual_size", value_unsigned(image.virtual_size));
 	report_field(call->report, NULL, "checksum", value_text(wanted->checksum));
+	report_field(call->report, NULL, "signed", value_boolean(wanted->is_signed));
 	report_field(call->report, NULL, "cached", value_boolean(wanted->cached));
 	// Whoever made it decides what a guest that is made of it would read.
 	if (image.backing_file)
@@ -270,7 +295,7 @@ static int show_catalogue(struct call *call)
 static int fetch(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "name"), *slash;
-	auto_wanted struct wanted wanted = {0};
+	auto_wanted struct wanted wanted = WANTED_NONE;
 
 	if (argument_flag(call, "list"))
 		return show_catalogue(call);

@@ -27,19 +27,24 @@ static int exit_status(int wait_status)
 					: WEXITSTATUS(wait_status);
 }
 
+// What becomes the child's standard streams.
+struct streams {
+	int in, out, errors;
+};
+
 // The child's side of spawn_bound(): gives the error as its only word.
-__attribute__((noreturn)) static void become(const char *const *argv, int out, int errors, int word,
-					     pid_t parent)
+__attribute__((noreturn)) static void become(const struct streams *streams, const char *const *argv,
+					     int word, pid_t parent)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC), failed;
+	int failed;
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		signal(signals[i], SIG_DFL);
 	// Who has ended before this call is not noticed by it.
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent ||
-	    dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
-	    dup2(errors, STDERR_FILENO) < 0)
+	    dup2(streams->in, STDIN_FILENO) < 0 || dup2(streams->out, STDOUT_FILENO) < 0 ||
+	    dup2(streams->errors, STDERR_FILENO) < 0)
 		_exit(127);
 	execvp(argv[0], (char *const *)argv);
 	failed = errno;
@@ -49,7 +54,8 @@ __attribute__((noreturn)) static void become(const char *const *argv, int out, i
 }
 
 // posix_spawn() cannot bind the child to this process.
-static int spawn_bound(const char *const *argv, int out, int errors, pid_t *pid, struct error *err)
+static int spawn_bound(const char *const *argv, const struct streams *streams, pid_t *pid,
+		       struct error *err)
 {
 	pid_t parent = getpid();
 	int word[2], failed = 0;
@@ -58,7 +64,7 @@ static int spawn_bound(const char *const *argv, int out, int errors, pid_t *pid,
 		return error_set_errno(err, errno, "cannot create a pipe");
 	*pid = fork();
 	if (*pid == 0)
-		become(argv, out, errors, word[1], parent);
+		become(streams, argv, word[1], parent);
 	close(word[1]);
 	if (*pid < 0)
 		failed = errno;
@@ -68,6 +74,40 @@ static int spawn_bound(const char *const *argv, int out, int errors, pid_t *pid,
 	if (failed)
 		return error_set_errno(err, failed, "cannot run '%s'", argv[0]);
 	return 0;
+}
+
+enum { INPUT_MOST = 60 << 10 };
+
+// A descriptor that gives TEXT, or nothing: a pipe holds that much without a reader.
+static int open_input(const char *text, struct error *err)
+{
+	size_t length = text ? strlen(text) : 0;
+	int ends[2], failed;
+
+	if (!text) {
+		ends[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		return ends[0] < 0 ? error_set_errno(err, errno, "cannot open '/dev/null'")
+				   : ends[0];
+	}
+	if (length > INPUT_MOST)
+		return error_set(err, STATUS_USAGE, "%zu bytes are too many", length);
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return error_set_errno(err, errno, "cannot create a pipe");
+	failed = write(ends[1], text, length) != (ssize_t)length;
+	close(ends[1]);
+	if (!failed)
+		return ends[0];
+	close(ends[0]);
+	return error_set(err, STATUS_FAILED, "cannot write to a pipe");
+}
+
+static int spawn_reading(const struct process *process, int out, int errors, pid_t *pid,
+			 struct error *err)
+{
+	auto_close int in = open_input(process->input, err);
+	const struct streams streams = {in, out, errors};
+
+	return in < 0 ? -1 : spawn_bound(process->argv, &streams, pid, err);
 }
 
 // OUT and ERRORS become the child's streams; with both -1 it keeps ours, standard input too.
@@ -182,7 +222,7 @@ int process_run(const struct process *process, struct process_result *result, st
 		close(out[1]);
 		return error_set_errno(err, errno, "cannot create a pipe");
 	}
-	failed = process->bound ? spawn_bound(process->argv, out[1], errors[1], &pid, err)
+	failed = process->bound ? spawn_reading(process, out[1], errors[1], &pid, err)
 				: spawn(process->argv, out[1], errors[1], &pid, err);
 	close(out[1]);
 	close(errors[1]);

@@ -18,6 +18,7 @@ struct process {
 		*enough; // looked at after each piece: once it is true, the child is killed; NULL
 	void (*tick)(void *data); // called several times a second while it runs; NULL
 	bool bound;               // it is killed when this process ends, even by SIGKILL
+	const char *input;        // what it reads, with `bound`: 60 KiB at most; NULL: nothing
 };
 
 struct process_result {

@@ -97,7 +97,8 @@ static int run(struct list *argv, struct error *err)
 }
 
 // The long and lower-case names of the files need Joliet or Rock Ridge; Linux reads both.
-static int make_iso(const char *directory, const char *path, struct error *err)
+static int make_iso(const struct seed *seed, const char *directory, const char *path,
+		    struct error *err)
 {
 	static const char *const options[] = {"-quiet", "-V", "cidata", "-J", "-r", "-o", NULL};
 	auto_list struct list argv = {0};
@@ -115,8 +116,11 @@ static int make_iso(const char *directory, const char *path, struct error *err)
 	for (const char *const *option = options; *option; option++)
 		list_add(&argv, *option);
 	list_add(&argv, path);
-	// The name is a symbolic link, of which only what is behind it is wanted.
-	list_add_format(&argv, "%s/.", directory);
+	// One by one: the name of the directory is a symbolic link, which would be taken as such.
+	list_add(&argv, "-graft-points");
+	for (size_t i = 0; i < FILE_COUNT; i++)
+		if (content_of(seed, i))
+			list_add_format(&argv, "%s=%s/%s", files[i].name, directory, files[i].name);
 	return run(&argv, err);
 }
 
@@ -134,7 +138,8 @@ int seed_write(const char *path, bool replace, const struct seed *seed, struct e
 	if (make_scratch(&scratch, err) == 0)
 		directory = private_directory_path(scratch.fd);
 	if (!directory || write_files(&scratch, seed, err) < 0 ||
-	    make_iso(directory, file.path, err) < 0 || staged_file_commit(&file, &commit, err) < 0)
+	    make_iso(seed, directory, file.path, err) < 0 ||
+	    staged_file_commit(&file, &commit, err) < 0)
 		return error_wrap(err, "cannot make the seed '%s'", path);
 	return 0;
 }

@@ -118,7 +118,7 @@ check_status no_name 2 fetch
 publish 3
 sha512sum </dev/null | sed "s/-/$file/" >www/SHA512SUMS
 check_status a_wrong_checksum_is_refused 8 fetch debian-12 --mirror "$web" --arch x86_64
-check_output and_nothing_is_left_of_it '^2$' sh -c 'ls -A cache | wc -l'
+check_output and_nothing_is_left_of_it '^2$' sh -c 'ls cache | wc -l; ls -A cache/.*.part'
 echo nothing >www/SHA512SUMS
 check_output without_a_checksum_the_cache_is_used 'has no checksum of' fetch debian-12 --mirror "$web" --arch x86_64
 cp "www/$file" www/plain.qcow2
