@@ -50,6 +50,11 @@ same addresses_by_the_agent domifaddr debian --source agent --full
 json addresses_as_json '.[0] | .name == "lo" and .addresses[0] == {type: "ipv4", address: "127.0.0.1", prefix: 8}' \
 	domifaddr debian --source agent
 same host_name domhostname debian --source agent
+same vcpus_as_the_guest_sees_them guestvcpus debian
+json and_as_json '.online == "0"' guestvcpus debian
+check_output they_are_counted '^1$' vmctl vcpucount debian --guest
+check_status a_vcpu_that_is_not_there 1 vmctl guestvcpus debian --cpulist 7 --enable
+check the_only_one_is_on vmctl setvcpus debian 1 --guest
 check the_clock_is_set vmctl domtime debian --time 1000000000
 check_output and_shown '^Time: 2001-09-09' vmctl domtime debian --pretty
 check set_by_its_hardware vmctl domtime debian --sync
