@@ -8,8 +8,8 @@
 #include <stdatomic.h>
 
 struct guard {
-	_Atomic(const char *) path; // being looked at now; NULL for nothing
 	atomic_ulong looks;         // how many there have been
+	_Atomic(const char *) path; // being looked at now; NULL for nothing
 	long long lost;             // milliseconds that were spent on what did not come back
 	char *stuck;                // what did not come back last; NULL where nothing did
 };

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -161,4 +162,13 @@ unsigned long long host_memory(const struct host *host, const char *name)
 	const char *line = meminfo ? strstr(meminfo, name) : NULL;
 
 	return line ? strtoull(line + strlen(name), NULL, 10) * 1024 : 0;
+}
+
+bool host_kernel_since(const struct host *host, int major, int minor)
+{
+	int found_major, found_minor;
+
+	if (!host->release || sscanf(host->release, "%d.%d", &found_major, &found_minor) != 2)
+		return false;
+	return found_major > major || (found_major == major && found_minor >= minor);
 }

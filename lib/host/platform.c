@@ -143,7 +143,8 @@ static char *find_hypervisor(const struct host *host, const char *model)
 	bool guest = !host_is_x86(host) || cpu_has(&host->cpu, "hypervisor");
 	char *name = known(signatures, sizeof(signatures) / sizeof(*signatures), signature);
 
-	if (!name && text_equal(type, "xen"))
+	// The kernel makes /proc/xen only where it runs on Xen.
+	if (!name && (text_equal(type, "xen") || root_exists(&host->root, "/proc/xen")))
 		name = text_copy("Xen");
 	if (!name)
 		name = named_by_architecture(host);

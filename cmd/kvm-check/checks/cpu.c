@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cmd/kvm-check/advice.h"
 #include "cmd/kvm-check/check.h"
+#include "cmd/kvm-check/checks/cpu_other.h"
 #include "host/cpuid.h"
 #include "host/device.h"
 #include "host/module.h"
@@ -91,74 +92,6 @@ static void x86_without(struct examination *x)
 	}
 }
 
-static void arm(struct examination *x)
-{
-	auto_device struct device device = {0};
-
-	device_look(&device, x->host, "/dev/kvm");
-	if (device.known && device.present)
-		check_pass(x, "KVM has EL2");
-	else if (!device.known)
-		check_note(x, "not in this recording");
-	else if (examination_platform(x)->hypervisor)
-		check_fail(x, "this machine is a guest of %s, which keeps EL2 to itself",
-			   x->platform.hypervisor);
-	else
-		check_fail(x, "no KVM: the kernel was not started in EL2, or was built without it");
-	check_fix(x, "%s, or use TCG", advice_nested(examination_platform(x), false));
-}
-
-static void power(struct examination *x)
-{
-	const struct cpu *cpu = &x->host->cpu;
-
-	if (text_begins(cpu->platform, "PowerNV"))
-		check_pass(x, "POWER without a hypervisor below (PowerNV)");
-	else if (module_serves(module_look(x->host, "kvm_hv")))
-		check_pass(x, "kvm_hv in a partition that may have guests of its own");
-	else if (text_begins(cpu->platform, "pSeries"))
-		check_fail(x, "this is a partition (pSeries), which gets no hardware "
-			      "virtualisation");
-	else
-		check_note(x, "not known for this platform (%s)",
-			   cpu->platform ? cpu->platform : "not in this recording");
-	check_fix(x, "run guests on the bare metal (PowerNV), or allow the partition nested KVM "
-		     "guests; kvm_pr runs them slowly");
-}
-
-// The kernel tells of "sie" since 4.12 or so; from 5.0 on it does for sure.
-static void mainframe(struct examination *x)
-{
-	int major = x->host->release ? (int)strtol(x->host->release, NULL, 10) : 0;
-
-	if (cpu_has(&x->host->cpu, "sie"))
-		check_pass(x, "interpretive execution (sie)");
-	else if (major >= 5)
-		check_fail(x, "the CPU does not show interpretive execution (sie)");
-	else
-		check_note(x, "this kernel does not tell whether there is interpretive execution "
-			      "(sie)");
-	check_fix(x, "use TCG; inside a guest, its hypervisor must offer sie");
-}
-
-// The extensions of one letter stand between "rv64" and the first underscore.
-static bool riscv_has_hypervisor(const char *isa)
-{
-	size_t length = isa ? strcspn(isa, "_") : 0;
-
-	return length > 4 && memchr(isa + 4, 'h', length - 4);
-}
-
-// An extension that the flags or the like show, or do not.
-static void by_flag(struct examination *x, bool there, const char *name)
-{
-	if (there)
-		check_pass(x, "%s", name);
-	else
-		check_fail(x, "the CPU does not show %s", name);
-	check_fix(x, "use TCG; inside a guest, its hypervisor must offer %s", name);
-}
-
 static void virtualization(struct examination *x)
 {
 	const struct host *host = x->host;
@@ -167,20 +100,10 @@ static void virtualization(struct examination *x)
 		check_pass(x, "Intel VT-x (vmx)");
 	else if (has_svm(x))
 		check_pass(x, "AMD-V (svm)");
-	else if (host_is(host, "aarch64"))
-		arm(x);
-	else if (host_is(host, "s390x"))
-		mainframe(x);
-	else if (host_is(host, "ppc64le") || host_is(host, "ppc64"))
-		power(x);
-	else if (host_is(host, "riscv64"))
-		by_flag(x, riscv_has_hypervisor(host->cpu.isa), "the hypervisor extension (h)");
-	else if (host_is(host, "loongarch64"))
-		by_flag(x, cpu_has(&host->cpu, "lvz"), "LVZ (lvz)");
 	else if (host_is_x86(host) && !text_equal(host->cpu.flags, " "))
 		x86_without(x);
 	else
-		check_note(x, "not known for CPUs of this kind (%s)", host->architecture);
+		cpu_other(x);
 }
 
 static void firmware(struct examination *x)
@@ -198,8 +121,23 @@ static void firmware(struct examination *x)
 		break;
 	case CPUID_UNKNOWN:
 		if (x->purposes & PURPOSE_ASKED)
-			check_note(x, "not readable: it takes root and the module msr");
+			check_note(x, x->host->root.live
+					      ? "not readable: it takes root and the module msr"
+					      : "not in this recording");
 	}
+}
+
+// Whether the kernel lists what VMX and SVM can; those before 2.6.30 or so do not.
+static bool tells_features(const struct host *host)
+{
+	static const char *const features[] = {"tpr_shadow", "vnmi",     "flexpriority",
+					       "ept",        "vpid",     "npt",
+					       "lbrv",       "svm_lock", "nrip_save"};
+
+	for (size_t i = 0; i < sizeof(features) / sizeof(*features); i++)
+		if (cpu_has(&host->cpu, features[i]))
+			return true;
+	return host_kernel_since(host, 3, 0);
 }
 
 static void second_level(struct examination *x)
@@ -211,7 +149,9 @@ static void second_level(struct examination *x)
 
 	if (!vmx && !has_svm(x))
 		return;
-	if (!cpu_has(cpu, name) && !cpu_has_vmx_feature(cpu, name)) {
+	if (!cpu_has(cpu, name) && !cpu_has_vmx_feature(cpu, name) && !tells_features(x->host)) {
+		check_note(x, "this kernel does not tell whether there is %s", vmx ? "EPT" : "NPT");
+	} else if (!cpu_has(cpu, name) && !cpu_has_vmx_feature(cpu, name)) {
 		check_warn(x, "no %s: guests run much slower where they change page tables",
 			   vmx ? "EPT" : "NPT");
 		check_fix(x,
@@ -240,7 +180,8 @@ static void features(struct examination *x)
 	auto_free char *shown = NULL;
 	bool vmx = has_vmx(x);
 
-	if ((!vmx && !has_svm(x)) || (vmx && text_equal(cpu->vmx_flags, " ")))
+	if ((!vmx && !has_svm(x)) || (vmx && text_equal(cpu->vmx_flags, " ")) ||
+	    !tells_features(x->host))
 		return;
 	for (const char *const *name = vmx ? intel : amd; *name; name++)
 		if (!(vmx ? cpu_has_vmx_feature(cpu, *name) : cpu_has(cpu, *name)))
@@ -266,6 +207,8 @@ static void level(struct examination *x)
 		return;
 	if (!cpu_has(&x->host->cpu, "lm"))
 		check_warn(x, "no 64-bit mode: only 32-bit guests run");
+	else if (found < 2 && !host_kernel_since(x->host, 3, 0))
+		check_note(x, "64-bit; this kernel may not show all that the CPU has");
 	else if (found == 0)
 		check_warn(x, "64-bit, but not all of x86-64-v1 is shown");
 	else if (found == 1)

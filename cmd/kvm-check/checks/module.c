@@ -104,8 +104,7 @@ static bool of_use(const struct host *host)
 {
 	// Older kernels of s390x do not tell.
 	if (host_is(host, "s390x"))
-		return cpu_has(&host->cpu, "sie") || !host->release ||
-		       strtol(host->release, NULL, 10) < 5;
+		return cpu_has(&host->cpu, "sie") || !host_kernel_since(host, 5, 0);
 	// In a partition kvm_hv does not load; kvm_pr is a choice of its own.
 	if (host_is(host, "ppc64le") || host_is(host, "ppc64"))
 		return text_equal(host->cpu.platform, "PowerNV");
