@@ -3,8 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -47,12 +47,16 @@ int initrd_inject(const char *path, const struct list *files, struct error *err)
 	for (size_t i = 0; i < files->count; i++) {
 		const char *slash = strrchr(files->items[i], '/');
 		size_t length = 0;
+		struct stat status;
 		auto_free char *content = file_read(files->items[i], FILE_MOST, &length, err);
 
 		if (!content)
 			return -1;
-		append_entry(&archive, slash ? slash + 1 : files->items[i], REGULAR, content,
-			     length);
+		// Scripts stay what can be run.
+		if (stat(files->items[i], &status) < 0)
+			status.st_mode = REGULAR;
+		append_entry(&archive, slash ? slash + 1 : files->items[i],
+			     (int)(REGULAR | (status.st_mode & 0777)), content, length);
 	}
 	append_entry(&archive, "TRAILER!!!", 0, NULL, 0);
 	pad(&archive, BLOCK);

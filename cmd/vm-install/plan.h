@@ -30,5 +30,8 @@ int plan_guest(struct installation *installation, struct error *err);
 // Older options say as the newer ones do: read as those.
 int plan_old_options(struct installation *installation, struct error *err);
 
+// Arguments for the kernel that it is installed with, and files for its initrd.
+int plan_kernel_options(struct installation *installation, struct error *err);
+
 // How it is installed: --cdrom, --location, ...
 int plan_method(struct installation *installation, struct error *err);

@@ -50,7 +50,7 @@ static bool any_given(struct installation *installation)
 }
 
 // Arguments of the kernel, and files for its initrd, need a kernel that is installed from.
-static int read_kernel_options(struct installation *installation, struct error *err)
+int plan_kernel_options(struct installation *installation, struct error *err)
 {
 	const struct list *arguments = argument_list(installation->call, "extra-args");
 	const struct list *injected = argument_list(installation->call, "initrd-inject");
@@ -99,5 +99,5 @@ int plan_method(struct installation *installation, struct error *err)
 		return -1;
 	if (installation->cloud_init.wanted && guest->install == INSTALL_NONE)
 		guest->install = INSTALL_DISK;
-	return read_kernel_options(installation, err);
+	return plan_kernel_options(installation, err);
 }

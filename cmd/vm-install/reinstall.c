@@ -122,8 +122,8 @@ static int choose_method(struct installation *installation, struct error *err)
 int reinstall_plan(struct installation *installation, struct error *err)
 {
 	if (find_guest(installation, err) < 0 || choose_method(installation, err) < 0 ||
-	    find_os(installation, err) < 0 || cloud_init_attach(installation, err) < 0 ||
-	    unattended_prepare(installation, err) < 0)
+	    plan_kernel_options(installation, err) < 0 || find_os(installation, err) < 0 ||
+	    cloud_init_attach(installation, err) < 0 || unattended_prepare(installation, err) < 0)
 		return -1;
 	note_os(installation);
 	installation->storage.connection = installation->connection;

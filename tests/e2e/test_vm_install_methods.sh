@@ -1,0 +1,108 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The ways to install a guest: trees in images and behind URLs, files in the initrd, seeds.
+. "$(dirname "$0")/harness.sh"
+
+private_mounts
+daemon_start
+guest_files
+# What the daemon sees there we see too.
+mkdir -p "$WORK/daemon/lib/boot" /var/lib/libvirt
+mount --bind "$WORK/daemon/lib" /var/lib/libvirt
+mkdir "$WORK/disks" "$WORK/tree"
+chmod 755 "$WORK/disks" "$WORK/tree"
+export XDG_CACHE_HOME="$WORK/cache"
+
+vm-install() { command vm-install --connect "$URI" --osinfo linux2022 --memory 128 --vcpus 1 --network none --graphics none "$@"; }
+vmctl() { command vmctl -c "$URI" "$@"; }
+remove() { vmctl -q destroy "$1"; vmctl -q undefine "$1"; }
+nothing_of_ours_in() { [ ! -d "$1" ] || [ -z "$(find "$1" -name 'vm-install-*')" ]; }
+
+# A tree as Fedora has it, in an ISO image and behind a URL.
+mkdir -p "$WORK/tree/images/pxeboot"
+cp "$GUEST/vmlinuz" "$GUEST/initrd.gz" "$WORK/tree/images/pxeboot"
+cat >"$WORK/tree/.treeinfo" <<-'END'
+	[general]
+	family = Fedora
+	version = 17
+	arch = x86_64
+	[images-x86_64]
+	kernel = images/pxeboot/vmlinuz
+	initrd = images/pxeboot/initrd.gz
+END
+xorriso -as mkisofs -quiet -r -V TREE -o "$WORK/disks/tree.iso" "$WORK/tree" 2>/dev/null
+check a_tree_in_an_image_is_installed vm-install --name iso --location "$WORK/disks/tree.iso" -x 'console=ttyS0 quiet' \
+	--disk "path=$WORK/disks/iso.qcow2,size=0.1" --until 'is up' --wait 2
+check_output its_image_is_a_drive 'tree.iso' vmctl domblklist iso
+remove iso
+check_output its_system_is_detected 'fedoraproject.org/fedora/17' command vm-install --connect "$URI" --memory 128 \
+	--network none --graphics none --disk none --location "$WORK/disks/tree.iso" --print-xml 1
+(cd "$WORK/tree" && exec python3 -m http.server --bind 127.0.0.1 0 >"$WORK/http.log" 2>&1) &
+server=$!
+wait_for 20 grep -q port "$WORK/http.log"
+url=http://127.0.0.1:$(sed -n 's/.*port \([0-9]*\).*/\1/p' "$WORK/http.log")
+check a_tree_behind_a_url_is_installed vm-install --name url --location "$url" -x 'console=ttyS0 quiet' \
+	--disk "path=$WORK/disks/url.qcow2,size=0.1" --until 'is up' --wait 2
+remove url
+check_output the_installer_is_told_where_it_is "<cmdline>method=$url a=b</cmdline>" \
+	vm-install --name url --location "$url" -x a=b --disk none --print-xml 1
+check_status a_url_that_is_not_there 3 vm-install --name url --location "$url/none" --disk none --print-xml 1
+kill "$server"
+check nothing_is_left_of_what_was_fetched nothing_of_ours_in /var/lib/libvirt/boot
+check nor_in_the_cache nothing_of_ours_in "$WORK/cache"
+
+# What is injected is what the kernel finds.
+printf '#!/bin/busybox sh\n/bin/busybox mount -t devtmpfs dev /dev 2>/dev/null\n/bin/busybox echo what was injected runs >/dev/console\nexec /init\n' >"$WORK/probe"
+chmod 755 "$WORK/probe"
+check_output a_file_in_the_initrd_runs 'what was injected runs' vm-install --name inject --location "$GUEST" \
+	--initrd-inject "$WORK/probe" -x 'console=ttyS0 quiet rdinit=/probe' --disk none --until 'is up' --wait 2
+remove inject
+check the_initrd_itself_is_as_it_was sh -c "! zcat '$GUEST/initrd.gz' | grep -q injected"
+
+# A seed is there while the guest is new, and not later.
+echo 'ssh-ed25519 AAAA key@test' >"$WORK/key"
+qemu-img create -q -f qcow2 "$WORK/disks/cloud.qcow2" 16M
+(exec vm-install --connect "$URI" --osinfo linux2022 --memory 128 --network none --graphics none --name cloud \
+	--disk "$WORK/disks/cloud.qcow2" --cloud-init "root-password-generate=yes,clouduser-ssh-key=$WORK/key" \
+	--noautoconsole --wait >"$WORK/cloud.log" 2>&1) &
+waiting=$!
+wait_for 20 grep -q started "$WORK/cloud.log"
+seed=$(vmctl dumpxml cloud | sed -n "s/.*file='\(.*cloudinit.iso\)'.*/\1/p")
+check a_seed_is_attached test -s "$seed"
+mkdir "$WORK/seed"
+for file in user-data meta-data; do
+	xorriso -osirrox on -indev "$seed" -extract_single "/$file" "$WORK/seed/$file" >"$WORK/xorriso.log" 2>&1
+done
+check_output it_has_the_key 'ssh-ed25519 AAAA key@test' cat "$WORK/seed/user-data"
+check_output and_the_name '"local-hostname": "cloud"' cat "$WORK/seed/meta-data"
+check_output the_password_is_told 'Password for first root login is: [A-Za-z0-9]{16}' cat "$WORK/cloud.log"
+check it_is_that_of_the_seed grep -q "root:$(sed -n 's/.*login is: //p' "$WORK/cloud.log")" "$WORK/seed/user-data"
+check later_it_is_gone sh -c "! command vmctl -c '$URI' dumpxml cloud --inactive | grep -q cloudinit"
+kill -INT "$waiting"
+wait "$waiting"
+check and_the_file_too test ! -e "$seed"
+remove cloud
+check_output debian_gets_a_disk_that_its_cloud_kernel_sees '<target dev="vdb" bus="virtio"/>|<target bus="virtio" dev="vdb"/>' \
+	command vm-install --connect "$URI" --osinfo debian11 --memory 128 --network none --graphics none --name d \
+	--machine q35 --disk "$WORK/disks/cloud.qcow2" --cloud-init --print-xml 1
+
+# The answers for an installer.
+echo secret >"$WORK/password"
+check_output debian_is_told_all 'auto=true priority=critical file=/preseed.cfg' command vm-install --connect "$URI" \
+	--osinfo debian11 --memory 128 --network none --graphics none --name d --disk none --location "$GUEST" \
+	--unattended "admin-password-file=$WORK/password" --print-xml 1
+check_status nobody_could_log_in 2 command vm-install --connect "$URI" --osinfo debian11 --memory 128 --network none \
+	--graphics none --name d --disk none --location "$GUEST" --unattended --print-xml 1
+check no_answers_are_left sh -c '[ -z "$(find /tmp -maxdepth 1 -name "vm-install-*" 2>/dev/null)" ]'
+
+# Installed again.
+check a_guest_that_is_off vm-install --name old --import --disk "path=$WORK/disks/old.qcow2,size=0.01" --noautoconsole
+vmctl -q destroy old
+check_output is_installed_again_from_a_tree 'vmlinuz</kernel>' command vm-install --connect "$URI" --reinstall old \
+	--location "$GUEST" --print-xml 1
+check_output and_is_as_it_was '<source file=.*old.qcow2' command vm-install --connect "$URI" --reinstall old \
+	--location "$GUEST" --print-xml 2
+check for_real command vm-install --connect "$URI" --reinstall old --location "$GUEST" -x 'console=ttyS0 quiet' \
+	--until 'is up' --wait 2
+vmctl -q destroy old
+check it_is_still_there vmctl domstate old
