@@ -123,7 +123,8 @@ TESTED := $(filter-out %/main.o,$(foreach program,$(PROGRAMS),$(call program_obj
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 TRANSCRIPTS := $(wildcard tests/transcripts/*.txt)
 RUNNER := $(B)/tests/transcripts/runner
-FAST_TESTS := $(UNIT_TESTS) "$(RUNNER) $(TRANSCRIPTS)" $(wildcard tests/checks/*.sh)
+KNOWN := tests/transcripts/differences
+FAST_TESTS := $(UNIT_TESTS) "$(RUNNER) --known=$(KNOWN) $(TRANSCRIPTS)" $(wildcard tests/checks/*.sh)
 E2E_TESTS := $(wildcard tests/e2e/test_*.sh tests/faults/test_*.sh)
 TEST_ENVIRONMENT := BUILD=$(abspath $(B)) CC="$(CC)" HEADER_CFLAGS='$(ALL_CFLAGS)'
 
@@ -164,7 +165,7 @@ run-all: all tests
 
 # The same transcripts, asked of the installed virsh: the proof that vmctl answers like it.
 check-virsh: $(RUNNER)
-	$(RUNNER) --virsh --known=tests/transcripts/differences $(TRANSCRIPTS)
+	$(RUNNER) --virsh --known=$(KNOWN) $(TRANSCRIPTS)
 
 # --- Lint ----------------------------------------------------------------------------------------
 C_FILES := $(wildcard lib/*/*.[ch] cmd/*/*.[ch] cmd/*/*/*.[ch] tests/*/*.[ch])

@@ -3,6 +3,7 @@
 # Makes the picture of README.md, man/vmkit.svg, from a real run: guests on a private libvirtd, and what the
 # programs answer. Wants root and a build.
 . "$(dirname "$0")/e2e/harness.sh"
+# shellcheck disable=SC2119 # the one
 daemon_start
 guest_files
 picture=$ROOT/man/vmkit.svg
@@ -25,7 +26,7 @@ vmctl start 'web[2-3]'
 vmctl start wbe1; echo "status $?"
 vmctl list --json=name,state | jq -c '.[]'
 END
-sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g' typed >escaped
+escaped() { sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'; }
 line_number=0
 rows=()
 # row CLASS TEXT
@@ -33,16 +34,17 @@ row() {
 	line_number=$((line_number + 1))
 	rows+=("<text x=\"14\" y=\"$((line_number * 18 + 20))\"${1:+ class=\"$1\"}>$2</text>")
 }
-while IFS= read -r line <&3 && IFS= read -r shown <&4; do
-	row typed "\$ $shown"
+mapfile -t lines <typed
+for line in "${lines[@]}"; do
+	row typed "\$ $(escaped <<<"$line")"
 	while IFS= read -r answer; do
 		case $answer in
 		error:* | *FAIL*) row error "$answer" ;;
 		hint:* | *fix:*) row hint "$answer" ;;
 		*) row '' "$answer" ;;
 		esac
-	done < <(bash -c "$line" 2>&1 </dev/null | sed '/^\$/d' | cut -c1-110 | sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g')
-done 3<typed 4<escaped
+	done < <(bash -c "$line" 2>&1 </dev/null | sed '/^\$/d' | cut -c1-110 | escaped)
+done
 {
 	echo "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"820\" height=\"$((line_number * 18 + 40))\" role=\"img\">"
 	echo '<title>kvm-check, vm-img and vmctl in a terminal</title>'

@@ -19,6 +19,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "virt/access.h"
+#include "virt/credentials.h"
 #include "virt/events.h"
 #include "virt/failure.h"
 
@@ -94,6 +95,7 @@ struct attempt {
 	char *uri;
 	unsigned flags;
 	bool ask;
+	FILE *prompts;
 	bool given_up; // nobody waits any more: the attempt frees itself
 	virConnectPtr connection;
 	struct error err;
@@ -110,10 +112,13 @@ static void attempt_free(struct attempt *attempt)
 
 static void attempt_open(struct attempt *attempt)
 {
-	// libvirt's own callbacks ask on the terminal, or read standard input where there is none.
-	virConnectAuthPtr auth = attempt->ask ? virConnectAuthPtrDefault : NULL;
+	virConnectAuth auth = *virConnectAuthPtrDefault;
 
-	attempt->connection = virConnectOpenAuth(attempt->uri, auth, attempt->flags);
+	// libvirt's own callbacks ask on the terminal.
+	if (attempt->prompts && !isatty(STDIN_FILENO))
+		credentials_prepare(&auth, attempt->prompts);
+	attempt->connection =
+		virConnectOpenAuth(attempt->uri, attempt->ask ? &auth : NULL, attempt->flags);
 	if (attempt->connection)
 		return;
 	virt_failure(&attempt->err, "failed to connect to the hypervisor");
@@ -149,6 +154,7 @@ static struct attempt *attempt_new(const char *uri, const struct connection_opti
 	attempt->uri = text_copy(uri);
 	attempt->flags = options->readonly ? VIR_CONNECT_RO : 0;
 	attempt->ask = options->ask;
+	attempt->prompts = options->prompts;
 	return attempt;
 }
 

@@ -4,6 +4,7 @@
 
 #include <libvirt/libvirt.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 struct cancel;
 struct error;
@@ -11,12 +12,13 @@ struct error;
 struct connection_options {
 	const char *uri; // NULL: connection_default_uri() decides
 	bool readonly;
-	bool ask;                    // for a name and a password, where the host wants them
-	int keepalive_interval;      // seconds, 0 for none
-	int keepalive_count;         // unanswered messages before the connection counts as broken
-	bool keepalive_asked;        // not having keep-alive is an error
-	bool *keepalive_failed;      // gets whether there is none; or NULL
-	long long deadline;          // milliseconds that opening may take, 0 for the default
+	bool ask;               // for a name and a password, where the host wants them
+	FILE *prompts;          // gets the questions where there is no terminal; NULL: libvirt asks
+	int keepalive_interval; // seconds, 0 for none
+	int keepalive_count;    // unanswered messages before the connection counts as broken
+	bool keepalive_asked;   // not having keep-alive is an error
+	bool *keepalive_failed; // gets whether there is none; or NULL
+	long long deadline;     // milliseconds that opening may take, 0 for the default
 	const struct cancel *cancel; // ends it too; NULL for none
 };
 

@@ -116,6 +116,11 @@ static void disconnect(struct session *session)
 	session->server = 0;
 }
 
+static bool asks_json(const struct call *call)
+{
+	return call->context->json || (call->arguments && call->arguments->json);
+}
+
 static int prepare(struct call *call, bool reads, struct error *err)
 {
 	struct session *session = call->session;
@@ -126,6 +131,8 @@ static int prepare(struct call *call, bool reads, struct error *err)
 		.readonly = reads,
 		// A batch on standard input must not be read as credentials.
 		.ask = !call->completing && !call->context->line,
+		// virsh's stand on standard output, which in JSON is for data alone.
+		.prompts = asks_json(call) ? call->context->errors : call->context->out,
 		.cancel = call->cancel,
 		.keepalive_interval = all->keepalive_interval,
 		.keepalive_count = all->keepalive_count,

@@ -74,6 +74,7 @@ check_output and_are_told 'Guests cannot move between these hosts' compare amd-s
 check_output elsewhere_the_same_cpu_is_wanted 'stands in the way of moves with KVM' compare arm64-server arm64-cloud
 # Another host answers through ssh; here that runs on this one.
 mkdir stubs
+# shellcheck disable=SC2016 # for the script that is written
 printf '#!/bin/sh\necho "$*" >>"%s/asked"\nwhile [ "$1" != -- ]; do shift; done\n[ "$2" = good ] || { echo "ssh: no such host" >&2; exit 255; }\nshift 2\nexec "$@"\n' "$WORK" >stubs/ssh
 chmod +x stubs/ssh
 remote() { PATH=$WORK/stubs:$PATH kvm-check compare "$@"; }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Whatever hangs on a host, kvm-check comes to an end within five seconds and says what it was.
 . "$(dirname "$0")/harness.sh"
-[ "$(id -u)" = 0 ] && unshare --mount --pid --fork true 2>/dev/null || skip_all "needs root and namespaces"
+if [ "$(id -u)" != 0 ] || ! unshare --mount --pid --fork true 2>/dev/null; then skip_all "needs root and namespaces"; fi
 case $BUILD in */sanitize*) skip_all "what an ended process held is lost, which the sanitizers take for a leak" ;; esac
 cd "$WORK" || exit 1
 

@@ -204,6 +204,7 @@ check_output progress_has_rate_and_time_left '[0-9]+% \[#*\.*\].*B/s  0:0[0-9] l
 check_output preallocation_has_it_too '[0-9]+% \[#*\.*\]' script -qec "vm-img create --preallocation full large.raw 2G" /dev/null
 rm -f large.raw
 vm-img resize --preallocation=full full.qcow2 3G >.shown 2>&1 &
+# shellcheck disable=SC2016 # for the inner shell
 wait_for 10 sh -c 'test "$(du -k full.qcow2 | cut -f1)" -gt 100000'
 kill -INT $!
 wait $!

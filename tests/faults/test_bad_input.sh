@@ -74,6 +74,25 @@ check_output with_the_true_reason 'No space left on device' sh -c "$test help >/
 check it_is_said_once test "$($test list 2>&1 >/dev/full | grep -c ^error)" -eq 2
 check it_is_one_object_in_json test "$($test --json list 2>&1 >/dev/full | jq -s length)" -eq 1
 
+# Credentials come from standard input where there is no terminal.
+cat >auth.xml <<END
+<node><auth><user password="123456">astrochicken</user></auth>
+<domain type="test"><name>x</name><memory>1024</memory><os><type>hvm</type></os></domain></node>
+END
+# with_credentials PASSWORD COMMAND...
+with_credentials() {
+	local password=$1
+	shift
+	printf 'astrochicken\n%s\n' "$password" | setsid --wait "$@"
+}
+auth="test://$WORK/auth.xml"
+check_output credentials_are_read "^Enter username for localhost: Enter astrochicken's password for localhost: $auth" \
+	with_credentials 123456 vmctl -c "$auth" uri
+check_status wrong_ones_are_refused 6 with_credentials 654321 vmctl -c "$auth" uri
+check_status none_are_refused 6 vmctl -c "$auth" uri
+check json_is_not_mixed_with_questions [ "$(with_credentials 123456 vmctl -c "$auth" uri --json 2>/dev/null | jq -r .uri)" = "$auth" ]
+rm auth.xml
+
 # A batch as other systems and other programs write it.
 check_output a_batch_may_have_carriage_returns '^1$' sh -c "printf 'domid test\r\n' | $test"
 check_status a_nul_in_a_batch_is_an_error 2 sh -c "printf 'domid te\0st\n' | $test"

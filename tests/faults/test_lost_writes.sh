@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Somebody writes to an image at a random moment while it is flattened, sparsified or cloned: 200 rounds of
 # each. Whatever was written with success is there afterwards, a copy is never torn, a refusal names who it is.
+# shellcheck disable=SC2317 # functions are called through race
 . "$(dirname "$0")/../e2e/harness.sh"
 cd "$WORK" || exit 1
 rounds=200

@@ -2,7 +2,7 @@
 // Replays transcripts: commands of vmctl and exactly what they answer, all in this one process.
 // With
 // --virsh the installed virsh is asked instead, which proves that both answer alike. With --update
-// the answers are written into the file. --known=FILE names what this virsh answers otherwise.
+// the answers are written into the file. --known=FILE names what this libvirt answers otherwise.
 // --record=DIR keeps what was answered there, for tests/schema.py.
 //
 //   == NAME           begins a transcript: each command below starts from fresh state
@@ -72,7 +72,8 @@ static void finish(struct run *run, struct transcript *transcript)
 	if (!transcript->name)
 		return;
 	if (transcript->passed + transcript->failed > 0) {
-		bool known = list_has(&run->differences, transcript->name);
+		bool known = list_has(&run->differences, transcript->name) ||
+			     list_has(&run->driver_differs, transcript->name);
 		bool good = known == (transcript->failed > 0);
 
 		run->failures += !good;
@@ -139,7 +140,8 @@ static void do_command(struct run *run, struct transcript *transcript, struct re
 	char *command = placed(run, line), *input = NULL, *shown;
 	struct answer answer = {0};
 	struct text expected = {0};
-	bool skip = (run->virsh && transcript->not_virsh) ||
+	bool skip = (run->virsh &&
+		     (transcript->not_virsh || list_has(&run->driver_differs, transcript->name))) ||
 		    (run->only && !strstr(transcript->name, run->only));
 
 	if (*line == '<')
@@ -250,23 +252,32 @@ static void do_line(struct run *run, struct transcript *transcript, struct reade
 	}
 }
 
-// Reads what is known to differ from this version of virsh, which is the library's.
+// The names behind VERSION at the start of LINES.
+static void take_names(struct list *names, const struct list *lines, const char *version)
+{
+	for (size_t i = 0; i < lines->count; i++) {
+		const char *name = lines->items[i] + strlen(version);
+
+		if (text_begins(lines->items[i], version))
+			list_add_owned(names, text_copy_bytes(name, strcspn(name, ":")));
+	}
+}
+
+// Reads what is known to differ with this version of libvirt.
 static void read_differences(struct run *run, const char *path)
 {
 	auto_error struct error err = {0};
-	auto_free char *content = file_read(path, 1000000, NULL, &err), *version = NULL;
+	auto_free char *content = file_read(path, 1000000, NULL, &err), *virsh = NULL,
+		       *driver = NULL;
 	auto_list struct list lines = list_split(content ? content : "", "\n");
 	unsigned long number = 0;
 
 	virGetVersion(&number, NULL, NULL);
-	version = text_format("%lu.%lu ", number / 1000000, number / 1000 % 1000);
-	for (size_t i = 0; i < lines.count; i++) {
-		const char *name = lines.items[i] + strlen(version);
-
-		if (text_begins(lines.items[i], version))
-			list_add_owned(&run->differences,
-				       text_copy_bytes(name, strcspn(name, ":")));
-	}
+	virsh = text_format("virsh %lu.%lu ", number / 1000000, number / 1000 % 1000);
+	driver = text_format("driver %lu.%lu ", number / 1000000, number / 1000 % 1000);
+	if (run->virsh)
+		take_names(&run->differences, &lines, virsh);
+	take_names(&run->driver_differs, &lines, driver);
 }
 
 static void replay(struct run *run, const char *path)
@@ -325,6 +336,7 @@ int main(int argc, char **argv)
 	nftw(run.directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	rmdir(run.directory);
 	list_clear(&run.differences);
+	list_clear(&run.driver_differs);
 	printf("1..%d\n", run.number);
 	return run.failures ? 1 : 0;
 }

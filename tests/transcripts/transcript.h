@@ -34,8 +34,9 @@ struct run {
 	const char *records; // directory where answers are kept, NULL for nowhere
 	int recorded;
 	struct text updated;
-	struct list
-		differences; // names of transcripts that this virsh is known to answer otherwise
+	// Names of transcripts that are known to be answered otherwise: by this virsh, and by this
+	// libvirt's test driver, whoever asks.
+	struct list differences, driver_differs;
 	int number, failures;
 };
 
