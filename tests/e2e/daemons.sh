@@ -68,5 +68,5 @@ daemon_enter() {
 	local pid
 	pid=$(daemon_pid "$1")
 	shift
-	nsenter -t "$pid" -m -n -u -p "$@"
+	nsenter -t "$pid" -m -n -u -p -r "$@"
 }
