@@ -142,6 +142,7 @@ static int report_named(struct report *report, struct host *host,
 struct looking {
 	struct call *call;
 	struct error *err;
+	struct guard *guard;
 	int failed;
 };
 
@@ -149,7 +150,7 @@ static void look(void *data)
 {
 	struct looking *looking = data;
 	struct call *call = looking->call;
-	auto_host struct host host = {.root.fd = -1};
+	auto_host struct host host = {.root = {.fd = -1, .guard = looking->guard}};
 	auto_kmod_library struct kmod_library library = {.directory = -1};
 	const struct list *names = argument_list(call, "module");
 
@@ -165,10 +166,10 @@ static void look(void *data)
 static int modules(struct call *call, struct error *err)
 {
 	auto_guard struct guard guard = {0};
-	struct looking looking = {.call = call, .err = err};
+	struct looking looking = {.call = call, .err = err, .guard = &guard};
 
 	if (guard_run(&guard, look, &looking) < 0) {
-		error_set(err, STATUS_TIMEOUT, "the file system of the modules does not answer");
+		error_set(err, STATUS_TIMEOUT, "%s does not answer", guard.stuck);
 		return error_wrap(err, "cannot look at modules");
 	}
 	return looking.failed;

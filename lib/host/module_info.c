@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "host/guard.h"
 #include "host/host.h"
 #include "host/kmod_library.h"
 
@@ -91,10 +92,17 @@ static void read_file(struct module_info *info, const struct host *host,
 {
 	struct kmod_module *module;
 	struct kmod_list *list = NULL, *entry;
+	bool told;
 
-	if (library->module_new_from_name(library->context, info->name, &module) < 0)
+	guard_begin(host->root.guard, "/lib/modules");
+	told = library->module_new_from_name(library->context, info->name, &module) >= 0;
+	guard_end(host->root.guard);
+	if (!told)
 		return;
-	if (library->module_get_info(module, &list) >= 0) {
+	guard_begin(host->root.guard, "/lib/modules");
+	told = library->module_get_info(module, &list) >= 0;
+	guard_end(host->root.guard);
+	if (told) {
 		kmod_list_foreach_with(library, entry, list)
 			add(info, library->module_info_get_key(entry),
 			    library->module_info_get_value(entry));

@@ -12,6 +12,7 @@
 #include "cmd/kvm-check/package.h"
 #include "host/account.h"
 #include "host/device.h"
+#include "host/guard.h"
 #include "host/qemu.h"
 #include "host/recording.h"
 #include "host/socket.h"
@@ -48,9 +49,8 @@ static void layout(struct examination *x)
 	for (size_t i = 0; i < LAYOUTS; i++)
 		if (installed(x->host, &layouts[i])) {
 			// For comparisons with other hosts.
-			auto_free char *version =
-				x->host->recording ? qemu_ask_libvirt(x->host) : NULL;
-
+			if (x->host->recording)
+				free(qemu_ask_libvirt(x->host));
 			check_pass(x, "%s (%s)", layouts[i].layout, layouts[i].program);
 			return;
 		}
@@ -270,7 +270,10 @@ static char *ask_offer(void)
 
 static void capabilities(struct examination *x)
 {
-	auto_free char *offer = x->host->root.live
+	// Where its sockets hang, vmctl would too.
+	bool hangs = x->host->root.guard && x->host->root.guard->lost;
+	auto_free char *offer = hangs ? text_copy("not asked: this host has hung already")
+				: x->host->root.live
 					? ask_offer()
 					: text_copy(facts_get(&x->host->facts, "libvirt offers"));
 	bool offers = text_equal(offer, "kvm");
