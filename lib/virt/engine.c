@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cli/arguments.h"
 #include "output/report.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
@@ -58,16 +59,31 @@ static const char *shown_name(const struct call *call, const struct action *acti
 	return action->typed ? call->object.typed : call_name(call);
 }
 
+// Whether a guest's definition alone was meant, which it has whatever its state.
+static bool means_definition(const struct call *call)
+{
+	const char *ignored;
+	const struct option *config = option_find(call->arguments->options, "config", &ignored);
+
+	return config && config->bit == VIR_DOMAIN_AFFECT_CONFIG &&
+	       arguments_has(call->arguments, config);
+}
+
+void action_hint(struct call *call, struct error *err)
+{
+	if (call->object.kind == &kind_domain && !means_definition(call))
+		domain_hint(err, call->object.handle);
+	if (call->object.kind == &kind_pool)
+		pool_hint(err, call->object.handle);
+}
+
 int action_failed(struct call *call, const struct action *action, const char *name,
 		  struct error *err)
 {
 	auto_free char *what = NULL;
 
 	virt_failure_plain(err);
-	if (call->object.kind == &kind_domain)
-		domain_hint(err, call->object.handle);
-	if (call->object.kind == &kind_pool)
-		pool_hint(err, call->object.handle);
+	action_hint(call, err);
 	what = sentence(action->failed, name ? name : shown_name(call, action), NULL);
 	return error_wrap(err, "%s", what);
 }

@@ -149,6 +149,8 @@ int object_list(struct call *call, struct error *err);    // all of `kind`, as t
 // it first would lose libvirt's error).
 int action_failed(struct call *call, const struct action *action, const char *name,
 		  struct error *err);
+// The hint that the state of the call's object gives a failure.
+void action_hint(struct call *call, struct error *err);
 void action_done(struct call *call, const struct action *action, const char *name);
 
 // A file with a definition, at most 10 MiB as in virsh; the caller's, NULL on failure.

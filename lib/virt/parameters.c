@@ -11,7 +11,6 @@
 #include "cli/argument.h"
 #include "output/report.h"
 #include "virt/failure.h"
-#include "virt/hints.h"
 
 const struct rule affected_rules[] = {AFFECTED_RULES, RULES_END};
 
@@ -284,8 +283,7 @@ static void report_settings(struct call *call, const struct parameter_values *se
 static int failure(struct call *call, const char *what, struct error *err)
 {
 	virt_failure_plain(err);
-	if (call->object.kind == &kind_domain)
-		domain_hint(err, call_domain(call));
+	action_hint(call, err);
 	return error_wrap(err, "%s", what);
 }
 

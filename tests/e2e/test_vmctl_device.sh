@@ -56,6 +56,9 @@ detach-device-alias @1@ nosuch --config
 update-device @1@ rng.xml
 update-memory-device @1@ --requested-size 1G
 END
+vmctl attach-disk two "$WORK/b.iso" sda --config >"$WORK/taken.out" 2>&1
+check_output a_name_that_is_taken_is_named 'target sda already exists' cat "$WORK/taken.out"
+check and_starting_the_guest_is_not_the_advice sh -c "! grep -q 'starts it' '$WORK/taken.out'"
 # A newer virsh writes the source at another place.
 has_libvirt 11.0.0 || same_lines <<END
 change-media @1@ sda $WORK/b.iso --print-xml

@@ -232,6 +232,7 @@ static const struct option disk_options[] = {
 	{.kind = OPTION_TEXT,
 	 .traits = POSITIONAL,
 	 .name = "throttle-groups",
+	 .value = "groups",
 	 .since = 11002000,
 	 .help = "groups whose limits apply to it, separated by commas"},
 	DEVICE_OPTIONS,

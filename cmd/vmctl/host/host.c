@@ -31,7 +31,15 @@ static int capabilities(struct call *call, struct error *err)
 	return message_capabilities(call, xml, err);
 }
 
-static const struct option capabilities_options[] = {XPATH, END};
+// What virsh has since 10.
+#define EXPRESSION                                                                                 \
+	{.kind = OPTION_TEXT,                                                                      \
+	 .name = "xpath",                                                                          \
+	 .value = "expression",                                                                    \
+	 .help = "show only what this XPath selects"},                                             \
+		FLAG("wrap", 0, "wrap what was selected in one root element")
+
+static const struct option capabilities_options[] = {EXPRESSION, END};
 
 const struct command capabilities_command = {
 	.name = "capabilities",
@@ -82,7 +90,7 @@ static const struct option domcapabilities_options[] = {
 	TEXT("emulatorbin", NULL, "path of the emulator"),
 	TEXT("arch", NULL, "architecture of the guest"),
 	TEXT("machine", NULL, "machine type of the guest"),
-	XPATH,
+	EXPRESSION,
 	{.kind = OPTION_FLAG,
 	 .name = "disable-deprecated-features",
 	 .bit = DISABLE_DEPRECATED,
