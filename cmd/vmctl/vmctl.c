@@ -280,7 +280,8 @@ static int run_string(struct context *context, const char *string)
 		context_error(context, &err);
 		return peer_usage(context);
 	}
-	trace(context, TRACE_INFO, "commands: \"%s\"", string);
+	trace(context, TRACE_INFO, "commands: \"%s\"",
+	      command_line_secret(context->program, string) ? "(secret)" : string);
 	return dispatch_string(context, string);
 }
 

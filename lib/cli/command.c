@@ -73,3 +73,14 @@ bool option_is_shown(const struct option *option)
 {
 	return option->kind != OPTION_ALIAS && !(option->traits & HIDDEN);
 }
+
+bool command_line_secret(const struct program *program, const char *line)
+{
+	for (const struct group *group = program->groups; group->name; group++)
+		for (const struct command *const *c = group->commands; *c; c++)
+			for (const struct option *o = (*c)->options; o && o->kind != OPTION_END;
+			     o++)
+				if (o->traits & CONFIDENTIAL && strstr(line, (*c)->name))
+					return true;
+	return false;
+}

@@ -39,6 +39,7 @@ enum option_trait {
 	ASKS_JSON = 64,      // its value "json" is the same as --json
 	ASKS_QUIET = 128,    // a flag: no messages
 	HIDDEN = 256,        // taken, but in no help: old scripts have it
+	CONFIDENTIAL = 512,        // its value is in no log, no trace and no history
 };
 
 struct option {
@@ -200,6 +201,9 @@ const struct option *option_find(const struct option *options, const char *name,
 size_t option_count(const struct option *options);
 
 bool option_takes_value(const struct option *option);
+
+// Whether LINE names a command that has a secret option, so that it may hold a secret.
+bool command_line_secret(const struct program *program, const char *line);
 
 // Whether help, man page and completion name it.
 bool option_is_shown(const struct option *option);

@@ -234,7 +234,7 @@ int shell_run(struct context *context, const struct shell *shell)
 			fputc('\n', context->out);
 			break;
 		}
-		if (*line)
+		if (*line && !command_line_secret(context->program, line))
 			add_history(line);
 		pthread_sigmask(SIG_BLOCK, &interrupts, NULL);
 		if (signals < 0)

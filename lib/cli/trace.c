@@ -35,7 +35,7 @@ void trace_arguments(struct context *context, const struct arguments *arguments)
 		for (size_t before = 0; before < i; before++)
 			nth += text_equal(arguments->order.items[before], name);
 		if (nth < row->values.count)
-			value = row->values.items[nth];
+			value = option->traits & CONFIDENTIAL ? "(secret)" : row->values.items[nth];
 		trace(context, TRACE_INFO, "%s: %s(%s): %s", arguments->command->name, name,
 		      option->kind == OPTION_FLAG ? "bool" : "optdata", value);
 	}

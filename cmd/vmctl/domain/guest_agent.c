@@ -220,7 +220,7 @@ static const struct option set_user_password_options[] = {
 	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest that the user is in"),
 	NEEDED("user", NULL, "name of the user"),
 	{.kind = OPTION_TEXT,
-	 .traits = REQUIRED | POSITIONAL,
+	 .traits = REQUIRED | POSITIONAL | CONFIDENTIAL,
 	 .name = "password",
 	 .help = "the new password"},
 	FLAG("encrypted", VIR_DOMAIN_PASSWORD_ENCRYPTED, "the password is hashed already"),

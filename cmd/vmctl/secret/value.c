@@ -86,7 +86,10 @@ static const struct option set_options[] = {
 	NAMED("file", NULL, "file with the value, in base64 unless --plain is given"),
 	FLAG("plain", 0, "the file's bytes are the value"),
 	FLAG("interactive", 0, "type the value, unseen; or a line of standard input"),
-	TEXT("base64", NULL, "the value in base64; others on the host can see it"),
+	{.kind = OPTION_TEXT,
+	 .traits = POSITIONAL | CONFIDENTIAL,
+	 .name = "base64",
+	 .help = "the value in base64; others on the host can see it"},
 	END,
 };
 
