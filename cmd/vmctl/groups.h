@@ -10,6 +10,7 @@
 	X(attach_disk) \
 	X(attach_interface) \
 	X(autostart) \
+	X(await) \
 	X(blkdeviotune) \
 	X(blkiotune) \
 	X(blockcommit) \

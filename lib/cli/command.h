@@ -39,7 +39,7 @@ enum option_trait {
 	ASKS_JSON = 64,      // its value "json" is the same as --json
 	ASKS_QUIET = 128,    // a flag: no messages
 	HIDDEN = 256,        // taken, but in no help: old scripts have it
-	CONFIDENTIAL = 512,        // its value is in no log, no trace and no history
+	CONFIDENTIAL = 512,  // its value is in no log, no trace and no history
 };
 
 struct option {
