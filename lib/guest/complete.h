@@ -28,8 +28,6 @@ bool complete_type_is(const struct guest *guest, const char *type);
 bool complete_virtio(const struct guest *guest, enum os_device device);
 // It has a firmware of its own, UEFI.
 bool complete_has_uefi(const struct guest *guest);
-// Its installation runs with XML of its own.
-bool complete_installs(const struct guest *guest);
 
 // Sets what is not set yet.
 void complete_default(struct xml_element *element, const char *path, const char *value);

@@ -60,14 +60,6 @@ static int set_size(const struct suboption_call *call, struct error *err)
 	return wish->size ? 0 : error_set(err, STATUS_USAGE, "a disk cannot have the size 0");
 }
 
-static int set_sparse(const struct suboption_call *call, struct error *err)
-{
-	struct disk_wish *wish = call->data;
-
-	wish->sparse_given = true;
-	return suboption_boolean(call->name, call->value, &wish->sparse, err);
-}
-
 // ro, sh or rw, as virt-install has always taken it.
 static int set_perms(const struct suboption_call *call, struct error *err)
 {
@@ -89,7 +81,7 @@ static const struct suboption wish_rows[] = {
 	CALL("vol", NULL, TEXT, set_vol),
 	CALL("size", NULL, TEXT, set_size),
 	KEEP("format", NULL, TEXT, struct disk_wish, format),
-	CALL("sparse", NULL, TEXT, set_sparse),
+	KEEP_BOOL("sparse", NULL, struct disk_wish, sparse),
 	KEEP_AT("path", "source/@file|source/@dev|source/@dir", TEXT, struct disk_wish, path),
 	ROWS_END,
 };

@@ -14,8 +14,7 @@ struct disk_wish {
 	char *volume;                // this one; NULL: a new one with a name of its own
 	unsigned long long size;     // bytes of the disk that is to be made, 0: it is there
 	bool sparse;
-	bool sparse_given; // --disk sparse= or not
-	char *format;      // asked for, or found out
+	char *format; // asked for, or found out
 	char *backing_store;
 	char *backing_format;
 	bool installs; // the guest is installed from it

@@ -99,11 +99,6 @@ bool complete_type_is(const struct guest *guest, const char *type)
 	return is_at(guest, "@type", type);
 }
 
-bool complete_installs(const struct guest *guest)
-{
-	return guest->install != INSTALL_NONE;
-}
-
 // Machines that came after virtio: whatever runs there drives it.
 static bool is_modern(const struct guest *guest)
 {

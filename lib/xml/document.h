@@ -53,7 +53,3 @@ void xml_move_before(struct xml_element *element, struct xml_element *sibling);
 void xml_clear(struct xml_element *element);
 // Whether it has neither attributes nor content.
 bool xml_is_empty(const struct xml_element *element);
-
-// Sorts the children by the place of their names in ORDER, which ends with NULL; those of one name
-// keep their order, and names that are not in it come last.
-void xml_order_children(struct xml_element *parent, const char *const *order);
