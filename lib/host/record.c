@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "base/private_directory.h"
 #include "base/text.h"
 #include "host/host.h"
 #include "host/module_ban.h"
@@ -174,33 +174,56 @@ static int write_all(struct writer *writer, const struct recording *recording, s
 	return write_facts(writer, &recording->facts, err);
 }
 
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
+// Made out of sight, and given its name when it is complete: whoever owns the directory around it
+// could lead us elsewhere while we write.
+static int write_in(int parent, const char *name, struct writer *writer,
+		    const struct recording *recording, struct error *err)
 {
-	(void)status;
-	(void)kind;
-	(void)place;
-	return remove(path);
+	struct private_directory private = {.fd = -1};
+	auto_close int fd = -1;
+	auto_free char *path = NULL;
+	int failed = private_directory_make(parent, name, &private, err);
+
+	if (!failed && mkdirat(private.fd, "record", 0755) == 0)
+		fd = openat(private.fd, "record", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	path = fd < 0 ? NULL : private_directory_path(fd);
+	writer->directory = path;
+	if (!failed && !path)
+		failed = error_set_errno(err, errno, "cannot make '%s'", name);
+	if (!failed)
+		failed = write_all(writer, recording, err);
+	if (!failed && !interrupt_signal() &&
+	    renameat2(private.fd, "record", parent, name, RENAME_NOREPLACE) < 0)
+		failed = error_set_errno(err, errno, "cannot make '%s'", name);
+	private_directory_remove(parent, &private);
+	return failed;
 }
 
 int record_write(const struct host *host, const struct recording *recording, const char *directory,
 		 size_t *files, struct error *err)
 {
-	enum { DESCRIPTORS = 8 };
 	struct host quiet = *host; // what is written is not to be noted
-	struct writer writer = {.host = &quiet, .directory = directory};
+	struct writer writer = {.host = &quiet};
+	auto_free char *whole = text_copy(directory), *above = NULL;
+	auto_close int parent = -1;
+	const char *slash;
 	int failed;
 
 	quiet.root.trace = NULL;
-	if (mkdir(directory, 0755) < 0)
+	for (size_t end = strlen(whole); end > 1 && whole[end - 1] == '/'; end--)
+		whole[end - 1] = '\0';
+	if (is_written(whole))
+		return error_set_errno(err, EEXIST, "cannot make '%s'", directory);
+	above = file_directory(whole);
+	slash = strrchr(whole, '/');
+	parent = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (parent < 0)
 		return error_set_errno(err, errno, "cannot make '%s'", directory);
-	failed = write_all(&writer, recording, err);
+	failed = write_in(parent, slash ? slash + 1 : whole, &writer, recording, err);
 	list_clear(&writer.directories);
 	*files = writer.files;
-	if (failed == 0 && !interrupt_signal())
-		return 0;
-	nftw(directory, remove_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
 	if (interrupt_signal())
 		return error_set(err, (enum status)(STATUS_SIGNAL + interrupt_signal()),
 				 "interrupted: nothing was recorded");
-	return -1;
+	return failed;
 }

@@ -4,6 +4,7 @@
 //   rival swap DIRECTORY TARGET       each hidden file becomes a symbolic link to TARGET, each
 //   hidden
 //                                     directory one that holds such links
+//   rival lead DIRECTORY TARGET NAME  the same to the directory NAME
 //   rival flip DIRECTORY NAME TARGET  NAME is a file of its own and a link to TARGET in turn
 //   rival plant DIRECTORY NAME        an empty file of its own gets the name NAME
 //   rival read DIRECTORY              reads what it can of hidden files and those in hidden
@@ -150,6 +151,8 @@ int main(int count, char **words)
 	for (;;) {
 		if (strcmp(what, "swap") == 0)
 			over_hidden(".", swap_one, words[3]);
+		else if (strcmp(what, "lead") == 0)
+			swap_one(AT_FDCWD, words[4], words[3]);
 		else if (strcmp(what, "flip") == 0)
 			flip(words[3], words[4]);
 		else if (strcmp(what, "read") == 0)

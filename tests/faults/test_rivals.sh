@@ -29,7 +29,7 @@ reset_theirs() {
 	chown 12345:12345 theirs
 }
 untouched() {
-	[ "$(cat "$secret")" = secret ] && [ "$(stat -c '%u %g %a' "$secret")" = '0 0 600' ] &&
+	[ "$(find roots -mindepth 1 | wc -l)" -eq 3 ] && [ "$(cat "$secret")" = secret ] && [ "$(stat -c '%u %g %a' "$secret")" = '0 0 600' ] &&
 		[ "$(cat roots/deep/kept)" = kept ] && [ "$(stat -c '%u %g %a' roots/deep/kept)" = '0 0 644' ]
 }
 
@@ -82,11 +82,23 @@ reset_theirs
 check nor_does_the_maker_of_seeds against "swap theirs $secret" seed
 restore
 
+record() {
+	rm -rf theirs/.rec* theirs/rec theirs/away-*
+	kvm-check --no-probe --record theirs/rec
+}
+reset_theirs
+check a_recording_stays_where_it_is against "swap theirs $secret" record
+restore
+reset_theirs
+check also_under_its_own_name against "lead theirs $secret rec" record
+restore
+
 # --- What is swept is what was made here.
 sweep() {
-	rm -rf theirs/.disk* theirs/away-* theirs/disk
-	mkdir "theirs/.disk.vmkit-$(hostname)-2147483646-1"
-	touch "theirs/.disk.vmkit-$(hostname)-2147483646-1/disk"
+	rm -rf theirs/.disk* theirs/away-* theirs/disk theirs/left
+	mkdir theirs/left
+	touch theirs/left/disk
+	mv theirs/left "theirs/.disk.vmkit-$(hostname)-2147483646-1"
 	ln -s "$WORK/roots/deep" "theirs/.disk.vmkit-$(hostname)-2147483646-2"
 	vm-img create theirs/disk 1M
 }
@@ -161,7 +173,7 @@ private_flatten() {
 	vm-img create -q -f raw theirs/base 1M
 	vm-img create -q -f qcow2 -b base -F raw theirs/disk
 	chmod 600 theirs/disk
-	vm-img "$1" theirs/disk
+	vm-img "$1" -f qcow2 theirs/disk || echo failed >"$secret"
 	[ "$(stat -c %a theirs/disk)" = 600 ] || echo open >"$secret"
 	if grep -q read rival.out; then echo open >"$secret"; fi
 }

@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Files are made, replaced and removed by one module (CONTRIBUTING.md, "How a file is made, replaced and
+# removed"): calls that go around it are found, but for those below, each with its reason. Prints TAP.
+set -u
+
+module='lib/base/(file|file_attributes|private_directory|staged_file|staged_file_commit)\.c'
+exceptions='
+lib/host/record.c           below a private directory, by a descriptor
+lib/host/root.c             only passes on flags
+lib/host/module_persist.c   in directories of root below /etc
+lib/image/seed.c            in a private directory
+lib/kvm/kvm_memory.c        the directory of our own cache
+lib/cli/shell.c             the directory of our own history
+lib/storage/storage.c       removes the disks that it has made
+cmd/vm-img/fetch.c          in the cache, which only root and we may write to
+cmd/vm-img/image_cache.c    the cache itself
+cmd/vm-install/scratch.c    in a directory of our own or libvirt'"'"'s
+cmd/vm-install/installation.c  removes what is in that
+cmd/vm-install/tree.c       the same
+cmd/vm-install/unattended.c a directory of mkdtemp
+cmd/vmctl/vmctl.c           the log, to which is only appended
+cmd/vmctl/domain/console.c  the output of --output, never over a file
+cmd/vmctl/snapshot/overlays.c  files that libvirt is to fill, never over a file
+'
+calls='\b(creat|mk[do]?s?temps?|mkostemps?|rename|renameat2?|link|linkat|symlink|symlinkat|unlink|unlinkat|rmdir|remove|mkdir|mkdirat|chown|lchown|fchownat|chmod|fchmodat|truncate|mknod|mknodat|fopen)\(|O_CREAT|O_TRUNC'
+
+found=$(grep -nE "$calls" -r lib cmd --include='*.c' | grep -vE "^$module")
+around=$(grep -vFf <(awk 'NF { print $1 ":" }' <<<"$exceptions") <<<"$found")
+if [ -z "$around" ]; then
+	echo "ok 1 - files_are_made_replaced_and_removed_by_one_module"
+else
+	echo "not ok 1 - files_are_made_replaced_and_removed_by_one_module"
+	printf '%s\n' "$around" | sed 's/^/#   /'
+fi
+stale=$(awk 'NF { print $1 }' <<<"$exceptions" | while read -r file; do
+	grep -q "^$file:" <<<"$found" || echo "$file"
+done)
+if [ -z "$stale" ]; then
+	echo "ok 2 - each_exception_is_still_needed"
+else
+	echo "not ok 2 - each_exception_is_still_needed"
+	printf '%s\n' "$stale" | sed 's/^/#   /'
+fi
+# By path, owner and mode go to whatever has the name by then.
+paths=$(grep -nE '\b(chown|lchown|chmod)\(' -r lib cmd --include='*.c')
+if [ -z "$paths" ]; then
+	echo "ok 3 - owner_and_mode_are_set_by_descriptor"
+else
+	echo "not ok 3 - owner_and_mode_are_set_by_descriptor"
+	printf '%s\n' "$paths" | sed 's/^/#   /'
+fi
+echo "1..3"
