@@ -134,6 +134,79 @@ check_status a_missing_file 3 fetch "$web/none.qcow2"
 check_status no_server 1 fetch "http://127.0.0.1:1/x.qcow2"
 check_status a_directory_is_no_image 2 fetch "$web/"
 
+# --- What a download may be led to, and what is trusted in the cache.
+mkdir home
+echo 'max-filesize = 1' >home/.curlrc
+check no_curlrc_is_read env HOME="$WORK/home" CURL_HOME="$WORK/home" vm-img fetch -q --cache "$WORK/c2" "$web/plain.qcow2" --checksum "$sum"
+cached=c2/plain-${sum:0:12}.qcow2
+with_password=http://anna:secret@127.0.0.1:$port/plain.qcow2
+check_output a_password_is_not_shown '"url": "http://\*\*\*@127' vm-img fetch --json --cache c2 "$with_password" --checksum "$sum"
+check nor_in_an_error sh -c "! vm-img fetch --cache c2 ${with_password/plain/none} 2>&1 | grep secret"
+check what_is_verified_once_is_recorded grep -q "^$sum " "c2/.${cached#c2/}.verified"
+printf X | dd of="$cached" bs=1 seek=200 conv=notrunc status=none
+check_status a_changed_image_is_not_used 8 vm-img fetch --cache c2 "$web/plain.qcow2" --checksum "$sum"
+check unless_it_is_fetched_again vm-img fetch -q --force --cache c2 "$web/plain.qcow2" --checksum "$sum"
+if [ "$(id -u)" = 0 ]; then
+	mkdir c3
+	chown 12345 c3
+	check_output a_cache_of_somebody_else_is_not_used "the cache 'c3' belongs to user 12345" \
+		vm-img fetch --cache c3 "$web/plain.qcow2" --checksum "$sum"
+	mkdir -m 777 c4
+	check_output nor_one_that_others_may_write_to "others may write" vm-img fetch --cache c4 "$web/plain.qcow2" --checksum "$sum"
+	mkdir c5
+	: >"c5/.${cached#c2/}.part"
+	chown 12345 "c5/.${cached#c2/}.part"
+	check_output nor_a_part_of_somebody_else "somebody else's" vm-img fetch --cache c5 "$web/plain.qcow2" --checksum "$sum"
+fi
+image=ubuntu-24.04-server-cloudimg-amd64.img
+cp "www/$file" "www/$image"
+(cd www && sha256sum "$image" >SHA256SUMS)
+check_output without_the_keys_it_is_said 'signature of the checksums of .* is not verified' \
+	vm-img fetch --cache c2 ubuntu-24.04 --arch x86_64 --mirror "$web"
+if command -v gpg >/dev/null && unshare --mount true 2>/dev/null && [ "$(id -u)" = 0 ]; then
+	mkdir -m 700 keys
+	mkdir keyrings
+	gpg --homedir keys --batch -q --passphrase '' --quick-generate-key images@example.org default sign never 2>/dev/null
+	gpg --homedir keys --batch -q --export >keyrings/ubuntu-cloudimage-keyring.gpg
+	gpg --homedir keys --batch -q --yes -o www/SHA256SUMS.gpg --detach-sign www/SHA256SUMS
+	signed() {
+		unshare --mount sh -c 'mount --bind keyrings /usr/share/keyrings && exec "$@"' sh \
+			vm-img fetch --json --cache c6 ubuntu-24.04 --arch x86_64 --mirror "$web"
+	}
+	check_output a_signature_is_verified '"signed": true' signed
+	echo >>www/SHA256SUMS
+	check_status one_of_other_sums_is_refused 8 signed
+	gpgconf --homedir keys --kill all 2>/dev/null
+else
+	skip a_signature_is_verified "no gpg, or no namespaces"
+fi
+if command -v openssl >/dev/null && command -v python3 >/dev/null; then
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout tls.key -out tls.crt -days 2 -subj /CN=localhost \
+		-addext subjectAltName=DNS:localhost 2>/dev/null
+	cat >redirect.py <<-END
+		import http.server, ssl
+		class H(http.server.BaseHTTPRequestHandler):
+		    def do_GET(self):
+		        self.send_response(302)
+		        self.send_header("Location", "$web" + self.path)
+		        self.end_headers()
+		    do_HEAD = do_GET
+		    def log_message(self, *words): pass
+		s = http.server.HTTPServer(("127.0.0.1", $((port + 1))), H)
+		c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+		c.load_cert_chain("tls.crt", "tls.key")
+		s.socket = c.wrap_socket(s.socket, server_side=True)
+		s.serve_forever()
+	END
+	python3 redirect.py >redirect.log 2>&1 &
+	redirect=$!
+	wait_for 10 curl -s -o redirected --cacert tls.crt "https://localhost:$((port + 1))/"
+	check the_redirection_is_there sh -c "curl -sL --cacert tls.crt https://localhost:$((port + 1))/SUMS | grep -q '$sum'"
+	check_output from_encrypted_to_plain_there_is_no_way 'cannot fetch .*https' env CURL_CA_BUNDLE="$WORK/tls.crt" \
+		vm-img fetch --cache c2 "$web/plain.qcow2" --sums "https://localhost:$((port + 1))/SUMS" --force
+	kill $redirect
+fi
+
 # A download that is killed is gone on with. Less than some megabytes curl does not slow down.
 publish 4 60
 rm -rf cache
