@@ -22,6 +22,9 @@
 // More than a command that drains it leaves lying: what comes then is lost rather than the memory.
 enum { EVENTS_MOST = 100000 };
 
+// Milliseconds between looks whether a connection lives.
+enum { ALIVE = 500 };
+
 struct node {
 	struct node *next;
 	struct event *event;
@@ -40,7 +43,6 @@ struct event_queue {
 	int wake; // an eventfd
 	struct node *first, **last;
 	size_t count;
-	bool closed;
 	struct registration *registrations; // of the maker's thread alone
 };
 
@@ -97,28 +99,13 @@ static void release(struct event_queue *queue)
 	free(queue);
 }
 
-static void on_close(virConnectPtr connection, int reason, void *data)
-{
-	struct event_source *source = data;
-
-	(void)connection;
-	(void)reason;
-	pthread_mutex_lock(&source->queue->lock);
-	source->queue->closed = true;
-	pthread_mutex_unlock(&source->queue->lock);
-	eventfd_write(source->queue->wake, 1);
-}
-
 void event_queue_free(struct event_queue *queue)
 {
 	if (!queue)
 		return;
 	for (struct registration *r = queue->registrations, *next; r; r = next) {
 		next = r->next;
-		if (r->end)
-			r->end(r->connection, r->handle);
-		else
-			virConnectUnregisterCloseCallback(r->connection, on_close);
+		r->end(r->connection, r->handle);
 		virConnectClose(r->connection);
 		free(r);
 	}
@@ -143,8 +130,8 @@ void event_source_free(void *data)
 	free(source);
 }
 
-static void keep(struct event_queue *queue, virConnectPtr connection, int handle,
-		 int (*end)(virConnectPtr connection, int handle))
+void event_queue_keep(struct event_queue *queue, virConnectPtr connection, int handle,
+		      int (*end)(virConnectPtr connection, int handle))
 {
 	struct registration *registration = memory_new(1, sizeof(*registration));
 
@@ -154,30 +141,6 @@ static void keep(struct event_queue *queue, virConnectPtr connection, int handle
 					      .end = end};
 	virConnectRef(connection);
 	queue->registrations = registration;
-}
-
-// Drivers of this process, such as the test driver, know of no closing: their refusal is no error.
-static void watch_closing(struct event_queue *queue, virConnectPtr connection)
-{
-	struct event_source *source;
-
-	for (const struct registration *r = queue->registrations; r; r = r->next)
-		if (r->connection == connection)
-			return;
-	source = event_source_new(queue, NULL);
-	if (virConnectRegisterCloseCallback(connection, on_close, source, event_source_free) == 0) {
-		keep(queue, connection, 0, NULL);
-		return;
-	}
-	virResetLastError();
-	event_source_free(source);
-}
-
-void event_queue_keep(struct event_queue *queue, virConnectPtr connection, int handle,
-		      int (*end)(virConnectPtr connection, int handle))
-{
-	watch_closing(queue, connection);
-	keep(queue, connection, handle, end);
 }
 
 int event_queue_watch(struct event_queue *queue, virConnectPtr connection,
@@ -241,7 +204,7 @@ void event_post(void *data, struct event *event)
 	eventfd_write(queue->wake, 1);
 }
 
-static struct event *take(struct event_queue *queue, bool *closed)
+static struct event *take(struct event_queue *queue)
 {
 	struct event *event = NULL;
 	struct node *node;
@@ -255,10 +218,19 @@ static struct event *take(struct event_queue *queue, bool *closed)
 		queue->count--;
 		event = node->event;
 	}
-	*closed = queue->closed;
 	pthread_mutex_unlock(&queue->lock);
 	free(node);
 	return event;
+}
+
+// Asks no host: keep-alive has found out. A close callback would tell at once, but a connection has
+// only one, and several queues may watch it.
+static bool alive(const struct event_queue *queue)
+{
+	for (const struct registration *r = queue->registrations; r; r = r->next)
+		if (virConnectIsAlive(r->connection) == 0)
+			return false;
+	return true;
 }
 
 int event_queue_next(struct event_queue *queue, const struct cancel *cancel, int milliseconds,
@@ -267,17 +239,19 @@ int event_queue_next(struct event_queue *queue, const struct cancel *cancel, int
 	struct pollfd poll = {.fd = queue->wake, .events = POLLIN};
 	long long end = milliseconds < 0 ? 0 : clock_milliseconds() + milliseconds;
 	eventfd_t count;
-	bool closed;
 
-	while (!(*event = take(queue, &closed))) {
-		if (closed)
+	while (!(*event = take(queue))) {
+		int left = clock_left(end);
+
+		if (!alive(queue))
 			return error_set(err, STATUS_CONNECTION,
 					 "the connection to the host was lost");
-		if (cancel_poll(cancel, &poll, 1, clock_left(end)) < 0 &&
+		if (end && left == 0)
+			return 0;
+		if (cancel_poll(cancel, &poll, 1, left >= 0 && left < ALIVE ? left : ALIVE) < 0 &&
 		    cancel_check(cancel, err) < 0)
 			return -1;
-		if (eventfd_read(queue->wake, &count) < 0 && end && clock_left(end) == 0)
-			return 0;
+		eventfd_read(queue->wake, &count);
 	}
 	return 1;
 }

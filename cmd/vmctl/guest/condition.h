@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be waited for about a guest.
+#pragma once
+
+#include <libvirt/libvirt.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct call;
+struct error;
+struct list;
+
+struct condition {
+	const struct condition_kind *kind;
+	const char *argument; // behind the colon; NULL for none. Lent
+	const char *typed;    // as the user wrote it; lent
+	bool met;
+};
+
+// CONDITIONS is an array of as many as there are NAMES.
+int conditions_parse(const struct list *names, struct condition *conditions, struct error *err);
+
+// Waits until one of them (ANY) or all have been met, or until MILLISECONDS are over (0: no end):
+// STATUS_TIMEOUT, which names what is missing. Events come first; then the state is read again.
+int conditions_wait(struct call *call, virDomainPtr domain, struct condition *conditions,
+		    size_t count, bool any, long long milliseconds, struct error *err);
+
+// The names of all, for completion.
+void conditions_add_names(struct list *found);

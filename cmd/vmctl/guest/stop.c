@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `stop` and `restart`: a guest is asked to end, by its agent, then by its power button, and only
+// with
+// --force its power is cut.
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "cli/argument.h"
+#include "cli/call.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/guest/condition.h"
+#include "cmd/vmctl/options.h"
+#include "output/report.h"
+#include "virt/hints.h"
+#include "virt/kinds.h"
+
+enum { GRACE = 60 };
+
+// Whether NAME comes to be so within MILLISECONDS: 1, 0 when the time is up, or -1.
+static int becomes(struct call *call, const char *name, long long milliseconds, struct error *err)
+{
+	auto_list struct list names = {0};
+	auto_error struct error late = {0};
+	struct condition condition;
+
+	list_add(&names, name);
+	if (conditions_parse(&names, &condition, err) < 0)
+		return -1;
+	// At least a look: 0 would be no bound.
+	if (conditions_wait(call, call_domain(call), &condition, 1, false,
+			    milliseconds > 0 ? milliseconds : 1, &late) == 0)
+		return 1;
+	return late.status == STATUS_TIMEOUT ? 0 : error_move(err, &late);
+}
+
+// The ways to ask, the kindest first.
+static const struct way {
+	const char *name;
+	unsigned flag;
+	const char *needs; // only where this is so
+	int share;         // of the time, in percent, where another way follows
+} ways[] = {
+	{"agent", VIR_DOMAIN_SHUTDOWN_GUEST_AGENT, "agent", 50},
+	{"acpi", VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN, NULL, 100},
+};
+
+static int force(struct call *call, const char **how, struct error *err)
+{
+	virDomainPtr domain = call_domain(call);
+
+	if (virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_GRACEFUL) < 0 &&
+	    virDomainDestroy(domain) < 0)
+		return domain_failure(err, domain, "'%s' cannot be stopped by force",
+				      call_name(call));
+	*how = "force";
+	return 0;
+}
+
+static int end_guest(struct call *call, const char **how, struct error *err)
+{
+	virDomainPtr domain = call_domain(call);
+	long long grace = argument_given(call, "grace") ? argument_integer(call, "grace") : GRACE;
+	long long end = clock_milliseconds() + grace * 1000;
+	int is;
+
+	*how = "off";
+	if (virDomainIsActive(domain) == 0)
+		return 0;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		const struct way *way = &ways[i];
+
+		is = way->needs ? becomes(call, way->needs, 1, err) : 1;
+		if (is < 0)
+			return -1;
+		if (is == 0 || virDomainShutdownFlags(domain, way->flag) < 0) {
+			virResetLastError();
+			continue;
+		}
+		*how = way->name;
+		is = becomes(call, "off", (end - clock_milliseconds()) * way->share / 100, err);
+		if (is != 0)
+			return is < 0 ? -1 : 0;
+	}
+	if (argument_flag(call, "force"))
+		return force(call, how, err);
+	error_set(err, STATUS_TIMEOUT, "'%s' was asked to end and still runs after %lld s",
+		  call_name(call), grace);
+	return error_hint(err, "--force cuts its power, or $0 console %s shows what it is doing",
+			  call_name(call));
+}
+
+static int stop(struct call *call, struct error *err)
+{
+	long long begun = clock_milliseconds();
+	const char *how;
+
+	if (end_guest(call, &how, err) < 0)
+		return -1;
+	report_value(call->report, "name", value_text(call_name(call)));
+	report_value(call->report, "how", value_text(how));
+	report_value(call->report, "milliseconds", value_integer(clock_milliseconds() - begun));
+	report_message(call->report, "Domain '%s' stopped (%s)\n", call_name(call), how);
+	return 0;
+}
+
+static int restart(struct call *call, struct error *err)
+{
+	long long begun = clock_milliseconds();
+	virDomainPtr domain = call_domain(call);
+	const char *how;
+
+	if (virDomainIsPersistent(domain) == 0)
+		return error_set(
+			err, STATUS_CONFLICT,
+			"'%s' has no definition: once stopped it could not be started again",
+			call_name(call));
+	if (end_guest(call, &how, err) < 0)
+		return -1;
+	if (virDomainCreate(domain) < 0)
+		return domain_failure(err, domain, "'%s' was stopped and cannot be started again",
+				      call_name(call));
+	report_value(call->report, "name", value_text(call_name(call)));
+	report_value(call->report, "how", value_text(how));
+	report_value(call->report, "milliseconds", value_integer(clock_milliseconds() - begun));
+	report_message(call->report, "Domain '%s' stopped (%s) and started\n", call_name(call),
+		       how);
+	return 0;
+}
+
+// clang-format off
+#define STOP_OPTIONS \
+	{ .kind = OPTION_INTEGER, .name = "grace", .value = "SECONDS", .least = 0, .most = 86400, \
+	  .help = "how long it may take, 60 where it is not given" }, \
+	FLAG("force", 0, "cut its power when the time is up")
+// clang-format on
+
+static const struct field results[] = {
+	FIELD("name", NULL, FIELD_TEXT, 0, "its name"),
+	FIELD("how", NULL, FIELD_TEXT, 0,
+	      "what ended it: agent, acpi (its power button), force, or off where it was off "
+	      "already"),
+	FIELD("milliseconds", NULL, FIELD_MILLISECONDS, 0, "how long it took"),
+	FIELDS_END,
+};
+
+const struct command stop_command = {
+	.name = "stop",
+	.target = MANY_DOMAINS(BY_ANY),
+	.options = (const struct option[]){DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to stop"),
+					   STOP_OPTIONS, END},
+	.results = results,
+	.summary = "stop a guest: ask it, and only with --force cut its power",
+	.description =
+		"Asks the guest to end through its agent, then by its power button, and waits for "
+		"it. One that is off already is no error.",
+	.run = stop,
+};
+
+const struct command restart_command = {
+	.name = "restart",
+	.target = MANY_DOMAINS(BY_ANY),
+	.options = (const struct option[]){DOMAIN(0, "guest to restart"), STOP_OPTIONS, END},
+	.results = results,
+	.summary = "stop a guest as `stop` does, and start it again",
+	.run = restart,
+};

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `wait` and `await`: until a guest is as it should be.
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/call.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/guest/condition.h"
+#include "cmd/vmctl/options.h"
+#include "output/report.h"
+#include "virt/kinds.h"
+
+enum { SECONDS_DEFAULT = 300 };
+
+// The names in all values of --for.
+static struct list wanted_names(const struct call *call)
+{
+	const struct list *given = argument_list(call, "for");
+	struct list names = {0};
+
+	for (size_t i = 0; i < given->count; i++) {
+		auto_list struct list parts = list_split(given->items[i], ",");
+
+		for (size_t j = 0; j < parts.count; j++)
+			list_add(&names, parts.items[j]);
+	}
+	return names;
+}
+
+static int wait_for(struct call *call, const struct list *names, bool any, long long seconds,
+		    struct error *err)
+{
+	auto_free struct condition *conditions = memory_new(names->count + 1, sizeof(*conditions));
+	long long begun = clock_milliseconds();
+
+	if (conditions_parse(names, conditions, err) < 0 ||
+	    conditions_wait(call, call_domain(call), conditions, names->count, any, seconds * 1000,
+			    err) < 0)
+		return -1;
+	report_value(call->report, "name", value_text(call_name(call)));
+	report_open_list(call->report, "met");
+	for (size_t i = 0; i < names->count; i++)
+		if (conditions[i].met)
+			report_field(call->report, NULL, "met", value_text(conditions[i].typed));
+	report_close(call->report);
+	report_value(call->report, "milliseconds", value_integer(clock_milliseconds() - begun));
+	return 0;
+}
+
+static long long seconds_given(const struct call *call)
+{
+	return argument_given(call, "timeout") ? argument_integer(call, "timeout")
+					       : SECONDS_DEFAULT;
+}
+
+static int wait_run(struct call *call, struct error *err)
+{
+	auto_list struct list names = wanted_names(call);
+
+	if (!names.count)
+		return error_set(err, STATUS_USAGE, "--for names nothing to wait for");
+	return wait_for(call, &names, argument_flag(call, "any"), seconds_given(call), err);
+}
+
+static void add_names(struct call *call, struct list *found)
+{
+	(void)call;
+	conditions_add_names(found);
+}
+
+// clang-format off
+#define SECONDS \
+	{ .kind = OPTION_INTEGER, .name = "timeout", .value = "SECONDS", .most = 2147483, \
+	  .help = "how long at most, 300 where it is not given; 0: without an end" }
+// clang-format on
+
+static const struct option wait_options[] = {
+	DOMAIN(0, "guest that is waited for"),
+	{.kind = OPTION_TEXT,
+	 .traits = REQUIRED | REPEATS,
+	 .name = "for",
+	 .value = "CONDITION",
+	 .candidates = add_names,
+	 .help = "running, off, paused, gone, agent, ip, ssh or port:N; several with commas"},
+	FLAG("any", 0, "one of them is enough"),
+	SECONDS,
+	END,
+};
+
+static const struct field results[] = {
+	FIELD("name", NULL, FIELD_TEXT, 0, "its name"),
+	FIELD("met", NULL, FIELD_TEXTS, 0, "what was waited for and is so"),
+	FIELD("milliseconds", NULL, FIELD_MILLISECONDS, 0, "how long it took"),
+	FIELDS_END,
+};
+
+const struct command wait_command = {
+	.name = "wait",
+	.traits = COMMAND_READS,
+	.target = MANY_DOMAINS(BY_ANY),
+	.options = wait_options,
+	.results = results,
+	.summary = "wait until a guest runs, is off, has an address, ...",
+	.description =
+		"Waits until all that --for names is so. `agent` is the guest agent, `ip` an "
+		"address, `ssh` an ssh server that answers at it, `port:N` any other server; "
+		"`gone` is a guest that is no more defined. When the time is up, the exit status "
+		"is 5 and what is missing is said.",
+	.run = wait_run,
+};
+
+static const char *const awaited[] = {"domain-inactive", "guest-agent-available", NULL};
+
+static int await_run(struct call *call, struct error *err)
+{
+	static const char *const ours[] = {"off", "agent"};
+	auto_list struct list names = {0};
+	unsigned choice = 0;
+
+	if (argument_choice(call, "condition", &choice, err) < 0)
+		return -1;
+	list_add(&names, ours[choice]);
+	// The peer's command has no bound of its own.
+	return wait_for(call, &names, false, argument_integer(call, "timeout"), err);
+}
+
+const struct command await_command = {
+	.name = "await",
+	.traits = COMMAND_READS,
+	.target = MANY_DOMAINS(BY_ANY),
+	.options = (const struct option[]){DOMAIN(0, "guest that is waited for"),
+					   {.kind = OPTION_TEXT,
+					    .traits = REQUIRED,
+					    .name = "condition",
+					    .words = awaited,
+					    .help = "what is waited for"},
+					   {.kind = OPTION_INTEGER,
+					    .name = "timeout",
+					    .value = "SECONDS",
+					    .least = 1,
+					    .most = 2147483,
+					    .help = "how long at most"},
+					   END},
+	.results = results,
+	.summary = "wait until a guest is off or its agent answers, as newer virsh does",
+	.run = await_run,
+};

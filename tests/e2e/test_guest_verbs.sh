@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# wait, await, ip, stop and restart on real guests, one of them with the real agent, one frozen.
+. "$(dirname "$0")/harness.sh"
+
+daemon_start
+guest_files
+agent_guest_files
+vmctl() { command vmctl -c "$URI" "$@"; }
+cd "$WORK" || exit 1
+
+agent_guest deb >deb.xml
+vmctl -q define deb.xml
+vmctl -q start deb
+booting=$SECONDS
+
+for name in one two frozen; do
+	tiny_guest "$name" >"$name.xml"
+	vmctl -q define "$name.xml"
+done
+check_status a_guest_that_is_off_does_not_run 5 vmctl wait one --for running --timeout 1
+check_output what_is_missing_is_named "'one': the time is up, still missing: running" vmctl wait one --for running,off --timeout 1
+check one_of_them_is_enough vmctl wait one --for running --for off --any
+vmctl wait one,two --for running --timeout 60 --json >both 2>&1 &
+waiting=$!
+sleep 1
+vmctl -q start one
+vmctl -q start two
+check two_are_waited_for_at_once wait $waiting
+check_output each_says_what_is_so '^one running$' jq -r '.[] | .name + " " + .met[0]' both
+vmctl wait one --for off --timeout 60 --json >ended &
+waiting=$!
+sleep 1
+vmctl -q destroy one
+wait $waiting
+# The event wakes it: it does not sit out its next look, 5 s later.
+check an_event_ends_the_wait jq -e '.milliseconds < 4000' ended
+vmctl -q suspend two
+check paused_is_known vmctl wait two --for paused
+vmctl -q resume two
+check_status nonsense_is_refused 2 vmctl wait two --for nonsense
+check_status so_is_no_port 2 vmctl wait two --for port:x
+check_status nothing_listens 5 vmctl wait two --for port:80,ssh,ip --timeout 1
+check_status a_guest_without_a_network_has_no_address 3 vmctl ip two
+check_status nor_has_one_that_is_off 4 vmctl ip one
+env --default-signal=INT vmctl -c "$URI" wait two --for off --timeout 0 2>interrupted &
+waiting=$!
+sleep 1
+kill -INT $waiting
+wait $waiting
+status=$?
+check an_interrupt_ends_a_wait [ $status -eq 130 ]
+vmctl -q undefine one
+vmctl create one.xml >/dev/null
+vmctl wait one --for gone --timeout 60 &
+waiting=$!
+sleep 1
+vmctl -q destroy one
+check a_guest_that_goes_is_gone wait $waiting
+
+# One whose QEMU does not run any more keeps nobody else waiting.
+vmctl -q start frozen
+qemu=$(pgrep -f 'guest=frozen' | head -n 1)
+kill -STOP "$qemu"
+begun=$SECONDS
+vmctl ip 'frozen,two' --json >/dev/null 2>&1
+check a_frozen_guest_is_known_to_run vmctl wait two,frozen --for running --timeout 20
+check and_does_not_hang_the_others [ $((SECONDS - begun)) -lt 40 ]
+kill -CONT "$qemu"
+vmctl -q destroy frozen
+
+check_output a_guest_that_is_off_is_stopped '"how": "off"' vmctl stop frozen --json
+# Its kernel needs a moment to listen to the power button.
+powers_off() { vmctl stop two --grace 5 --json >stopped; }
+check its_power_button_ends_it wait_for 60 powers_off
+check_output and_that_is_said '"how": "(acpi|off)"' cat stopped
+vmctl -q start two --paused
+check_status one_that_does_not_listen 5 vmctl stop two --grace 1
+check_output is_stopped_by_force_alone '"how": "force"' vmctl stop two --grace 1 --force --json
+check_output a_guest_is_restarted 'stopped \(off\) and started' vmctl restart two --grace 5
+check and_runs vmctl wait two --for running
+vmctl -q destroy two
+
+check the_agent_comes_up vmctl wait deb --for agent --timeout $((400 - SECONDS + booting))
+check as_newer_virsh_says_it vmctl await deb --condition guest-agent-available --timeout 10
+# This Debian asks for no address by itself.
+in_deb() { vmctl qemu-agent-command deb "{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"/bin/sh\",\"arg\":[\"-c\",\"$1\"]}}"; }
+in_deb 'set -- $(ls /sys/class/net | grep -v lo); ip link set $1 up; ip addr add 10.0.2.15/24 dev $1' >/dev/null
+check it_is_waited_for vmctl wait deb --for ip --timeout 60
+check_output the_agent_knows_the_address '^ 10\.0\.2\.15 +24 +52:54:00:11:22:33 +agent' vmctl ip deb
+check_output for_scripts_it_stands_alone '^10\.0\.2\.15$' vmctl ip deb --first --ipv4
+check_output the_agent_ends_it '"how": "agent"' vmctl stop deb --grace 300 --json
+check it_is_off vmctl await deb --condition domain-inactive
