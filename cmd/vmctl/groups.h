@@ -144,7 +144,6 @@
 	X(event)
 
 #define GROUP_GUEST(X) \
-	X(await) \
 	X(ip) \
 	X(restart) \
 	X(stop) \

@@ -66,7 +66,6 @@ static bool is_possible(const struct guest *guest, const struct enlightenment *r
 
 static void set_enlightenments(struct guest *guest)
 {
-	auto_free char *clock = NULL;
 
 	for (size_t i = 0; i < sizeof(enlightenments) / sizeof(*enlightenments); i++) {
 		const struct enlightenment *row = &enlightenments[i];

@@ -23,8 +23,8 @@
 #include "xml/path.h"
 
 // Milliseconds: between looks at what no event tells, and at what an event should have told; for
-// the answers of a look.
-enum { INTERVAL = 500, REREAD = 5000, PATIENCE = 2000 };
+// the agent of a busy guest to answer; for a server to.
+enum { INTERVAL = 500, REREAD = 5000, AGENT_PATIENCE = 10000, PATIENCE = 2000 };
 
 struct condition_kind {
 	const char *name;
@@ -109,7 +109,7 @@ static bool has_address(struct call *call, virDomainPtr domain, const char *argu
 	auto_addresses struct addresses addresses = {0};
 
 	(void)argument;
-	addresses_find(call, domain, PATIENCE, &addresses);
+	addresses_find(call, domain, AGENT_PATIENCE, &addresses);
 	return addresses.count > 0;
 }
 
@@ -119,7 +119,7 @@ static bool answers(struct call *call, virDomainPtr domain, unsigned port, const
 {
 	auto_addresses struct addresses addresses = {0};
 
-	addresses_find(call, domain, PATIENCE, &addresses);
+	addresses_find(call, domain, AGENT_PATIENCE, &addresses);
 	for (size_t i = 0; i < addresses.count; i++)
 		if (port_answers(addresses.items[i].text, port, greeting, call->cancel, PATIENCE))
 			return true;

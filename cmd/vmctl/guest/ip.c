@@ -12,7 +12,7 @@
 #include "virt/addresses.h"
 #include "virt/kinds.h"
 
-enum { PATIENCE = 4000 };
+enum { PATIENCE = 6000 };
 
 static const char *const sources[] = {"lease", "agent", "arp", NULL};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `wait` and `await`: until a guest is as it should be.
+// `wait`: until a guest is as it should be.
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -106,48 +106,11 @@ const struct command wait_command = {
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = wait_options,
 	.results = results,
-	.summary = "wait until a guest runs, is off, has an address, ...",
+	.summary = "wait until a guest runs, is off or has an address",
 	.description =
 		"Waits until all that --for names is so. `agent` is the guest agent, `ip` an "
 		"address, `ssh` an ssh server that answers at it, `port:N` any other server; "
 		"`gone` is a guest that is no more defined. When the time is up, the exit status "
 		"is 5 and what is missing is said.",
 	.run = wait_run,
-};
-
-static const char *const awaited[] = {"domain-inactive", "guest-agent-available", NULL};
-
-static int await_run(struct call *call, struct error *err)
-{
-	static const char *const ours[] = {"off", "agent"};
-	auto_list struct list names = {0};
-	unsigned choice = 0;
-
-	if (argument_choice(call, "condition", &choice, err) < 0)
-		return -1;
-	list_add(&names, ours[choice]);
-	// The peer's command has no bound of its own.
-	return wait_for(call, &names, false, argument_integer(call, "timeout"), err);
-}
-
-const struct command await_command = {
-	.name = "await",
-	.traits = COMMAND_READS,
-	.target = MANY_DOMAINS(BY_ANY),
-	.options = (const struct option[]){DOMAIN(0, "guest that is waited for"),
-					   {.kind = OPTION_TEXT,
-					    .traits = REQUIRED,
-					    .name = "condition",
-					    .words = awaited,
-					    .help = "what is waited for"},
-					   {.kind = OPTION_INTEGER,
-					    .name = "timeout",
-					    .value = "SECONDS",
-					    .least = 1,
-					    .most = 2147483,
-					    .help = "how long at most"},
-					   END},
-	.results = results,
-	.summary = "wait until a guest is off or its agent answers, as newer virsh does",
-	.run = await_run,
 };
