@@ -86,5 +86,6 @@ int main(void)
 		cmocka_unit_test(a_server_is_known_by_its_greeting),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
