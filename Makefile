@@ -157,10 +157,10 @@ check: deps-check
 check-fast: all tests $(SCHEMAS)
 	@printf '%s\n' $(FAST_TESTS) | $(TEST_ENVIRONMENT) tests/run.sh $(B)/tests/log
 
-check-e2e: all tests
+check-e2e: all tests $(SCHEMAS)
 	@printf '%s\n' $(E2E_TESTS) | $(TEST_ENVIRONMENT) tests/run.sh $(B)/tests/log
 
-run-all: all tests
+run-all: all tests $(SCHEMAS)
 	@printf '%s\n' $(FAST_TESTS) $(E2E_TESTS) | $(TEST_ENVIRONMENT) tests/run.sh $(B)/tests/log
 
 # The same transcripts, asked of the installed virsh: the proof that vmctl answers like it.

@@ -46,7 +46,7 @@ char *stock_shorten(const struct call *call, const char *text)
 	int fd = fileno(call->context->out);
 	size_t length = strlen(text);
 	size_t most = isatty(fd) ? (size_t)terminal_width(fd) / 2 : length;
-	size_t begin = most / 2, end = most / 2;
+	size_t begin = most / 2, end = begin;
 
 	if (most < 20 || length <= most)
 		return text_copy(text);

@@ -58,7 +58,7 @@ int initrd_inject(const char *path, const struct list *files, struct error *err)
 		append_entry(&archive, slash ? slash + 1 : files->items[i],
 			     (int)(REGULAR | (status.st_mode & 0777)), content, length);
 	}
-	append_entry(&archive, "TRAILER!!!", 0, NULL, 0);
+	append_entry(&archive, "TRAILER!!!", 0, "", 0);
 	pad(&archive, BLOCK);
 	if (lseek(fd, start, SEEK_SET) < 0 || ftruncate(fd, start) < 0 ||
 	    file_write_all(fd, archive.data, archive.length) < 0)

@@ -51,7 +51,7 @@ static int exclusive(const struct arguments *arguments, const struct rule *rule,
 {
 	size_t left = given(arguments, rule, 0);
 	auto_text struct text text = {0};
-	const char *names;
+	const char *names = NULL;
 
 	for (size_t i = 0; i < RULE_NAMES && rule->names[i]; i++) {
 		struct rule one = {.names = {rule->names[i]}};

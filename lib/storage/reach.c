@@ -44,7 +44,7 @@ static void find_closed(const struct account *account, const char *path, struct 
 
 void storage_warn_of_reach(struct storage *storage, const char *path)
 {
-	struct host host;
+	struct host host = {0};
 	auto_error struct error ignored = {0};
 	auto_text struct text closed = {0};
 	struct qemu_user user;

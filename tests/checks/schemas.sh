@@ -7,7 +7,7 @@ records=$(mktemp -d)
 trap 'rm -rf "$records"' EXIT
 
 "$build/tests/transcripts/runner" --record="$records" tests/transcripts/*.txt >/dev/null
-if tests/schema.py "$build/schemas" "$records" >"$records/said"; then
+if tests/schema.py "$build/schemas" "$records" >"$records/said" && ! grep -q "^0 documents" "$records/said"; then
 	echo "ok 1 - json_is_as_the_schemas_say ($(tail -n 1 "$records/said"))"
 else
 	echo "not ok 1 - json_is_as_the_schemas_say"

@@ -84,9 +84,12 @@ vmctl -q destroy two
 check the_agent_comes_up vmctl wait deb --for agent --timeout $((400 - SECONDS + booting))
 # This Debian asks for no address by itself.
 in_deb() { vmctl qemu-agent-command deb "{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"/bin/sh\",\"arg\":[\"-c\",\"$1\"]}}"; }
+# shellcheck disable=SC2016 # for the other shell
 in_deb 'set -- $(ls /sys/class/net | grep -v lo); ip link set $1 up; ip addr add 10.0.2.15/24 dev $1' >/dev/null
-check it_is_waited_for vmctl wait deb --for ip --timeout 60
+check it_is_waited_for vmctl wait deb --for ip --timeout 100
 check_output the_agent_knows_the_address '^ 10\.0\.2\.15 +24 +52:54:00:11:22:33 +agent' vmctl ip deb
 check_output for_scripts_it_stands_alone '^10\.0\.2\.15$' vmctl ip deb --first --ipv4
-check_output the_agent_ends_it '"how": "agent"' vmctl stop deb --grace 300 --json
-check it_is_off vmctl await deb --condition domain-inactive
+# Without D-Bus, which this small Debian has not, its shutdown cannot be asked for with a message.
+in_deb "rm /sbin/shutdown; { echo '#!/bin/sh'; echo exec systemctl poweroff; } >/sbin/shutdown; chmod 755 /sbin/shutdown" >/dev/null
+check_output the_agent_ends_it '"how": "agent"' vmctl stop deb --grace 100 --json
+check it_is_off vmctl await deb --condition domain-inactive --timeout 100

@@ -211,6 +211,7 @@ if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
 			kvm_of_others 'kvm-check device -y --apply >/dev/null; kvm-check --no-probe device'
 		check_output before_and_after_are_shown 'after:  pass' kvm_of_others 'kvm-check device --apply --yes'
 		check_output as_json_too '"exit_status": 0' kvm_of_others 'kvm-check device --apply --yes --json'
+		# shellcheck disable=SC2016 # for the other shell
 		check_status a_command_that_fails_is_told 7 \
 			kvm_of_others 'mount --bind /bin/false "$(command -v chmod)"; kvm-check device --apply --yes'
 		check_output nothing_is_taken_from_the_callers_path 'done: chmod 660 /dev/kvm' \

@@ -93,6 +93,7 @@ check_output debian_is_told_all 'auto=true priority=critical file=/preseed.cfg' 
 	--unattended "admin-password-file=$WORK/password" --print-xml 1
 check_status nobody_could_log_in 2 command vm-install --connect "$URI" --osinfo debian11 --memory 128 --network none \
 	--graphics none --name d --disk none --location "$GUEST" --unattended --print-xml 1
+# shellcheck disable=SC2016 # for the other shell
 check no_answers_are_left sh -c '[ -z "$(find /tmp -maxdepth 1 -name "vm-install-*" 2>/dev/null)" ]'
 
 # Installed again.

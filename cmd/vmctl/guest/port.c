@@ -41,7 +41,7 @@ bool port_answers(const char *address, unsigned port, const char *greeting,
 					.ai_socktype = SOCK_STREAM};
 	long long end = clock_milliseconds() + milliseconds;
 	struct addrinfo *target = NULL;
-	char service[16], said[GREETING_MOST];
+	char service[16], said[GREETING_MOST] = "";
 	auto_close int fd = -1;
 	ssize_t got = 0;
 	bool open;

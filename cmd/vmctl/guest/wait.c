@@ -102,7 +102,6 @@ static const struct field results[] = {
 
 const struct command wait_command = {
 	.name = "wait",
-	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = wait_options,
 	.results = results,
