@@ -227,7 +227,8 @@ char *private_directory_path(int fd)
 
 void private_directory_remove(int parent, struct private_directory *directory)
 {
-	if (directory->fd >= 0) {
+	// One that was never made is all zero, and 0 is somebody else's descriptor.
+	if (directory->name && directory->fd >= 0) {
 		empty(directory->fd, DEPTH_MOST);
 		close(directory->fd);
 		unlinkat(parent, directory->name, AT_REMOVEDIR);
