@@ -12,7 +12,7 @@ mkdir small
 # on_disk_of SIZE: an empty disk of this size.
 on_disk_of() {
 	umount small 2>/dev/null
-	mount -t tmpfs -o "size=$1" none small
+	mount -t tmpfs -o "size=$1,mode=755" none small
 }
 
 # fills NAME COMMAND...: on disks of $sizes it fails with a message that has the pattern $full, and leaves
