@@ -145,7 +145,7 @@ int job_run(struct call *call, virDomainPtr domain, const struct job *job, struc
 	struct worker *worker = memory_new(1, sizeof(*worker));
 	auto_progress struct progress *progress =
 		job->verbose ? progress_new(call->context->errors, job->label, 0) : NULL;
-	pthread_t thread;
+	pthread_t thread = 0;
 	int failed;
 
 	*worker = (struct worker){.owners = 2, .job = *job, .domain = domain};
@@ -154,7 +154,7 @@ int job_run(struct call *call, virDomainPtr domain, const struct job *job, struc
 	failed = worker->done < 0 ? errno : pthread_create(&thread, NULL, work, worker);
 	if (failed) {
 		error_set_errno(err, failed, "cannot wait for '%s'", job->label);
-		drop(worker);
+		worker->owners = 1; // no thread has it
 		drop(worker);
 		return -1;
 	}
