@@ -99,6 +99,9 @@ check a_guest_that_goes_ends_the_wait [ $status -ne 0 ]
 
 chain
 check_status a_disk_is_not_made_smaller 9 vmctl blockresize blocks vda 32M
+# Where libvirt has the option it is for block devices alone.
+fails() { ! "$@"; }
+check a_file_has_no_capacity_of_its_own fails vmctl blockresize blocks vda 64M --capacity
 check it_grows same blockresize blocks vda 128M
 check_output by_as_much '134217728' vmctl blockresize blocks vda 131072 --json
 check it_shrinks_where_that_is_meant vmctl blockresize blocks vda 64M --shrink
