@@ -8,6 +8,7 @@
 #include "virt/event_source.h"
 #include "virt/kinds.h"
 #include "virt/typed.h"
+#include "virt/words.h"
 
 // clang-format off
 #define OF_GUEST virConnectPtr connection __attribute__((unused)), virDomainPtr domain
@@ -31,8 +32,6 @@ WORDS(watchdog_actions, "none", "pause", "reset", "poweroff", "shutdown", "debug
 WORDS(error_actions, "none", "pause", "report");
 WORDS(phases, "connect", "initialize", "disconnect");
 WORDS(addresses, "IPv4", "IPv6", "unix");
-WORDS(jobs, "Unknown job", "Block Pull", "Block Copy", "Block Commit", "Active Block Commit",
-      "Backup");
 WORDS(job_states, "completed", "failed", "canceled", "ready");
 WORDS(disk_changes, "changed", "dropped");
 WORDS(trays, "opened", "closed");
@@ -42,15 +41,6 @@ WORDS(metadata, "description", "title", "element");
 WORDS(recipients, "hypervisor", "guest");
 WORDS(failure_actions, "ignore", "inject", "fatal", "reset");
 // clang-format on
-
-// The word of NUMBER, or OTHER for one that is newer than these lists.
-static const char *word(const char *const *words, int number, const char *other)
-{
-	for (int i = 0; words[i]; i++)
-		if (i == number)
-			return words[i];
-	return other;
-}
 
 static void on_plain(OF_GUEST, void *data)
 {
@@ -66,8 +56,8 @@ static void on_power(OF_GUEST, int reason, void *data)
 static void on_change(OF_GUEST, int change, int detail, void *data)
 {
 	bool known = change >= 0 && (size_t)change < sizeof(details) / sizeof(*details);
-	const char *what = word(changes, change, "unknown");
-	const char *how = known ? word(details[change], detail, "unknown") : "unknown";
+	const char *what = WORD(changes, change, "unknown");
+	const char *how = known ? WORD(details[change], detail, "unknown") : "unknown";
 	struct event *event = event_new(virDomainGetName(domain), ": %s %s\n", what, how);
 
 	event_set(event, "change", value_text(what));
@@ -85,7 +75,7 @@ static void on_clock(OF_GUEST, long long offset, void *data)
 
 static void on_watchdog(OF_GUEST, int action, void *data)
 {
-	const char *what = word(watchdog_actions, action, "unknown");
+	const char *what = WORD(watchdog_actions, action, "unknown");
 	struct event *event = event_new(virDomainGetName(domain), ": %s\n", what);
 
 	event_set(event, "action", value_text(what));
@@ -95,7 +85,7 @@ static void on_watchdog(OF_GUEST, int action, void *data)
 static struct event *disk_error(virDomainPtr domain, const char *path, const char *alias,
 				int action, const char *reason)
 {
-	const char *what = word(error_actions, action, "unknown");
+	const char *what = WORD(error_actions, action, "unknown");
 	struct event *event = event_new(virDomainGetName(domain), ": %s (%s) %s%s%s\n", path, alias,
 					what, reason ? " due to " : "", reason ? reason : "");
 
@@ -123,7 +113,7 @@ static struct json *address_json(const virDomainEventGraphicsAddress *address)
 {
 	struct json *json = json_new_object();
 
-	json_set(json, "family", value_text(word(addresses, address->family, "unknown")));
+	json_set(json, "family", value_text(WORD(addresses, address->family, "unknown")));
 	json_set(json, "node", value_text(address->node));
 	json_set(json, "service", value_text(address->service));
 	return json;
@@ -147,10 +137,10 @@ static void on_graphics(OF_GUEST, int phase, const virDomainEventGraphicsAddress
 		json_append_json(identities, json);
 	}
 	event = event_new(virDomainGetName(domain), ": %s local[%s %s %s] remote[%s %s %s] %s\n%s",
-			  word(phases, phase, "unknown"), word(addresses, local->family, "unknown"),
-			  local->node, local->service, word(addresses, remote->family, "unknown"),
+			  WORD(phases, phase, "unknown"), WORD(addresses, local->family, "unknown"),
+			  local->node, local->service, WORD(addresses, remote->family, "unknown"),
 			  remote->node, remote->service, scheme, text_string(&text));
-	event_set(event, "phase", value_text(word(phases, phase, "unknown")));
+	event_set(event, "phase", value_text(WORD(phases, phase, "unknown")));
 	json_set_json(event->facts, "local", address_json(local));
 	json_set_json(event->facts, "remote", address_json(remote));
 	event_set(event, "auth_scheme", value_text(scheme));
@@ -161,8 +151,8 @@ static void on_graphics(OF_GUEST, int phase, const virDomainEventGraphicsAddress
 
 static void on_block_job(OF_GUEST, const char *disk, int type, int status, void *data)
 {
-	const char *job = word(jobs, type, "Unknown job");
-	const char *state = word(job_states, status, "unknown");
+	const char *job = word_block_job(type);
+	const char *state = WORD(job_states, status, "unknown");
 	struct event *event =
 		event_new(virDomainGetName(domain), ": %s for %s %s\n", job, disk, state);
 
@@ -175,7 +165,7 @@ static void on_block_job(OF_GUEST, const char *disk, int type, int status, void 
 static void on_disk(OF_GUEST, const char *old, const char *source, const char *alias, int reason,
 		    void *data)
 {
-	const char *what = word(disk_changes, reason, "unknown");
+	const char *what = WORD(disk_changes, reason, "unknown");
 	struct event *event = event_new(virDomainGetName(domain), " disk %s: %s -> %s: %s\n", alias,
 					old ? old : "<null>", source ? source : "<null>", what);
 
@@ -188,7 +178,7 @@ static void on_disk(OF_GUEST, const char *old, const char *source, const char *a
 
 static void on_tray(OF_GUEST, const char *alias, int reason, void *data)
 {
-	const char *what = word(trays, reason, "unknown");
+	const char *what = WORD(trays, reason, "unknown");
 	struct event *event = event_new(virDomainGetName(domain), " disk %s: %s\n", alias, what);
 
 	event_set(event, "alias", value_text(alias));
@@ -219,7 +209,7 @@ static void post_parameters(virDomainPtr domain, virTypedParameterPtr parameters
 	struct event *event;
 
 	for (int i = 0; i < count; i++) {
-		char *value = typed_string(&parameters[i]);
+		char *value = typed_event_text(&parameters[i]);
 
 		text_append_format(&text, "\t%s: %s\n", parameters[i].field, value);
 		free(value);
@@ -237,8 +227,8 @@ static void on_tunable(OF_GUEST, virTypedParameterPtr parameters, int count, voi
 
 static void on_agent(OF_GUEST, int state, int reason, void *data)
 {
-	const char *what = word(agent_states, state, "unsupported value");
-	const char *why = word(agent_reasons, reason, "unsupported value");
+	const char *what = WORD(agent_states, state, "unsupported value");
+	const char *why = WORD(agent_reasons, reason, "unsupported value");
 	struct event *event =
 		event_new(virDomainGetName(domain), ": state: '%s' reason: '%s'\n", what, why);
 
@@ -257,7 +247,7 @@ static void on_iteration(OF_GUEST, int iteration, void *data)
 
 static void on_metadata(OF_GUEST, int type, const char *uri, void *data)
 {
-	const char *what = word(metadata, type, "unsupported value");
+	const char *what = WORD(metadata, type, "unsupported value");
 	struct event *event = event_new(virDomainGetName(domain), ": type %s, uri %s\n", what,
 					uri ? uri : "<null>");
 
@@ -281,8 +271,8 @@ static void on_threshold(OF_GUEST, const char *disk, const char *path, unsigned 
 
 static void on_memory_failure(OF_GUEST, int recipient, int action, unsigned flags, void *data)
 {
-	const char *who = word(recipients, recipient, "unsupported value");
-	const char *what = word(failure_actions, action, "unsupported value");
+	const char *who = WORD(recipients, recipient, "unsupported value");
+	const char *what = WORD(failure_actions, action, "unsupported value");
 	bool required = flags & VIR_DOMAIN_MEMORY_FAILURE_ACTION_REQUIRED;
 	bool recursive = flags & VIR_DOMAIN_MEMORY_FAILURE_RECURSIVE;
 	struct event *event = event_new(virDomainGetName(domain),

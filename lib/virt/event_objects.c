@@ -4,16 +4,12 @@
 
 #include "virt/event_source.h"
 #include "virt/kinds.h"
+#include "virt/words.h"
 
-static void post_change(void *data, const char *name, const char *const *changes, int change)
+static void post_change(void *data, const char *name, const char *what)
 {
-	const char *what = "unknown";
-	struct event *event;
+	struct event *event = event_new(name, ": %s\n", what);
 
-	for (int i = 0; changes[i]; i++)
-		if (i == change)
-			what = changes[i];
-	event = event_new(name, ": %s\n", what);
 	event_set(event, "change", value_text(what));
 	event_post(data, event);
 }
@@ -25,10 +21,10 @@ static void post_change(void *data, const char *name, const char *const *changes
 	static void kind_##_changed(virConnectPtr connection, type_ object, int change, int detail, \
 				    void *data) \
 	{ \
-		static const char *const changes[] = {__VA_ARGS__, NULL}; \
+		static const char *const changes[] = {__VA_ARGS__}; \
 		char uuid[VIR_UUID_STRING_BUFLEN] = ""; \
 		(void)connection; (void)detail; (void)uuid; \
-		post_change(data, name_, changes, change); \
+		post_change(data, name_, WORD(changes, change, "unknown")); \
 	} \
 	static int kind_##_begin(virConnectPtr connection, void *object, int id, \
 				 void (*callback)(void), void *data, virFreeCallback release)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "virt/parameters.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -11,6 +12,7 @@
 #include "cli/argument.h"
 #include "output/report.h"
 #include "virt/failure.h"
+#include "virt/typed.h"
 
 const struct rule affected_rules[] = {AFFECTED_RULES, RULES_END};
 
@@ -131,49 +133,6 @@ int parameters_collect(struct parameter_values *settings, struct call *call,
 	return 0;
 }
 
-// libvirt's value as text, as virsh writes each type; the caller's.
-static char *plain_text(const virTypedParameter *parameter)
-{
-	switch (parameter->type) {
-	case VIR_TYPED_PARAM_INT:
-		return text_format("%d", parameter->value.i);
-	case VIR_TYPED_PARAM_UINT:
-		return text_format("%u", parameter->value.ui);
-	case VIR_TYPED_PARAM_LLONG:
-		return text_format("%lld", parameter->value.l);
-	case VIR_TYPED_PARAM_ULLONG:
-		return text_format("%llu", parameter->value.ul);
-	case VIR_TYPED_PARAM_DOUBLE:
-		return text_format("%f", parameter->value.d);
-	case VIR_TYPED_PARAM_BOOLEAN:
-		return text_copy(parameter->value.b ? "yes" : "no");
-	case VIR_TYPED_PARAM_STRING:
-		return text_copy(parameter->value.s ? parameter->value.s : "");
-	default:
-		return text_copy("");
-	}
-}
-
-struct value parameter_value(const virTypedParameter *parameter)
-{
-	switch (parameter->type) {
-	case VIR_TYPED_PARAM_INT:
-		return value_integer(parameter->value.i);
-	case VIR_TYPED_PARAM_UINT:
-		return value_unsigned(parameter->value.ui);
-	case VIR_TYPED_PARAM_LLONG:
-		return value_integer(parameter->value.l);
-	case VIR_TYPED_PARAM_ULLONG:
-		return value_unsigned(parameter->value.ul);
-	case VIR_TYPED_PARAM_DOUBLE:
-		return value_real(parameter->value.d);
-	case VIR_TYPED_PARAM_BOOLEAN:
-		return value_boolean(parameter->value.b);
-	default:
-		return value_text(parameter->value.s);
-	}
-}
-
 static struct value word_value(const struct parameter *row, struct value value)
 {
 	unsigned long long count = 0;
@@ -187,7 +146,7 @@ static struct value word_value(const struct parameter *row, struct value value)
 static struct value row_value(const struct parameter *row, const virTypedParameter *parameter,
 			      const char **shown)
 {
-	struct value value = parameter_value(parameter);
+	struct value value = typed_value(parameter);
 
 	switch (row->form) {
 	case PARAMETER_LIMIT:
@@ -241,7 +200,7 @@ static void report_parameters(struct call *call, virTypedParameterPtr values, in
 
 	for (int i = 0; i < count; i++) {
 		const struct parameter *row = row_of(parameters, values[i].field);
-		auto_free char *plain = plain_text(&values[i]);
+		auto_free char *plain = typed_text(&values[i]);
 		auto_free char *title = title_of(parameters, values[i].field);
 		const char *shown = plain;
 
@@ -259,7 +218,7 @@ static void report_parameters(struct call *call, virTypedParameterPtr values, in
 	report_open(report, "other");
 	for (int i = 0; i < count; i++)
 		if (!row_of(parameters, values[i].field))
-			report_field(report, NULL, values[i].field, parameter_value(&values[i]));
+			report_field(report, NULL, values[i].field, typed_value(&values[i]));
 	report_close(report);
 }
 
@@ -272,9 +231,10 @@ static void report_settings(struct call *call, const struct parameter_values *se
 		const struct parameter *row = row_of(parameters, settings->values[i].field);
 		auto_free char *title = title_of(parameters, settings->values[i].field);
 		const char *shown = "";
-		struct value value = row_value(row, &settings->values[i], &shown);
 
-		report_field(call->report, NULL, row->key, value);
+		assert(row && "only what a row names is set");
+		report_field(call->report, NULL, row->key,
+			     row_value(row, &settings->values[i], &shown));
 		if (!report_is_json(call->report))
 			report_message(call->report, "%s %s\n", title, shown);
 	}

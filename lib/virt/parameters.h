@@ -123,9 +123,6 @@ int parameters_text(struct parameter_values *settings, const char *field, int ty
 int parameters_collect(struct parameter_values *settings, struct call *call,
 		       const struct parameter *rows, struct error *err);
 
-// A parameter's value by its type.
-struct value parameter_value(const virTypedParameter *parameter);
-
 enum parameters_after {
 	AFTER_SET_NOTHING,
 	AFTER_SET_GIVEN, // shows what was set,

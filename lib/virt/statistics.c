@@ -8,35 +8,7 @@
 #include "base/text.h"
 #include "output/json.h"
 #include "output/report.h"
-
-static struct value value_of(const virTypedParameter *parameter)
-{
-	switch (parameter->type) {
-	case VIR_TYPED_PARAM_INT:
-		return value_integer(parameter->value.i);
-	case VIR_TYPED_PARAM_UINT:
-		return value_unsigned(parameter->value.ui);
-	case VIR_TYPED_PARAM_LLONG:
-		return value_integer(parameter->value.l);
-	case VIR_TYPED_PARAM_ULLONG:
-		return value_unsigned(parameter->value.ul);
-	case VIR_TYPED_PARAM_DOUBLE:
-		return value_real(parameter->value.d);
-	case VIR_TYPED_PARAM_BOOLEAN:
-		return value_boolean(parameter->value.b != 0);
-	case VIR_TYPED_PARAM_STRING:
-		return value_text(parameter->value.s);
-	default:
-		return value_absent();
-	}
-}
-
-char *statistics_text(const virTypedParameter *parameter)
-{
-	if (parameter->type == VIR_TYPED_PARAM_DOUBLE)
-		return text_format("%f", parameter->value.d);
-	return value_string(value_of(parameter));
-}
+#include "virt/typed.h"
 
 // "backingIndex" and "total-bytes" as "backing_index" and "total_bytes"; the caller's.
 static char *key_of(const char *name, size_t length)
@@ -102,7 +74,7 @@ static struct json *tree(struct statistics all, const char *prefix, const char *
 		key = key_of(part.name, part.length);
 		below = text_format("%s%.*s.", prefix, (int)part.length, part.name);
 		if (part.leaf)
-			json_set(object, key, value_of(&all.items[i]));
+			json_set(object, key, typed_value(&all.items[i]));
 		else if (!is_number(&part))
 			json_set_json(object, key, tree(all, below, NULL));
 		else {
@@ -126,13 +98,12 @@ void statistics_report(struct report *report, struct statistics statistics)
 		auto_free char *key = NULL, *prefix = NULL;
 		auto_json struct json *json = NULL;
 
-		part_below(&statistics.items[i], "", &part);
-		if (seen(statistics, i, "", &part))
+		if (!part_below(&statistics.items[i], "", &part) || seen(statistics, i, "", &part))
 			continue;
 		key = key_of(part.name, part.length);
 		prefix = text_format("%.*s.", (int)part.length, part.name);
 		if (report_declares(report, key) && part.leaf) {
-			report_value(report, key, value_of(&statistics.items[i]));
+			report_value(report, key, typed_value(&statistics.items[i]));
 			continue;
 		}
 		json = part.leaf ? NULL : tree(statistics, prefix, NULL);
@@ -144,7 +115,7 @@ void statistics_report(struct report *report, struct statistics statistics)
 		if (json)
 			json_set_json(other, key, take(&json));
 		else
-			json_set(other, key, value_of(&statistics.items[i]));
+			json_set(other, key, typed_value(&statistics.items[i]));
 	}
 	if (other)
 		report_json(report, "other", other);

@@ -13,9 +13,6 @@ struct statistics {
 	size_t count;
 };
 
-// As virsh writes the value of one; the caller's.
-char *statistics_text(const virTypedParameter *parameter);
-
 // Reports them as members of the open object: a dot leads into an object, a number into the list
 // "items" of objects with an "index", and names are made lower_snake. Groups that the command does
 // not declare come into its member "other". Text shows nothing of it.

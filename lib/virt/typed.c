@@ -25,7 +25,14 @@ struct value typed_value(const virTypedParameter *parameter)
 	}
 }
 
-char *typed_string(const virTypedParameter *parameter)
+char *typed_text(const virTypedParameter *parameter)
+{
+	if (parameter->type == VIR_TYPED_PARAM_DOUBLE)
+		return text_format("%f", parameter->value.d);
+	return value_string(typed_value(parameter));
+}
+
+char *typed_event_text(const virTypedParameter *parameter)
 {
 	if (parameter->type == VIR_TYPED_PARAM_DOUBLE)
 		return text_format("%g", parameter->value.d);

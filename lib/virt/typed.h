@@ -9,7 +9,8 @@
 
 // What it holds; a text is lent.
 struct value typed_value(const virTypedParameter *parameter);
-// As virsh writes it; the caller's.
-char *typed_string(const virTypedParameter *parameter);
+// As virsh writes it in most places, and in its lines of events; the caller's.
+char *typed_text(const virTypedParameter *parameter);
+char *typed_event_text(const virTypedParameter *parameter);
 // An object with libvirt's names as keys, the caller's.
 struct json *typed_json(const virTypedParameter *parameters, size_t count);

@@ -5,6 +5,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+const char *word_at(const char *const *words, size_t count, int number, const char *other)
+{
+	bool known = number >= 0 && (size_t)number < count && words[number];
+
+	return known ? words[number] : other;
+}
+
+const char *word_block_job(int type)
+{
+	static const char *const types[] = {"Unknown job",  "Block Pull",          "Block Copy",
+					    "Block Commit", "Active Block Commit", "Backup"};
+
+	return WORD(types, type, types[0]);
+}
+
+const char *const words_address_sources[] = {"lease", "agent", "arp", NULL};
+
 const char *word_domain_state(int state)
 {
 	static const char *const states[] = {
@@ -14,9 +31,7 @@ const char *word_domain_state(int state)
 		[VIR_DOMAIN_CRASHED] = "crashed",      [VIR_DOMAIN_PMSUSPENDED] = "pmsuspended",
 	};
 
-	if (state < 0 || (size_t)state >= sizeof(states) / sizeof(*states))
-		return states[VIR_DOMAIN_NOSTATE];
-	return states[state];
+	return WORD(states, state, states[VIR_DOMAIN_NOSTATE]);
 }
 
 enum { REASONS_MOST = 16 };
@@ -69,12 +84,9 @@ static const char *const reasons[][REASONS_MOST] = {
 
 const char *word_domain_reason(int state, int reason)
 {
-	const char *word = NULL;
+	bool known = state >= 0 && (size_t)state < sizeof(reasons) / sizeof(*reasons);
 
-	if (state >= 0 && (size_t)state < sizeof(reasons) / sizeof(*reasons) && reason >= 0 &&
-	    reason < REASONS_MOST)
-		word = reasons[state][reason];
-	return word ? word : "unknown";
+	return known ? WORD(reasons[state], reason, "unknown") : "unknown";
 }
 
 const char *word_disk_error(int error)
@@ -84,7 +96,6 @@ const char *word_disk_error(int error)
 		[VIR_DOMAIN_DISK_ERROR_UNSPEC] = "unspecified error",
 		[VIR_DOMAIN_DISK_ERROR_NO_SPACE] = "no space",
 	};
-	bool known = error >= 0 && (size_t)error < sizeof(errors) / sizeof(*errors);
 
-	return known ? errors[error] : "unknown error";
+	return WORD(errors, error, "unknown error");
 }

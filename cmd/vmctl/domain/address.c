@@ -12,9 +12,7 @@
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
-
-// In the order of enum virDomainInterfaceAddressesSource.
-static const char *const sources[] = {"lease", "agent", "arp", NULL};
+#include "virt/words.h"
 
 static void report_address(struct report *report, const virDomainIPAddress *address)
 {
@@ -94,7 +92,7 @@ static const struct option domifaddr_options[] = {
 	{.kind = OPTION_TEXT,
 	 .traits = POSITIONAL | WRITES,
 	 .name = "source",
-	 .words = sources,
+	 .words = words_address_sources,
 	 .help = "who is asked: lease (the DHCP server of libvirt's network, the default), agent "
 		 "(the guest agent) or arp (the host's ARP table)"},
 	END,

@@ -16,7 +16,6 @@
 #include "virt/engine.h"
 #include "xml/document.h"
 #include "xml/path.h"
-#include "xml/write.h"
 
 enum { WWN_DIGITS = 16 };
 
@@ -190,15 +189,10 @@ static int write_disk(struct call *call, struct xml_element *disk, struct error 
 static int attach_disk(struct call *call, struct error *err)
 {
 	auto_xml struct xml *xml = xml_new("disk");
-	auto_free char *text = NULL;
 
 	if (write_disk(call, xml_root(xml), err) < 0)
 		return -1;
-	text = write_element(xml_root(xml));
-	if (!argument_flag(call, "print-xml"))
-		return device_change(call, DEVICE_ATTACH, text, NULL, err);
-	device_print(call, text);
-	return 0;
+	return device_attach(call, xml_root(xml), err);
 }
 
 static const struct option disk_options[] = {

@@ -12,7 +12,6 @@
 #include "virt/engine.h"
 #include "xml/document.h"
 #include "xml/path.h"
-#include "xml/write.h"
 
 static int write_pci_source(const char *source, struct xml_element *interface, struct error *err)
 {
@@ -119,15 +118,10 @@ static int write_interface(struct call *call, struct xml_element *interface, str
 static int attach_interface(struct call *call, struct error *err)
 {
 	auto_xml struct xml *xml = xml_new("interface");
-	auto_free char *text = NULL;
 
 	if (write_interface(call, xml_root(xml), err) < 0)
 		return -1;
-	text = write_element(xml_root(xml));
-	if (!argument_flag(call, "print-xml"))
-		return device_change(call, DEVICE_ATTACH, text, NULL, err);
-	device_print(call, text);
-	return 0;
+	return device_attach(call, xml_root(xml), err);
 }
 
 static const struct option interface_options[] = {

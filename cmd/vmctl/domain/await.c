@@ -18,7 +18,6 @@
 #include "virt/hints.h"
 #include "virt/session.h"
 #include "xml/document.h"
-#include "xml/path.h"
 
 // 1 and 0 for yes and no, -1 for a failure. A transient guest that has stopped is gone.
 static int is_inactive(virDomainPtr domain, struct error *err)
@@ -33,7 +32,7 @@ static int is_inactive(virDomainPtr domain, struct error *err)
 static int has_agent(virDomainPtr domain, struct error *err)
 {
 	auto_xml struct xml *xml = device_xml(domain, 0, err);
-	const struct xml_element *devices = xml ? device_list(xml) : NULL;
+	enum device_agent agent;
 
 	if (!xml)
 		return -1;
@@ -42,13 +41,9 @@ static int has_agent(virDomainPtr domain, struct error *err)
 			  virDomainGetName(domain));
 		return error_hint(err, "$0 start '%s' starts it", virDomainGetName(domain));
 	}
-	for (struct xml_element *c = xml_child(devices, "channel"); c; c = xml_next(c, "channel")) {
-		auto_free char *name = path_get(c, "target/@name"),
-			       *state = path_get(c, "target/@state");
-
-		if (text_equal(name, "org.qemu.guest_agent.0"))
-			return text_equal(state, "connected");
-	}
+	agent = device_agent(xml);
+	if (agent != AGENT_NONE)
+		return agent == AGENT_CONNECTED;
 	return error_set(err, STATUS_CONFLICT, "domain '%s' has no channel for a guest agent",
 			 virDomainGetName(domain));
 }

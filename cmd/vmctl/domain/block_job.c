@@ -13,17 +13,7 @@
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/kinds.h"
-
-// By libvirt's numbers.
-static const char *const types[] = {"Unknown job",  "Block Pull",          "Block Copy",
-				    "Block Commit", "Active Block Commit", "Backup"};
-
-static const char *type_name(int type)
-{
-	bool known = type >= 0 && (size_t)type < sizeof(types) / sizeof(*types);
-
-	return types[known ? type : 0];
-}
+#include "virt/words.h"
 
 static void show_job(struct call *call, const virDomainBlockJobInfo *info, bool raw, bool bytes)
 {
@@ -35,17 +25,17 @@ static void show_job(struct call *call, const virDomainBlockJobInfo *info, bool 
 
 	if (!bytes)
 		limit <<= 20;
-	report_value(report, "type", value_text(type_name(info->type)));
+	report_value(report, "type", value_text(word_block_job(info->type)));
 	report_value(report, "bandwidth", limit ? value_unsigned(limit) : value_absent());
 	report_value(report, "done", value_unsigned(info->cur));
 	report_value(report, "total", value_unsigned(info->end));
 	if (raw) {
 		report_heading(report, " type=%s\n bandwidth=%lu\n cur=%llu\n end=%llu\n",
-			       type_name(info->type), info->bandwidth, info->cur, info->end);
+			       word_block_job(info->type), info->bandwidth, info->cur, info->end);
 		return;
 	}
 	// As virsh does: how far it is on standard error, so that no script reads it.
-	call_note(call, "%s: [%3d %%]", type_name(info->type),
+	call_note(call, "%s: [%3d %%]", word_block_job(info->type),
 		  info->cur == info->end ? 100
 		  : percent >= 99        ? 99
 					 : (int)percent);

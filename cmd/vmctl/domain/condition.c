@@ -20,16 +20,9 @@
 #include "xml/document.h"
 #include "xml/path.h"
 
-static const char *word(const char *const *words, size_t count, int number, const char *unknown)
-{
-	return number >= 0 && (size_t)number < count ? words[number] : unknown;
-}
-
 static const char *const control_states[] = {"ok", "background job", "occupied", "error"};
 static const char *const control_errors[] = {"", "unknown", "monitor failure",
 					     "internal (locking) error"};
-#define WORD(words_, number_, unknown_)                                                            \
-	word(words_, sizeof(words_) / sizeof(*(words_)), number_, unknown_)
 
 static int look_control(struct call *call, void *domain, void *facts)
 {

@@ -12,6 +12,7 @@
 #include "output/report.h"
 #include "virt/hints.h"
 #include "virt/parameters.h"
+#include "virt/typed.h"
 
 enum { CPUS_MOST = 128 }; // that libvirt answers for at once
 
@@ -41,7 +42,7 @@ static int failure(struct call *call, struct error *err)
 static void report_times(struct report *report, const virTypedParameter *values, int count)
 {
 	for (int i = 0; i < count; i++) {
-		struct value value = parameter_value(&values[i]);
+		struct value value = typed_value(&values[i]);
 		auto_free char *title = text_format("\t%-12s", values[i].field);
 		auto_free char *shown = NULL;
 

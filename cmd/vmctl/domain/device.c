@@ -11,6 +11,7 @@
 #include "virt/failure.h"
 #include "xml/document.h"
 #include "xml/path.h"
+#include "xml/write.h"
 
 const struct rule device_rules[] = {DEVICE_RULES, RULES_END};
 const struct field device_results[] = {DEVICE_FIELDS, FIELDS_END};
@@ -42,6 +43,21 @@ struct xml *device_xml_verbatim(virDomainPtr domain, unsigned flags, struct erro
 struct xml_element *device_list(const struct xml *xml)
 {
 	return xml_child(xml_root(xml), "devices");
+}
+
+enum device_agent device_agent(const struct xml *xml)
+{
+	const struct xml_element *devices = device_list(xml);
+
+	for (struct xml_element *c = devices ? xml_child(devices, "channel") : NULL; c;
+	     c = xml_next(c, "channel")) {
+		auto_free char *name = path_get(c, "target/@name");
+		auto_free char *state = path_get(c, "target/@state");
+
+		if (text_equal(name, "org.qemu.guest_agent.0"))
+			return text_equal(state, "connected") ? AGENT_CONNECTED : AGENT_AWAY;
+	}
+	return AGENT_NONE;
 }
 
 char *device_disk_source(const struct xml_element *disk)
@@ -116,6 +132,16 @@ int device_change(struct call *call, enum device_change change, const char *xml,
 	}
 	report_value(call->report, "name", value_text(call_name(call)));
 	action_done(call, action, what);
+	return 0;
+}
+
+int device_attach(struct call *call, const struct xml_element *device, struct error *err)
+{
+	auto_free char *text = write_element(device);
+
+	if (!argument_flag(call, "print-xml"))
+		return device_change(call, DEVICE_ATTACH, text, NULL, err);
+	device_print(call, text);
 	return 0;
 }
 

@@ -21,6 +21,11 @@ struct xml *device_xml_verbatim(virDomainPtr domain, unsigned flags, struct erro
 // The element <devices> of it, lent.
 struct xml_element *device_list(const struct xml *xml);
 
+// Whether the guest's agent has opened its channel, which libvirt sees: no question that could
+// hang.
+enum device_agent { AGENT_NONE, AGENT_AWAY, AGENT_CONNECTED };
+enum device_agent device_agent(const struct xml *xml);
+
 // What a disk is made of; the caller's. libvirt's types differ in where they say it.
 char *device_disk_source(const struct xml_element *disk);
 
@@ -33,6 +38,9 @@ enum device_change { DEVICE_ATTACH, DEVICE_DETACH, DEVICE_UPDATE };
 // action has the sentences, in which %s is WHAT.
 int device_change(struct call *call, enum device_change change, const char *xml, const char *what,
 		  struct error *err);
+
+// Attaches what was made, or with --print-xml shows it.
+int device_attach(struct call *call, const struct xml_element *device, struct error *err);
 
 // With --print-xml: shows the XML of the device.
 void device_print(struct call *call, const char *xml);

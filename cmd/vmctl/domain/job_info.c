@@ -15,6 +15,8 @@
 #include "virt/failure.h"
 #include "virt/hints.h"
 #include "virt/statistics.h"
+#include "virt/typed.h"
+#include "virt/words.h"
 
 // In the orders of enum virDomainJobType and virDomainJobOperation.
 static const char *const types[] = {"None",      "Bounded", "Unbounded",
@@ -114,7 +116,7 @@ static bool has_part(const struct job *job, const char *part)
 // The value of a line for people; the caller's.
 static char *line_text(const struct line *line, const virTypedParameter *item)
 {
-	auto_free char *plain = statistics_text(item);
+	auto_free char *plain = typed_text(item);
 	const char *unit;
 	double scaled =
 		line->form == SIZE || line->form == RATE ? size_scale(item->value.ul, &unit) : 0;
@@ -159,22 +161,18 @@ static void show_line(struct report *report, const struct job *job, const struct
 		       text);
 }
 
-static const char *word(const char *const *words, size_t count, int number)
-{
-	return number >= 0 && (size_t)number < count ? words[number] : "unknown";
-}
-#define WORD(words_, number_) word(words_, sizeof(words_) / sizeof(*(words_)), number_)
-
 static void show(struct call *call, const struct job *job, int operation)
 {
 	bool completed = argument_flag(call, "completed");
 	bool runs = job->type == VIR_DOMAIN_JOB_BOUNDED || job->type == VIR_DOMAIN_JOB_UNBOUNDED;
 
-	report_heading(call->report, "%-17s %-12s\n", "Job type:", WORD(types, job->type));
+	report_heading(call->report, "%-17s %-12s\n",
+		       "Job type:", WORD(types, job->type, "unknown"));
 	if (!runs && !argument_flag(call, "anystats") &&
 	    (!completed || job->type != VIR_DOMAIN_JOB_COMPLETED))
 		return;
-	report_heading(call->report, "%-17s %-12s\n", "Operation:", WORD(operations, operation));
+	report_heading(call->report, "%-17s %-12s\n",
+		       "Operation:", WORD(operations, operation, "unknown"));
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		show_line(call->report, job, &lines[i]);
 }
@@ -183,7 +181,7 @@ static void show_raw(struct call *call, const struct job *job)
 {
 	report_heading(call->report, "Job type: %d\n\n", job->type);
 	for (int i = 0; i < job->count; i++) {
-		auto_free char *text = statistics_text(&job->items[i]);
+		auto_free char *text = typed_text(&job->items[i]);
 
 		report_heading(call->report, "%s: %s\n", job->items[i].field, text);
 	}
@@ -238,8 +236,8 @@ static int domjobinfo(struct call *call, struct error *err)
 		show(call, &job, operation);
 	if (!report_is_json(call->report))
 		return 0;
-	report_word(call->report, "type", WORD(types, job.type));
-	report_word(call->report, "operation_name", WORD(operations, operation));
+	report_word(call->report, "type", WORD(types, job.type, "unknown"));
+	report_word(call->report, "operation_name", WORD(operations, operation, "unknown"));
 	statistics_report(call->report, (struct statistics){job.items, (size_t)job.count});
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include "virt/failure.h"
 #include "virt/hints.h"
 #include "virt/statistics.h"
+#include "virt/typed.h"
 
 enum { SECRET_MOST = 64 * 1024 }; // bytes, as in virsh
 
@@ -26,7 +27,7 @@ static int domlaunchsecinfo(struct call *call, struct error *err)
 	if (virDomainGetLaunchSecurityInfo(domain, &items, &count, 0) < 0)
 		return domain_failure(err, domain, "Unable to get launch security parameters");
 	for (int i = 0; !report_is_json(call->report) && i < count; i++) {
-		auto_free char *text = statistics_text(&items[i]);
+		auto_free char *text = typed_text(&items[i]);
 
 		report_heading(call->report, "%-15s: %s\n", items[i].field, text);
 	}

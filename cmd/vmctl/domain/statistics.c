@@ -17,6 +17,7 @@
 #include "virt/hints.h"
 #include "virt/session.h"
 #include "virt/statistics.h"
+#include "virt/typed.h"
 
 // The flags of the question are in the upper half of an option's bits, the groups in the lower.
 #define ASKING(flag_) ((unsigned long long)(flag_) << 32)
@@ -114,7 +115,7 @@ static void report_record(struct report *report, const virDomainStatsRecord *rec
 	report_heading(report, "%sDomain: '%s'\n", first ? "" : "\n",
 		       virDomainGetName(record->dom));
 	for (int i = 0; !report_is_json(report) && i < record->nparams; i++) {
-		auto_free char *text = statistics_text(&record->params[i]);
+		auto_free char *text = typed_text(&record->params[i]);
 
 		report_heading(report, "  %s=%s\n", record->params[i].field, text);
 	}
@@ -174,7 +175,7 @@ static int guestinfo(struct call *call, struct error *err)
 		return domain_failure(err, domain, "Failed to ask the guest agent of domain '%s'",
 				      virDomainGetName(domain));
 	for (int i = 0; !report_is_json(call->report) && i < count; i++) {
-		auto_free char *text = statistics_text(&items[i]);
+		auto_free char *text = typed_text(&items[i]);
 
 		report_heading(call->report, "%-20s: %s\n", items[i].field, text);
 	}

@@ -13,6 +13,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/call.h"
+#include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/guest/port.h"
 #include "virt/addresses.h"
 #include "virt/event_queue.h"
@@ -20,7 +21,6 @@
 #include "virt/kinds.h"
 #include "virt/session.h"
 #include "xml/document.h"
-#include "xml/path.h"
 
 // Milliseconds: between looks at what no event tells, and at what an event should have told; for
 // the agent of a busy guest to answer; for a server to.
@@ -81,27 +81,15 @@ static bool is_off(struct call *call, virDomainPtr domain, const char *argument)
 	       (state < 0 && is_gone(call, domain, argument));
 }
 
-// libvirt sees whether the agent has opened its channel: no question that could hang.
 static bool has_agent(struct call *call, virDomainPtr domain, const char *argument)
 {
-	auto_free char *text = virDomainGetXMLDesc(domain, 0);
 	auto_error struct error ignored = {0};
-	auto_xml struct xml *xml = text ? xml_parse(text, "the guest's XML", &ignored) : NULL;
-	const struct xml_element *devices;
+	auto_xml struct xml *xml = device_xml(domain, 0, &ignored);
 
 	(void)call;
 	(void)argument;
 	virResetLastError();
-	devices = xml ? xml_child(xml_root(xml), "devices") : NULL;
-	for (const struct xml_element *channel = devices ? xml_child(devices, "channel") : NULL;
-	     channel; channel = xml_next(channel, "channel")) {
-		auto_free char *name = path_get(channel, "target/@name");
-		auto_free char *state = path_get(channel, "target/@state");
-
-		if (name && text_equal(name, "org.qemu.guest_agent.0"))
-			return state && text_equal(state, "connected");
-	}
-	return false;
+	return xml && device_agent(xml) == AGENT_CONNECTED;
 }
 
 static bool has_address(struct call *call, virDomainPtr domain, const char *argument)

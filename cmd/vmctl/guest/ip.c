@@ -11,10 +11,9 @@
 #include "output/report.h"
 #include "virt/addresses.h"
 #include "virt/kinds.h"
+#include "virt/words.h"
 
 enum { PATIENCE = 6000 };
-
-static const char *const sources[] = {"lease", "agent", "arp", NULL};
 
 static char *source_names(unsigned bits)
 {
@@ -22,7 +21,7 @@ static char *source_names(unsigned bits)
 
 	for (size_t i = 0; i < ADDRESSES_SOURCES; i++)
 		if (bits & 1U << i)
-			list_add(&names, sources[i]);
+			list_add(&names, words_address_sources[i]);
 	return list_join(&names, ", ");
 }
 
