@@ -140,7 +140,7 @@ static bool all_have(const struct common *common, const char *type)
 static const char *newest(const struct common *common, const struct profile *host, const char *type,
 			  bool shared)
 {
-	int version, best = -1, ignored = 0;
+	int version = 0, best = -1, ignored = 0;
 	size_t length = split_type(type, &ignored);
 	const char *found = NULL;
 

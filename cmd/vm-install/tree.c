@@ -160,7 +160,7 @@ char *tree_detect_image(const char *path)
 	auto_free char *volume = NULL, *system = NULL, *publisher = NULL, *application = NULL;
 
 	// The primary volume descriptor of ISO 9660: its fields are where they have always been.
-	if (fd < 0 || pread(fd, sector, SECTOR, DESCRIPTOR * SECTOR) != SECTOR ||
+	if (fd < 0 || pread(fd, sector, SECTOR, (off_t)DESCRIPTOR * SECTOR) != SECTOR ||
 	    memcmp(sector + 1, "CD001", 5) != 0)
 		return NULL;
 	system = trimmed(sector + 8, 32);

@@ -88,16 +88,33 @@ char *virsh_prompt(const struct context *context)
 	return text_format("%s %c ", context->name, sessions->items[0]->readonly ? '>' : '#');
 }
 
-int virsh_batch(struct context *context, int input)
+// Each line is said again behind the prompt, as if somebody had typed it.
+static void run_lines(struct context *context, FILE *lines)
 {
-	auto_fclose FILE *lines = fdopen(dup(input), "r");
 	auto_free char *prompt = virsh_prompt(context);
-	struct sessions *sessions = context->session;
-	struct call first = {.context = context, .session = sessions->items[0]};
-	auto_error struct error err = {0};
 	auto_free char *line = NULL;
 	size_t size = 0;
 	ssize_t length;
+
+	while (!context->leave && !interrupt_signal()) {
+		length = getline(&line, &size, lines);
+		if (length > 0 && line[length - 1] == '\n')
+			line[length - 1] = '\0';
+		fputs(prompt, context->out);
+		if (length < 0)
+			break;
+		fprintf(context->out, "%s\n", line);
+		dispatch_string(context, line);
+	}
+	fputc('\n', context->out);
+}
+
+int virsh_batch(struct context *context, int input)
+{
+	auto_fclose FILE *lines = fdopen(dup(input), "r");
+	struct sessions *sessions = context->session;
+	struct call first = {.context = context, .session = sessions->items[0]};
+	auto_error struct error err = {0};
 
 	context->interactive = context->many = true;
 	if (!lines) {
@@ -110,16 +127,6 @@ int virsh_batch(struct context *context, int input)
 		return STATUS_FAILED;
 	}
 	virsh_welcome(context);
-	while (!context->leave && !interrupt_signal()) {
-		length = getline(&line, &size, lines);
-		if (length > 0 && line[length - 1] == '\n')
-			line[length - 1] = '\0';
-		fputs(prompt, context->out);
-		if (length < 0)
-			break;
-		fprintf(context->out, "%s\n", line);
-		dispatch_string(context, line);
-	}
-	fputc('\n', context->out);
+	run_lines(context, lines);
 	return STATUS_OK;
 }

@@ -142,12 +142,7 @@ static int open_log(struct call *call, struct error *err)
 
 	if (!path && call->context->peer)
 		path = virsh_log();
-	if (!path)
-		return 0;
-	call->context->log = fopen(path, "ae");
-	return call->context->log
-		       ? 0
-		       : error_set_errno(err, errno, "cannot open the log file '%s'", path);
+	return path ? context_log_open(call->context, path, err) : 0;
 }
 
 // The hosts that -c and --hosts name.

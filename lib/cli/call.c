@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/call.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,6 +35,18 @@ static struct diagnostic_looks looks(const struct call *call)
 		.object = object_name(call),
 		.many = call->selected,
 	};
+}
+
+int context_log_open(struct context *context, const char *path, struct error *err)
+{
+	FILE *log = fopen(path, "ae");
+
+	if (!log)
+		return error_set_errno(err, errno, "cannot open the log file '%s'", path);
+	if (context->log)
+		fclose(context->log);
+	context->log = log;
+	return 0;
 }
 
 void context_log(struct context *context, const char *level, const char *message)

@@ -38,5 +38,8 @@ struct context {
 // runs.
 void context_error(struct context *context, const struct error *err);
 
+// Errors go to the end of the file PATH too, instead of one that was opened before.
+int context_log_open(struct context *context, const char *path, struct error *err);
+
 // Writes a line to the log, where there is one.
 void context_log(struct context *context, const char *level, const char *message);

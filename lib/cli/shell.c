@@ -46,6 +46,7 @@ static char *next_match(const char *text, int state)
 }
 
 // Whether a backslash takes the meaning of the character at INDEX.
+// NOLINTNEXTLINE(readability-non-const-parameter): readline's type
 static int is_quoted(char *line, int index)
 {
 	bool quoted = false;

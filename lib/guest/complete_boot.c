@@ -128,11 +128,12 @@ static const struct kind_of_boot *kind_of(const char *word)
 	return NULL;
 }
 
-// The first device of this kind.
-static struct xml_element *first_of(const struct xml_element *devices,
-				    const struct kind_of_boot *kind)
+// The first device of the kind that WORD names.
+static struct xml_element *first_of(const struct xml_element *devices, const char *word)
 {
-	for (struct xml_element *d = xml_child(devices, kind->element); d;
+	const struct kind_of_boot *kind = kind_of(word);
+
+	for (struct xml_element *d = kind ? xml_child(devices, kind->element) : NULL; d;
 	     d = xml_next(d, kind->element)) {
 		auto_free char *device = path_get(d, "@device");
 
@@ -161,7 +162,7 @@ static void set_order(struct xml_element *device, int order)
 // is installed over the network boots from there later if it has no disk.
 static struct xml_element *default_device(const struct guest *guest)
 {
-	struct xml_element *disk = first_of(guest->devices, kind_of("hd"));
+	struct xml_element *disk = first_of(guest->devices, "hd");
 
 	if (path_has(guest->domain, "os/kernel") || any_order(guest) || !complete_is_hvm(guest))
 		return NULL;
@@ -182,8 +183,7 @@ void complete_order_kinds(struct xml_element *domain)
 
 	while ((boot = path_find(domain, "os/boot"))) {
 		auto_free char *word = path_get(boot, "@dev");
-		const struct kind_of_boot *kind = kind_of(word ? word : "");
-		struct xml_element *device = kind ? first_of(devices, kind) : NULL;
+		struct xml_element *device = first_of(devices, word ? word : "");
 
 		if (device && !path_has(device, "boot/@order"))
 			set_order(device, order++);
@@ -196,10 +196,10 @@ static void set_kinds(struct guest *guest)
 {
 	if (!guest->boot_devices.count && !path_has(guest->domain, "os/kernel") &&
 	    !complete_is_container(guest))
-		list_add(&guest->boot_devices, !first_of(guest->devices, kind_of("hd")) &&
-							       guest->install == INSTALL_NETWORK
-						       ? "network"
-						       : "hd");
+		list_add(&guest->boot_devices,
+			 !first_of(guest->devices, "hd") && guest->install == INSTALL_NETWORK
+				 ? "network"
+				 : "hd");
 	for (size_t i = 0; i < guest->boot_devices.count; i++) {
 		auto_free char *path = text_format("os/boot[%zu]/@dev", i + 1);
 
@@ -212,7 +212,7 @@ void complete_boot_kinds(struct guest *guest)
 	bool any = false;
 
 	for (size_t i = 0; i < guest->boot_devices.count; i++)
-		any = any || first_of(guest->devices, kind_of(guest->boot_devices.items[i]));
+		any = any || first_of(guest->devices, guest->boot_devices.items[i]);
 	guest->boot_by_kind = !any;
 }
 
@@ -225,7 +225,7 @@ void guest_set_boot_order(struct guest *guest)
 	if (path_has(guest->domain, "os/boot"))
 		return;
 	for (size_t i = 0; i < guest->boot_devices.count; i++)
-		any = any || first_of(guest->devices, kind_of(guest->boot_devices.items[i]));
+		any = any || first_of(guest->devices, guest->boot_devices.items[i]);
 	any = any && !guest->boot_by_kind;
 	if (!complete_orders_devices(guest) || (guest->boot_devices.count && !any)) {
 		set_kinds(guest);
@@ -238,7 +238,7 @@ void guest_set_boot_order(struct guest *guest)
 		return;
 	}
 	for (size_t i = 0; i < guest->boot_devices.count; i++) {
-		device = first_of(guest->devices, kind_of(guest->boot_devices.items[i]));
+		device = first_of(guest->devices, guest->boot_devices.items[i]);
 		if (device)
 			set_order(device, order++);
 	}

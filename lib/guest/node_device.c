@@ -89,6 +89,8 @@ static bool is_one_of_many(struct guest *guest, const struct xml_element *capabi
 	auto_free char *product = path_get(capability, "product/@id");
 	int alike = 0;
 
+	if (!guest->look_up.usb)
+		return false;
 	guest->look_up.usb(guest->look_up.data, &all);
 	for (size_t i = 0; i < all.count; i++) {
 		auto_error struct error ignored = {0};

@@ -104,14 +104,15 @@ char *os_database_look(bool (*look)(const char *content, void *data), void *data
 		DIR *vendors = opendir(top);
 		struct dirent *vendor;
 
-		while (vendors && !found && (vendor = readdir(vendors))) {
+		if (!vendors)
+			continue;
+		while (!found && (vendor = readdir(vendors))) {
 			auto_free char *path = text_format("%s/%s", top, vendor->d_name);
 
 			if (*vendor->d_name != '.')
 				found = look_in(path, look, data);
 		}
-		if (vendors)
-			closedir(vendors);
+		closedir(vendors);
 	}
 	return found;
 }

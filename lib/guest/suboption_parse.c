@@ -109,6 +109,7 @@ static struct list split(const char *text)
 	return pieces;
 }
 
+// Takes NAME over. NOLINTNEXTLINE(readability-non-const-parameter)
 static struct part *add_part(struct parts *parts, char *name, const char *value, bool expanded)
 {
 	struct part *part;

@@ -77,7 +77,8 @@ static void take_harder(struct module_ban *ban, enum module_ban_kind kind, const
 	if (kind <= ban->kind)
 		return;
 	free(ban->where);
-	*ban = (struct module_ban){.kind = kind, .where = text_copy(where)};
+	ban->kind = kind;
+	ban->where = text_copy(where);
 }
 
 static void look_in_file(struct module_ban *ban, const struct host *host, const char *path,

@@ -188,10 +188,9 @@ static int write_in(int parent, const char *name, struct writer *writer,
 		fd = openat(private.fd, "record", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	path = fd < 0 ? NULL : private_directory_path(fd);
 	writer->directory = path;
-	if (!failed && !path)
-		failed = error_set_errno(err, errno, "cannot make '%s'", name);
 	if (!failed)
-		failed = write_all(writer, recording, err);
+		failed = path ? write_all(writer, recording, err)
+			      : error_set_errno(err, errno, "cannot make '%s'", name);
 	if (!failed && !interrupt_signal() &&
 	    renameat2(private.fd, "record", parent, name, RENAME_NOREPLACE) < 0)
 		failed = error_set_errno(err, errno, "cannot make '%s'", name);

@@ -19,7 +19,7 @@ cmd/vm-install/scratch.c    in a directory of our own or libvirt'"'"'s
 cmd/vm-install/installation.c  removes what is in that
 cmd/vm-install/tree.c       the same
 cmd/vm-install/unattended.c a directory of mkdtemp
-cmd/vmctl/vmctl.c           the log, to which is only appended
+lib/cli/call.c              the log, to which is only appended
 cmd/vmctl/domain/console.c  the output of --output, never over a file
 cmd/vmctl/snapshot/overlays.c  files that libvirt is to fill, never over a file
 '

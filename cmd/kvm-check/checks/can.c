@@ -259,7 +259,7 @@ static void huge_pages(struct examination *x)
 	if (text_equal(unit, "M") || text_equal(unit, "MiB"))
 		size *= 1024;
 	if (text_equal(unit, "G") || text_equal(unit, "GiB"))
-		size *= 1024 * 1024;
+		size *= 1024ULL * 1024;
 	path = text_format("/sys/kernel/mm/hugepages/hugepages-%llukB/free_hugepages", size);
 	unused = root_number(&x->host->root, path, -1);
 	wanted = size ? (long long)((memory_of(x) / 1024 + size - 1) / size) : 0;

@@ -73,7 +73,7 @@ static int net_dhcp_leases(struct call *call, struct error *err)
 
 	if (count < 0)
 		return virt_failure(err, "Failed to get leases info for %s", call_name(call));
-	if (leases)
+	if (count > 0)
 		qsort(leases, (size_t)count, sizeof(*leases), by_mac);
 	report_list(call->report, NULL, TABLE_RULED, 0);
 	for (int i = 0; i < count; i++) {
