@@ -4,7 +4,6 @@
 #include <stdarg.h>
 
 #include "base/cleanup.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -28,20 +27,6 @@ void message_target(struct call *call, const char *what)
 {
 	report_field(call->report, NULL, "name", value_text(virDomainGetName(call_domain(call))));
 	report_message(call->report, "Domain '%s' %s\n", call->object.typed, what);
-}
-
-void message_named(struct call *call, const char *kind, const char *name, const char *what)
-{
-	report_field(call->report, NULL, "name", value_text(name));
-	report_message(call->report, "%s %s %s\n", kind, name, what);
-}
-
-char *message_size(unsigned long long bytes)
-{
-	const char *unit;
-	double scaled = size_scale(bytes, &unit);
-
-	return text_format("%.2f %s", scaled, unit);
 }
 
 void message_updated(struct call *call, const char *noun, bool active)

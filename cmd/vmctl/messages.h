@@ -16,13 +16,9 @@ void message_domain(struct call *call, virDomainPtr domain, const char *format, 
 // typed, which may be its id or UUID.
 void message_target(struct call *call, const char *what);
 
-// "KIND NAME WHAT" of something else, and in JSON the name as a field.
-void message_named(struct call *call, const char *kind, const char *name, const char *what);
-
 // "Updated NOUN NAME persistent config and live state", or one of the two, as in virsh without a
 // newline; in JSON `name`, `live` and `config`. What was changed follows from the options --live
-// and
-// --config, and where neither is given from whether the object is ACTIVE.
+// and --config, and where neither is given from whether the object is ACTIVE.
 void message_updated(struct call *call, const char *noun, bool active);
 // clang-format off
 #define UPDATED_FIELDS \
@@ -30,6 +26,3 @@ void message_updated(struct call *call, const char *noun, bool active);
 	FIELD("live", NULL, FIELD_BOOLEAN, 0, "whether what runs was changed"), \
 	FIELD("config", NULL, FIELD_BOOLEAN, 0, "whether its definition was changed")
 // clang-format on
-
-// "1.50 GiB" as virsh writes sizes; the caller's.
-char *message_size(unsigned long long bytes);

@@ -173,11 +173,6 @@ virNetworkPtr call_network(const struct call *call)
 	return object_of(call, &kind_network);
 }
 
-virNetworkPortPtr call_port(const struct call *call)
-{
-	return object_of(call, &kind_port);
-}
-
 virStoragePoolPtr call_pool(const struct call *call)
 {
 	return object_of(call, &kind_pool);
@@ -193,11 +188,6 @@ virDomainSnapshotPtr call_snapshot(const struct call *call)
 	return object_of(call, &kind_snapshot);
 }
 
-virDomainCheckpointPtr call_checkpoint(const struct call *call)
-{
-	return object_of(call, &kind_checkpoint);
-}
-
 virInterfacePtr call_interface(const struct call *call)
 {
 	return object_of(call, &kind_interface);
@@ -206,16 +196,6 @@ virInterfacePtr call_interface(const struct call *call)
 virNodeDevicePtr call_nodedev(const struct call *call)
 {
 	return object_of(call, &kind_nodedev);
-}
-
-virNWFilterPtr call_nwfilter(const struct call *call)
-{
-	return object_of(call, &kind_nwfilter);
-}
-
-virNWFilterBindingPtr call_binding(const struct call *call)
-{
-	return object_of(call, &kind_binding);
 }
 
 virSecretPtr call_secret(const struct call *call)

@@ -80,15 +80,11 @@ void kind_release_all(const struct kind *kind, void **objects);
 // The object that the call acts on. Another kind is a fault of the program.
 virDomainPtr call_domain(const struct call *call);
 virNetworkPtr call_network(const struct call *call);
-virNetworkPortPtr call_port(const struct call *call);
 virStoragePoolPtr call_pool(const struct call *call);
 virStorageVolPtr call_volume(const struct call *call);
 virDomainSnapshotPtr call_snapshot(const struct call *call);
-virDomainCheckpointPtr call_checkpoint(const struct call *call);
 virInterfacePtr call_interface(const struct call *call);
 virNodeDevicePtr call_nodedev(const struct call *call);
-virNWFilterPtr call_nwfilter(const struct call *call);
-virNWFilterBindingPtr call_binding(const struct call *call);
 virSecretPtr call_secret(const struct call *call);
 // Of any kind.
 const char *call_name(const struct call *call);
