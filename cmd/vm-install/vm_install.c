@@ -26,7 +26,7 @@ static const struct group program_groups[] = {
 static const struct option no_options[] = {END};
 static const struct command globals = {.name = "vm-install", .options = no_options};
 
-static const char *const peers[] = {"virt-install", NULL};
+static const struct peer peers[] = {{"virt-install", NULL}, {NULL, NULL}};
 
 const struct program vm_install_program = {
 	.name = "vm-install",

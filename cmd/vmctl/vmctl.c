@@ -87,7 +87,7 @@ static const struct option global_options[] = {
 };
 
 static const struct command globals = {
-	.name = "vmctl", .traits = COMMAND_OFFLINE, .options = global_options};
+	.name = "vmctl", .traits = COMMAND_OFFLINE | COMMAND_GNU, .options = global_options};
 
 static int set_keepalive(struct call *call, const char *name, int *setting, struct error *err)
 {
@@ -161,7 +161,7 @@ static int name_hosts(struct call *call, struct error *err)
 	return sessions_name(call->context->session, &words, argument_flag(call, "readonly"), err);
 }
 
-static const char *const peers[] = {"virsh", NULL};
+static const struct peer peers[] = {{"virsh", NULL}, {NULL, NULL}};
 
 const struct program vmctl_program = {
 	.name = "vmctl",
@@ -303,6 +303,12 @@ int vmctl_run(int argc, char **argv, int input, FILE *out, FILE *errors)
 	size_t used = 0;
 
 	peer_recognise(&context, argv[0]);
+	if (context.stands_for) {
+		status = program_close(&context, peer_run(&context, &words));
+		if (!context.left_behind)
+			sessions_free(context.session);
+		return status;
+	}
 	arguments = arguments_parse_globals(&globals, &words, &used, &err);
 	call.arguments = arguments;
 	if (!arguments || apply_globals(&call, &err) < 0) {

@@ -15,6 +15,11 @@ const struct command *command_find(const struct program *program, const char *na
 	return NULL;
 }
 
+enum grammar command_grammar(const struct program *program, const struct command *command)
+{
+	return command->traits & COMMAND_GNU ? GRAMMAR_GNU : program->grammar;
+}
+
 const struct group *command_group(const struct program *program, const struct command *command)
 {
 	for (const struct group *group = program->groups; group->name; group++)

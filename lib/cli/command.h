@@ -130,6 +130,7 @@ enum command_trait {
 	COMMAND_SHELL = 8,     // only where someone types
 	COMMAND_TERMINAL = 16, // speaks with the terminal itself: no JSON, one host, one object
 	COMMAND_ALONE = 32,    // one host, one object
+	COMMAND_GNU = 64,      // GRAMMAR_GNU, as a program of its own has it
 };
 
 struct command {
@@ -161,6 +162,13 @@ enum grammar {
 	GRAMMAR_GNU,   // short forms, clusters of them, unambiguous beginnings of long names
 };
 
+// A name that a program may be called by, in whose place it then stands: no questions, no statuses
+// but 1 for a failure.
+struct peer {
+	const char *name;
+	const char *command; // whose options the peer's are; NULL: the peer is the whole program
+};
+
 struct program {
 	const char *name;
 	const char *summary;
@@ -180,14 +188,15 @@ struct program {
 	void (*release)(struct call *call);
 	// Adds the objects that an option's value may name.
 	void (*objects)(struct call *call, const struct option *option, struct list *found);
-	unsigned long library; // version that this program was built with: 9.0.0 is 9000000
-	// Names that it may be called by, in whose place it then stands: no questions, no statuses
-	// but 1 for a failure. Ends with NULL.
-	const char *const *peers;
+	unsigned long library;    // version that this program was built with: 9.0.0 is 9000000
+	const struct peer *peers; // ends with a NULL name; NULL for none
 };
 
 // The command of this name or alias, or NULL.
 const struct command *command_find(const struct program *program, const char *name);
+
+// How the words behind COMMAND become arguments.
+enum grammar command_grammar(const struct program *program, const struct command *command);
 
 // The group that COMMAND stands in, or NULL.
 const struct group *command_group(const struct program *program, const struct command *command);

@@ -94,10 +94,11 @@ static bool add_attached(struct call *call, const struct command *command, const
 }
 
 static bool complete_arguments(struct call *call, const struct command *command,
-			       enum grammar grammar, const struct list *words, struct list *found)
+			       const struct list *words, struct list *found)
 {
 	const char *last = words->items[words->count - 1];
 	struct list typed = {.items = words->items, .count = words->count - 1};
+	enum grammar grammar = command_grammar(call->context->program, command);
 	const struct option *expected = NULL;
 	struct arguments *arguments = arguments_parse_typed(command, grammar, &typed, &expected);
 	bool files = false;
@@ -135,11 +136,11 @@ bool complete_words(struct call *call, const struct list *words, struct list *fo
 	if (!command && words->count == 1)
 		add_commands(program, words->items[0], found);
 	if (!command && program->otherwise)
-		return complete_arguments(call, program->otherwise, program->grammar, words, found);
+		return complete_arguments(call, program->otherwise, words, found);
 	if (!command)
 		return false;
 	rest = (struct list){.items = words->items + 1, .count = words->count - 1};
-	return complete_arguments(call, command, program->grammar, &rest, found);
+	return complete_arguments(call, command, &rest, found);
 }
 
 // The words of a shell's line: the program's name, its own options, a command and its arguments.
@@ -161,7 +162,7 @@ static bool complete_line(struct call *call, const struct list *words, struct li
 	own = arguments_parse_globals(program->globals, &before, &used, &ignored);
 	if (!own || (used == before.count && *last == '-' && !own->ended)) {
 		// The cursor is among the program's own options.
-		files = complete_arguments(call, program->globals, GRAMMAR_GNU, &rest, found);
+		files = complete_arguments(call, program->globals, &rest, found);
 	} else {
 		call->arguments = own;
 		files = program->settle && program->settle(call, &ignored) < 0;

@@ -66,7 +66,7 @@ static struct arguments *parse(const struct program *program, const struct list 
 	if (!command)
 		return arguments_parse(program->otherwise, program->grammar, words, err);
 	rest = (struct list){.items = words->items + 1, .count = words->count - 1};
-	return arguments_parse(command, program->grammar, &rest, err);
+	return arguments_parse(command, command_grammar(program, command), &rest, err);
 }
 
 struct report *dispatch_report(const struct call *call)
@@ -146,7 +146,7 @@ static void write_separator(const struct call *call, bool failed, double millise
 	const struct context *context = call->context;
 
 	if (report_is_json(call->report) || context->program->grammar != GRAMMAR_VIRSH || failed ||
-	    context->leave)
+	    context->leave || context->stands_for)
 		return;
 	if (context->timing)
 		fprintf(context->out, "\n(Time: %.3f ms)\n\n", milliseconds);

@@ -139,7 +139,7 @@ static void report_options(struct report *report, const struct option *options, 
 static void report_command_text(struct call *call, const struct command *command)
 {
 	struct report *report = call->report;
-	bool letters = call->context->program->grammar == GRAMMAR_GNU;
+	bool letters = command_grammar(call->context->program, command) == GRAMMAR_GNU;
 	auto_text struct text synopsis = {0};
 
 	help_synopsis(&synopsis, command, letters);
@@ -213,8 +213,8 @@ void help_program_report(struct call *call)
 
 static void append_peers(struct text *out, const struct program *program)
 {
-	for (const char *const *peer = program->peers; peer && *peer; peer++)
-		text_append_format(out, "%s\n", *peer);
+	for (const struct peer *peer = program->peers; peer && peer->name; peer++)
+		text_append_format(out, "%s\n", peer->name);
 }
 
 // JSON in any case: a schema has no other form.

@@ -88,5 +88,5 @@ void manual_write(struct text *out, const struct program *program)
 	for (const struct group *group = program->groups; group->name; group++)
 		for (const struct command *const *c = group->commands; *c; c++)
 			if (!((*c)->traits & COMMAND_HIDDEN))
-				write_command(out, *c, letters);
+				write_command(out, *c, command_grammar(program, *c) == GRAMMAR_GNU);
 }

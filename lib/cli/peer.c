@@ -3,10 +3,14 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/context.h"
+#include "cli/dispatch.h"
+#include "cli/program.h"
 
 void peer_recognise(struct context *context, const char *called)
 {
@@ -15,10 +19,11 @@ void peer_recognise(struct context *context, const char *called)
 	const char *name = slash ? slash + 1 : called;
 
 	context->name = program->name;
-	for (const char *const *peer = program->peers; peer && *peer; peer++) {
-		if (!text_equal(*peer, name))
+	for (const struct peer *peer = program->peers; peer && peer->name; peer++) {
+		if (!text_equal(peer->name, name))
 			continue;
-		context->name = *peer;
+		context->name = peer->name;
+		context->stands_for = peer->command;
 		context->peer = true;
 	}
 }
@@ -26,6 +31,21 @@ void peer_recognise(struct context *context, const char *called)
 int peer_usage(const struct context *context)
 {
 	// virt-install and its kin tell them apart, virsh does not.
-	return context->peer && context->program->grammar == GRAMMAR_VIRSH ? STATUS_FAILED
-									   : STATUS_USAGE;
+	bool virsh = context->program->grammar == GRAMMAR_VIRSH && !context->stands_for;
+
+	return context->peer && virsh ? STATUS_FAILED : STATUS_USAGE;
+}
+
+int peer_run(struct context *context, const struct list *words)
+{
+	auto_list struct list all = {0};
+
+	if (words->count && text_equal(words->items[0], "--version")) {
+		program_version(context);
+		return STATUS_OK;
+	}
+	list_add(&all, context->stands_for);
+	for (size_t i = 0; i < words->count; i++)
+		list_add(&all, words->items[i]);
+	return dispatch_words(context, &all);
 }

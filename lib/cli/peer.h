@@ -3,9 +3,13 @@
 #pragma once
 
 struct context;
+struct list;
 
 // Takes from CALLED, the program's argv[0], what it is called, and whether that is a peer's name.
 void peer_recognise(struct context *context, const char *called);
 
 // The exit status of words that cannot be parsed; any other failure of a peer is STATUS_FAILED.
 int peer_usage(const struct context *context);
+
+// Runs the command that stands in the place of the whole peer with WORDS; gives the exit status.
+int peer_run(struct context *context, const struct list *words);

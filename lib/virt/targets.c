@@ -237,10 +237,27 @@ static int divide_many(struct call *call, const struct sessions *sessions, struc
 	return failed;
 }
 
+// A command that stands for a program has an option --connect of its own.
+static int name_host(const struct call *call, struct error *err)
+{
+	auto_list struct list names = {0};
+
+	if (!declares(call, "connect") || !argument_given(call, "connect"))
+		return 0;
+	if (call->context->many)
+		return error_set(err, STATUS_USAGE,
+				 "between other commands the host stays: "
+				 "`connect` changes it");
+	list_add(&names, argument_text(call, "connect"));
+	return sessions_name(call->context->session, &names, false, err);
+}
+
 int targets_divide(struct call *call, struct calls *calls, struct error *err)
 {
 	const struct sessions *sessions = call->context->session;
 
+	if (name_host(call, err) < 0)
+		return -1;
 	if (sessions->count > 1) {
 		calls->many = true;
 		return divide_many(call, sessions, calls, err);
