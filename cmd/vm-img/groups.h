@@ -29,6 +29,7 @@
 	X(fetch) \
 	X(flatten) \
 	X(list) \
+	X(lock) \
 	X(seed) \
 	X(sparsify) \
 	X(tree) \

@@ -66,9 +66,22 @@ bool arguments_read_only(const struct arguments *arguments)
 	return arguments->command->traits & COMMAND_READS;
 }
 
+// The option that what stands behind `--` belongs to, NULL where that is nothing special.
+static const struct option *option_behind(const struct option *options)
+{
+	for (const struct option *o = options; o->kind != OPTION_END; o++)
+		if (o->traits & BEHIND)
+			return o;
+	return NULL;
+}
+
 const struct option *arguments_next_positional(const struct arguments *arguments)
 {
-	for (const struct option *o = arguments->options; o->kind != OPTION_END; o++)
+	const struct option *behind = option_behind(arguments->options);
+
+	if (behind && arguments->ended)
+		return behind;
+	for (const struct option *o = arguments->options; o->kind != OPTION_END && o != behind; o++)
 		if (o->kind == OPTION_REST ||
 		    (o->traits & POSITIONAL && !arguments_row(arguments, o)->given))
 			return o;

@@ -49,8 +49,10 @@ static void check_option(const struct check *check, const struct option *options
 	if (option->bit && option->kind != OPTION_FLAG)
 		fault(check, "only a flag has a bit", option->name);
 	if (option->kind == OPTION_REST && option[1].kind != OPTION_END &&
-	    !(option[1].kind == OPTION_ALIAS))
+	    option[1].kind != OPTION_ALIAS && !(option[1].traits & BEHIND))
 		fault(check, "no option may follow the rest", option->name);
+	if (option->traits & BEHIND && option->kind != OPTION_REST)
+		fault(check, "only a rest is what stands behind --", option->name);
 	if (option->traits & VALUE_OPTIONAL && option->traits & POSITIONAL)
 		fault(check, "a positional always has a value", option->name);
 	for (const struct option *o = options; o != option; o++) {

@@ -40,6 +40,7 @@ enum option_trait {
 	ASKS_QUIET = 128,    // a flag: no messages
 	HIDDEN = 256,        // taken, but in no help: old scripts have it
 	CONFIDENTIAL = 512,  // its value is in no log, no trace and no history
+	BEHIND = 1024,       // of the rest: all words behind `--`, and no others
 };
 
 struct option {

@@ -31,6 +31,8 @@ static void append_rest(struct text *out, const struct option *option, bool name
 	const char *value = help_value_name(option);
 	bool required = option->traits & REQUIRED;
 
+	if (option->traits & BEHIND)
+		text_append(out, " --");
 	if (named)
 		text_append_format(out, required ? " {[--%s] <%s>}..." : " [[--%s] <%s>]...",
 				   option->name, value);
