@@ -66,15 +66,6 @@ bool arguments_read_only(const struct arguments *arguments)
 	return arguments->command->traits & COMMAND_READS;
 }
 
-// The option that what stands behind `--` belongs to, NULL where that is nothing special.
-static const struct option *option_behind(const struct option *options)
-{
-	for (const struct option *o = options; o->kind != OPTION_END; o++)
-		if (o->traits & BEHIND)
-			return o;
-	return NULL;
-}
-
 const struct option *arguments_next_positional(const struct arguments *arguments)
 {
 	const struct option *behind = option_behind(arguments->options);

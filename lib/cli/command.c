@@ -69,6 +69,14 @@ size_t option_count(const struct option *options)
 	return count;
 }
 
+const struct option *option_behind(const struct option *options)
+{
+	for (const struct option *o = options; o->kind != OPTION_END; o++)
+		if (o->traits & BEHIND)
+			return o;
+	return NULL;
+}
+
 bool option_takes_value(const struct option *option)
 {
 	return option->kind != OPTION_FLAG && option->kind != OPTION_ALIAS;

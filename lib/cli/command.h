@@ -210,6 +210,9 @@ const struct option *option_find(const struct option *options, const char *name,
 // The number of rows before END, aliases too; 0 for NULL.
 size_t option_count(const struct option *options);
 
+// The option that what stands behind `--` belongs to, NULL where that is nothing special.
+const struct option *option_behind(const struct option *options);
+
 bool option_takes_value(const struct option *option);
 
 // Whether LINE names a command that has a secret option, so that it may hold a secret.

@@ -15,6 +15,7 @@ check_status lock_tells_what_is_no_program 127 vm-img lock over.qcow2 -- no-such
 check_status lock_tells_what_cannot_be_run 126 vm-img lock over.qcow2 -- ./base.qcow2
 check_status lock_wants_a_command 2 vm-img lock over.qcow2
 check_status lock_wants_an_image 125 vm-img lock missing.qcow2 -- true
+# shellcheck disable=SC2016 # for the inner shell
 check_status its_words_are_no_options_of_ours 0 vm-img lock over.qcow2 -- sh -c '[ "$1" = --exclusive ]' sh --exclusive
 check_status lock_gives_its_terminal_away 2 vm-img lock --json over.qcow2 -- true
 for image in over.qcow2 base.qcow2; do
