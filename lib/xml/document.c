@@ -11,6 +11,7 @@
 #include "base/list.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "xml/layout.h"
 
 struct xml {
 	xmlDocPtr document;
@@ -72,6 +73,16 @@ struct xml *xml_parse_verbatim(const char *text, const char *what, struct error 
 	return parse(text, what, 0, err);
 }
 
+struct xml *xml_parse_laid_out(const char *text, const char *what, struct error *err)
+{
+	static const char laid_out;
+	struct xml *xml = parse(text, what, 0, err);
+
+	if (xml)
+		xml->document->_private = (void *)&laid_out;
+	return xml;
+}
+
 struct xml *xml_new(const char *root)
 {
 	xmlDocPtr document = xmlNewDoc(BAD_CAST "1.0");
@@ -82,7 +93,10 @@ struct xml *xml_new(const char *root)
 
 struct xml *xml_copy(const struct xml *xml)
 {
-	return wrap_document(xmlCopyDoc(xml->document, 1));
+	struct xml *copy = wrap_document(xmlCopyDoc(xml->document, 1));
+
+	copy->document->_private = xml->document->_private;
+	return copy;
 }
 
 void xml_free(struct xml *xml)
@@ -264,6 +278,7 @@ struct xml_element *xml_append(struct xml_element *parent, const char *name)
 	if (prefix && set_namespace(made, prefix))
 		xmlNodeSetName(made, BAD_CAST(colon + 1));
 	free(prefix);
+	layout_place(element_of(made));
 	return element_of(made);
 }
 
@@ -284,19 +299,35 @@ struct xml_element *xml_insert_before(struct xml_element *sibling, const char *n
 
 void xml_remove(struct xml_element *element)
 {
+	struct xml_element *parent = xml_parent(element);
+
+	layout_lift(element);
 	xmlUnlinkNode((xmlNodePtr)node(element));
 	xmlFreeNode((xmlNodePtr)node(element));
+	if (parent)
+		layout_close(parent);
 }
 
 void xml_move(struct xml_element *element, struct xml_element *parent)
 {
+	layout_lift(element);
 	xmlUnlinkNode((xmlNodePtr)node(element));
 	xmlAddChild((xmlNodePtr)node(parent), (xmlNodePtr)node(element));
+	layout_place(element);
 }
 
 void xml_move_before(struct xml_element *element, struct xml_element *sibling)
 {
+	layout_lift(element);
 	xmlAddPrevSibling((xmlNodePtr)node(sibling), (xmlNodePtr)node(element));
+	layout_place(element);
+}
+
+void xml_move_behind(struct xml_element *element, struct xml_element *sibling)
+{
+	layout_lift(element);
+	xmlAddNextSibling((xmlNodePtr)node(sibling), (xmlNodePtr)node(element));
+	layout_place(element);
 }
 
 void xml_clear(struct xml_element *element)

@@ -14,6 +14,8 @@ struct xml_element; // an element of one, lent by it
 struct xml *xml_parse(const char *text, const char *what, struct error *err);
 // The same with the white space between elements, so that it is written as it was.
 struct xml *xml_parse_verbatim(const char *text, const char *what, struct error *err);
+// The same, and what is put in later stands on lines of its own, as its neighbours do.
+struct xml *xml_parse_laid_out(const char *text, const char *what, struct error *err);
 struct xml *xml_new(const char *root);
 struct xml *xml_copy(const struct xml *xml);
 void xml_free(struct xml *xml);
@@ -49,6 +51,7 @@ void xml_remove(struct xml_element *element);
 void xml_move(struct xml_element *element, struct xml_element *parent);
 // Moves it in front of a sibling.
 void xml_move_before(struct xml_element *element, struct xml_element *sibling);
+void xml_move_behind(struct xml_element *element, struct xml_element *sibling);
 // Takes away its attributes and all that is in it.
 void xml_clear(struct xml_element *element);
 // Whether it has neither attributes nor content.

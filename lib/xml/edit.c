@@ -125,8 +125,7 @@ int edit_delete(struct xml_element *element, const char *xpath, struct error *er
 			xmlRemoveProp((xmlAttrPtr)node);
 		} else if (node->type == XML_ELEMENT_NODE && node->parent &&
 			   node->parent->type == XML_ELEMENT_NODE) {
-			xmlUnlinkNode(node);
-			xmlFreeNode(node);
+			xml_remove((struct xml_element *)node);
 		}
 	}
 	xmlXPathFreeObject(found);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "xml/insert.h"
 
-#include <libxml/tree.h>
 #include <stddef.h>
 
 #include "base/text.h"
@@ -117,15 +116,15 @@ struct xml_element *xml_insert(struct xml_element *parent, const char *name)
 {
 	const char *const *order = order_of(parent);
 	size_t own = rank(order, name);
-	struct xml_element *before = NULL, *made;
+	struct xml_element *first = xml_child(parent, NULL), *before = NULL, *made;
 
 	for (struct xml_element *c = xml_child(parent, NULL); c; c = xml_next(c, NULL))
 		if (rank(order, xml_name(c)) <= own)
 			before = c;
 	made = xml_append(parent, name);
-	if (before && before != made)
-		xmlAddNextSibling((xmlNodePtr)before, (xmlNodePtr)made);
-	else if (((xmlNodePtr)parent)->children != (xmlNodePtr)made)
-		xmlAddPrevSibling(((xmlNodePtr)parent)->children, (xmlNodePtr)made);
+	if (before)
+		xml_move_behind(made, before);
+	else if (first)
+		xml_move_before(made, first);
 	return made;
 }

@@ -18,6 +18,7 @@
 #include "base/base64.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/difference.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -311,6 +312,37 @@ static void programs_that_do_not_exist_are_named(void **state)
 	assert_true(process_find("sh", NULL));
 }
 
+static void differences_are_unified(void **state)
+{
+	static const struct {
+		const char *before, *after, *expected;
+	} rows[] = {
+		{"", "", ""},
+		{"a\nb\n", "a\nb\n", ""},
+		{"", "a\n", "--- old\n+++ new\n@@ -0,0 +1 @@\n+a\n"},
+		{"a\n", "", "--- old\n+++ new\n@@ -1 +0,0 @@\n-a\n"},
+		{"a\nb\nc\nd\ne\nf\ng\n", "a\nb\nc\nd\nE\nf\ng\n",
+		 "--- old\n+++ new\n@@ -2,6 +2,6 @@\n b\n c\n d\n-e\n+E\n f\n g\n"},
+		// Six equal lines join two changes, seven part them.
+		{"x\n1\n2\n3\n4\n5\n6\ny\n", "X\n1\n2\n3\n4\n5\n6\nY\n",
+		 "--- old\n+++ new\n@@ -1,8 +1,8 @@\n-x\n+X\n 1\n 2\n 3\n 4\n 5\n 6\n-y\n+Y\n"},
+		{"x\n1\n2\n3\n4\n5\n6\n7\ny\n", "X\n1\n2\n3\n4\n5\n6\n7\nY\n",
+		 "--- old\n+++ new\n@@ -1,4 +1,4 @@\n-x\n+X\n 1\n 2\n 3\n"
+		 "@@ -6,4 +6,4 @@\n 5\n 6\n 7\n-y\n+Y\n"},
+		// The longest run is kept, not most lines.
+		{"a\nb\nc\nd\n", "c\nd\na\nx\nb\n",
+		 "--- old\n+++ new\n@@ -1,4 +1,5 @@\n-a\n-b\n c\n d\n+a\n+x\n+b\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_free char *text =
+			difference_unified(rows[i].before, rows[i].after, "old", "new");
+
+		assert_string_equal(text, rows[i].expected);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +356,7 @@ int main(void)
 		cmocka_unit_test(base64_goes_both_ways),
 		cmocka_unit_test(a_private_directory_goes_with_its_files),
 		cmocka_unit_test(who_has_the_terminal_is_told_to_end),
+		cmocka_unit_test(differences_are_unified),
 		cmocka_unit_test(children_are_collected),
 		cmocka_unit_test(children_that_hang_are_killed),
 		cmocka_unit_test(programs_that_do_not_exist_are_named),

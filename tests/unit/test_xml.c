@@ -130,11 +130,89 @@ static void white_space_stays_around_what_is_inserted(void **state)
 	assert_string_equal(text, "<d>\n  <a/>\n  <i n=\"1\"/>\n  <b/>\n</d>\n");
 }
 
+// How the document is after one change.
+struct change {
+	const char *before;
+	void (*change)(struct xml_element *root);
+	const char *after;
+};
+
+static void add_b(struct xml_element *root)
+{
+	xml_append(root, "b");
+}
+
+static void add_deep(struct xml_element *root)
+{
+	path_set(root, "a/b/c", "1");
+}
+
+static void add_before_a(struct xml_element *root)
+{
+	xml_move_before(xml_append(root, "b"), xml_child(root, "a"));
+}
+
+static void remove_a(struct xml_element *root)
+{
+	path_remove(root, "a");
+}
+
+static void move_a_into_b(struct xml_element *root)
+{
+	xml_move(xml_child(root, "a"), xml_child(root, "b"));
+}
+
+static void add_graphics(struct xml_element *root)
+{
+	path_set(root, "devices/disk/@n", "1");
+}
+
+static void lines_of_others_stay_as_they_are(void **state)
+{
+	static const struct change rows[] = {
+		{"<d>\n  <a/>\n</d>", add_b, "<d>\n  <a/>\n  <b/>\n</d>\n"},
+		{"<d>\n</d>", add_b, "<d>\n  <b/>\n</d>\n"},
+		{"<d/>", add_b, "<d>\n  <b/>\n</d>\n"},
+		{"<d><a/></d>", add_b, "<d>\n  <a/>\n  <b/>\n</d>\n"},
+		{"<d>\n\t<!-- c -->\n\t<a></a>\n\n</d>", add_b,
+		 "<d>\n\t<!-- c -->\n\t<a/>\n\t<b/>\n</d>\n"},
+		{"<d>\n  <x  y='1'/>\n</d>", add_deep,
+		 "<d>\n  <x y=\"1\"/>\n  <a>\n    <b>\n      <c>1</c>\n    </b>\n  </a>\n</d>\n"},
+		{"<d>\n  <a/>\n</d>", add_before_a, "<d>\n  <b/>\n  <a/>\n</d>\n"},
+		{"<d>\n  <a/>\n  <b/>\n</d>", remove_a, "<d>\n  <b/>\n</d>\n"},
+		{"<d>\n  <a/>\n</d>", remove_a, "<d/>\n"},
+		{"<d>\n  <a/>\n  <b>\n    <c/>\n  </b>\n</d>", move_a_into_b,
+		 "<d>\n  <b>\n    <c/>\n    <a/>\n  </b>\n</d>\n"},
+		{"<domain>\n  <devices>\n  </devices>\n</domain>", add_graphics,
+		 "<domain>\n  <devices>\n    <disk n=\"1\"/>\n  </devices>\n</domain>\n"},
+		{"<domain>\n  <devices>\n    <emulator/>\n    <video/>\n  </devices>\n</domain>",
+		 add_graphics,
+		 "<domain>\n  <devices>\n    <emulator/>\n    <disk n=\"1\"/>\n    <video/>\n"
+		 "  </devices>\n</domain>\n"},
+		{"<domain>\n  <devices>\n    <video/>\n  </devices>\n</domain>", add_graphics,
+		 "<domain>\n  <devices>\n    <disk n=\"1\"/>\n    <video/>\n"
+		 "  </devices>\n</domain>\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct error err = {0};
+		auto_xml struct xml *given = xml_parse_laid_out(rows[i].before, "the test", &err);
+		auto_xml struct xml *xml = xml_copy(given);
+		auto_free char *text = NULL;
+
+		rows[i].change(xml_root(xml));
+		text = xml_string(xml);
+		assert_string_equal(text, rows[i].after);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_find_values),
 		cmocka_unit_test(elements_are_written_as_libvirt_writes),
+		cmocka_unit_test(lines_of_others_stay_as_they_are),
 		cmocka_unit_test(white_space_stays_around_what_is_inserted),
 		cmocka_unit_test(paths_make_what_is_missing),
 		cmocka_unit_test(hostile_documents_are_refused),
