@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 // A character that means something to a shell, or to virsh's lexer.
-static const char special[] = " \t\n\"'\\$`<>;&|()*?[]#~!{}";
+static const char special[] = " \t\"'\\$`<>;&|()*?[]#~!{}";
 static const char special_in_double_quotes[] = "\"\\$`";
 
 struct reading {
@@ -32,6 +32,12 @@ static void keep(struct reading *reading)
 	reading->typed.kept = reading->word.length;
 }
 
+// A backslash and a newline vanish, and the line goes on.
+static bool goes_on(const char *next)
+{
+	return next[0] == '\\' && next[1] == '\n';
+}
+
 // A character within quotes, or behind a backslash; gives the next one.
 static const char *read_quoted(struct reading *reading, const char *next)
 {
@@ -41,6 +47,8 @@ static const char *read_quoted(struct reading *reading, const char *next)
 		reading->typed.quote = '\0';
 		if (strchr(reading->breaks, quote))
 			keep(reading);
+	} else if (quote == '"' && goes_on(next)) {
+		next++;
 	} else if (*next == '\\' && quote == '"' && next[1] &&
 		   (!reading->shell || strchr(special_in_double_quotes, next[1]))) {
 		text_append_char(&reading->word, *++next);
@@ -61,6 +69,8 @@ static const char *read_plain(struct reading *reading, const char *next)
 		end_word(reading);
 		return next + 1;
 	}
+	if (goes_on(next))
+		return next + 2;
 	if (*next == '#' && !reading->inside)
 		return next + strcspn(next, "\n");
 	reading->inside = true;
@@ -118,6 +128,11 @@ char *typed_replacement(const struct typed *typed, const char *candidate)
 	for (const char *c = candidate + typed->kept; *c; c++) {
 		if (typed->quote == '\'' && *c == '\'') {
 			text_append(&out, "'\\''");
+			continue;
+		}
+		// Behind a backslash it would vanish.
+		if (*c == '\n') {
+			text_append(&out, typed->quote ? "\n" : "'\n'");
 			continue;
 		}
 		if (typed->quote != '\'' &&

@@ -75,7 +75,7 @@ static void add_field(struct cpu *cpu, const char *name, const char *value)
 		free(cpu->maker);
 		cpu->maker = text_copy(value);
 	}
-	if (strcmp(name, "CPU part") == 0 && cpu->maker) {
+	if (strcmp(name, "CPU part") == 0 && cpu->maker && *cpu->maker && *value) {
 		auto_free char *part = text_format("%s %s", cpu->maker, value);
 
 		if (!list_has(&cpu->parts, part))

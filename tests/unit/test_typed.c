@@ -47,6 +47,9 @@ static void a_command_is_completed_by_virsh_s_rules(void **state)
 		{"st", "st", "start", "start"},
 		{"", "", "start", "start"},
 		{"list # we", "", "web", "web"},
+		{"start \\\n we", "we", "web", "web"},
+		{"start w\\\ne", "we", "we\nb", "we'\n'b"},
+		{"start \"w\\\ne", "we", "web", "web"},
 	};
 
 	(void)state;
