@@ -14,7 +14,9 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/command.h"
 #include "cmd/kvm-check/check.h"
+#include "cmd/kvm-check/kvm_check.h"
 #include "cmd/kvm-check/report.h"
 #include "output/report.h"
 
@@ -108,7 +110,7 @@ static void examine(bool json)
 	auto_error struct error err = {0};
 	auto_fclose FILE *out = fopen("/dev/null", "w");
 	struct report *report = report_new(out, (struct report_looks){.json = json, .width = 40},
-					   NULL, SHAPE_OBJECT);
+					   kvm_check_program.otherwise->results, SHAPE_OBJECT);
 
 	if (host_open(&host, directory(), &err) < 0 || examination_run(&x, &names, &err) < 0)
 		abort();
