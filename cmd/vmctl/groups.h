@@ -145,6 +145,7 @@
 
 #define GROUP_GUEST(X) \
 	X(ip) \
+	X(metrics) \
 	X(restart) \
 	X(stop) \
 	X(wait)

@@ -132,6 +132,7 @@ enum command_trait {
 	COMMAND_TERMINAL = 16, // speaks with the terminal itself: no JSON, one host, one object
 	COMMAND_ALONE = 32,    // one host, one object
 	COMMAND_GNU = 64,      // GRAMMAR_GNU, as a program of its own has it
+	COMMAND_BARE = 128,    // its text has a format of others: no blank line stands behind it
 };
 
 struct command {

@@ -146,7 +146,8 @@ static void write_separator(const struct call *call, bool failed, double millise
 	const struct context *context = call->context;
 
 	if (report_is_json(call->report) || context->program->grammar != GRAMMAR_VIRSH || failed ||
-	    context->leave || context->stands_for)
+	    context->leave || context->stands_for ||
+	    (call->command->traits & COMMAND_BARE && !call->arguments->help && !context->timing))
 		return;
 	if (context->timing)
 		fprintf(context->out, "\n(Time: %.3f ms)\n\n", milliseconds);

@@ -3,6 +3,7 @@
 
 #include <json-c/json.h>
 
+#include "base/cleanup.h"
 #include "base/text.h"
 
 char *value_string(struct value value)
@@ -53,11 +54,22 @@ static size_t utf8_length(const unsigned char *bytes)
 	return 0;
 }
 
-// The gate that all text goes through on its way to JSON, which is UTF-8: a byte that is none
-// becomes U+FFFD.
+char *value_utf8(const char *string)
+{
+	struct text valid = {0};
+	size_t length;
+
+	for (const char *next = string; *next; next += length ? length : 1) {
+		length = utf8_length((const unsigned char *)next);
+		text_append_bytes(&valid, length ? next : "\xef\xbf\xbd", length ? length : 3);
+	}
+	return text_take(&valid);
+}
+
+// The gate that all text goes through on its way to JSON, which is UTF-8.
 static struct json_object *text_json(const char *string)
 {
-	auto_text struct text valid = {0};
+	auto_free char *valid = NULL;
 	const char *next = string;
 	size_t length;
 
@@ -65,11 +77,8 @@ static struct json_object *text_json(const char *string)
 		next += length;
 	if (!*next)
 		return json_object_new_string(string);
-	for (next = string; *next; next += length ? length : 1) {
-		length = utf8_length((const unsigned char *)next);
-		text_append_bytes(&valid, length ? next : "\xef\xbf\xbd", length ? length : 3);
-	}
-	return json_object_new_string(text_string(&valid));
+	valid = value_utf8(string);
+	return json_object_new_string(valid);
 }
 
 struct json_object *value_json(struct value value)

@@ -72,6 +72,9 @@ static inline struct value value_shown(struct value value, const char *shown)
 // What people read; the caller's.
 char *value_string(struct value value);
 
+// STRING with U+FFFD in the place of each byte that is no UTF-8; the caller's.
+char *value_utf8(const char *string);
+
 struct json_object;
 // A new JSON value.
 struct json_object *value_json(struct value value);
