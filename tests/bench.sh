@@ -22,7 +22,7 @@ microseconds() {
 
 median() { sort -n | sed -n "$(((RUNS + 1) / 2))p"; }
 
-# pair NAME OURS PEER
+# pair NAME OURS PEER [BAR]: the ratio that it shall be below, where one was set.
 pair() {
 	local i ours=() peers=() a b
 	microseconds "$2" >/dev/null
@@ -33,13 +33,16 @@ pair() {
 	done
 	a=$(printf '%s\n' "${ours[@]}" | median)
 	b=$(printf '%s\n' "${peers[@]}" | median)
-	awk -v name="$1" -v a="$a" -v b="$b" \
-		'BEGIN { printf "%-34s ours %8.2f ms  peer %8.2f ms  ratio %.2f\n", name, a / 1e3, b / 1e3, a / b }'
+	awk -v name="$1" -v a="$a" -v b="$b" -v bar="${4:-}" 'BEGIN {
+		printf "%-34s ours %8.2f ms  peer %8.2f ms  ratio %.2f", name, a / 1e3, b / 1e3, a / b
+		if (bar) printf "  bar %s: %s", bar, a / b <= bar ? "met" : "MISSED"
+		print ""
+	}'
 }
 
 pair "list, test driver" "vmctl -c test:///default list --all" "virsh -c test:///default list --all"
 if command -v virt-host-validate >/dev/null; then
-	pair "host check, no probe" "kvm-check --no-probe" "virt-host-validate qemu"
+	pair "host check, no probe" "kvm-check --no-probe" "virt-host-validate qemu" 0.2
 	pair "host check with the probe" "kvm-check" "virt-host-validate qemu"
 fi
 directory=$(mktemp -d)

@@ -8,10 +8,14 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/kvm-check/check.h"
 #include "cmd/kvm-check/modules.h"
 #include "cmd/kvm-check/results.h"
+#include "host/guard.h"
 #include "host/host.h"
 #include "host/kmod_library.h"
+#include "host/kvm_user.h"
+#include "host/module_ban.h"
 #include "host/module_info.h"
 #include "host/module_load.h"
 #include "host/module_persist.h"
@@ -19,6 +23,7 @@
 
 // What a command works on: a module and the parameters that it was given.
 struct job {
+	struct guard guard;
 	struct host host;
 	struct kmod_library library;
 	struct module_info info;
@@ -37,6 +42,7 @@ static void job_clear(struct job *job)
 	module_info_clear(&job->info);
 	kmod_library_close(&job->library);
 	host_close(&job->host);
+	guard_clear(&job->guard);
 }
 #define auto_job __attribute__((cleanup(job_clear)))
 #define JOB_EMPTY                                                                                  \
@@ -44,21 +50,58 @@ static void job_clear(struct job *job)
 		.host.root.fd = -1, .library.directory = -1                                        \
 	}
 
+// The first look at all that the work will touch. What does not answer now is left alone, since the
+// work itself, which must not end halfway, has no such bound.
+struct look {
+	struct job *job;
+	const char *name; // NULL for that of the processor
+	struct error *err;
+	int failed;
+};
+
+static void look(void *data)
+{
+	struct look *look = data;
+	struct job *job = look->job;
+	auto_module_ban struct module_ban ban = {0};
+	auto_list struct list boot = root_names(&job->host.root, "/etc/modules-load.d");
+	auto_list struct list users = kvm_user_find(&job->host);
+
+	look->failed = kmod_library_open(&job->library, &job->host, look->err);
+	if (look->failed)
+		return;
+	if (!look->name)
+		look->name = module_of_processor(&job->host);
+	if (!look->name)
+		look->name = "kvm";
+	module_info_read(&job->info, &job->host, &job->library, look->name);
+	module_ban_find(&ban, &job->host, look->name);
+}
+
+static int open_job(struct job *job, const char *name, struct error *err)
+{
+	struct look first = {.job = job, .name = name, .err = err};
+
+	job->host.root.guard = &job->guard;
+	if (examination_open(&job->host, NULL, err) < 0)
+		return -1;
+	if (guard_run(&job->guard, look, &first) < 0) {
+		error_set(err, STATUS_TIMEOUT, "%s does not answer", job->guard.stuck);
+		return error_wrap(err, "cannot look at modules");
+	}
+	return first.failed;
+}
+
 // Words are a module, if the first is no NAME=VALUE, and parameters.
 static int begin(struct job *job, const struct list *words, struct error *err)
 {
 	size_t first = words->count && !strchr(words->items[0], '=') ? 1 : 0;
-	const char *name;
+	const char *name = first ? words->items[0] : NULL;
 
-	if (host_open(&job->host, NULL, err) < 0 ||
-	    kmod_library_open(&job->library, &job->host, err) < 0)
-		return -1;
-	name = module_of_processor(&job->host);
-	if (first)
-		name = words->items[0];
 	if (name && !module_is_name(name))
 		return error_set(err, STATUS_USAGE, "'%s' is not the name of a module", name);
-	module_info_read(&job->info, &job->host, &job->library, name ? name : "kvm");
+	if (open_job(job, name, err) < 0)
+		return -1;
 	if (job->info.state >= MODULE_MISSING)
 		return error_set(err, STATUS_NOT_FOUND, "this kernel has no module '%s'",
 				 job->info.name);

@@ -20,28 +20,29 @@ enum {
 	TITLE = 17, // columns of a group's title
 };
 
-// Adds the words of STRING in lines of WIDTH columns, the first of which has COLUMN columns
+// Says the words of STRING in lines of WIDTH columns, the first of which has COLUMN columns
 // already; the others begin at INDENT and, where they are parts of a command, end in END.
-static void append_wrapped(struct text *text, const char *string, int column, int indent,
-			   const char *end)
+static void say_wrapped(struct report *report, const char *string, int column, int indent,
+			const char *end)
 {
 	auto_list struct list words = list_split(string, " \n");
+	auto_text struct text text = {0};
 	int most = WIDTH - (int)strlen(end);
 
 	for (size_t i = 0; i < words.count; i++) {
 		int length = terminal_columns(words.items[i]);
 
 		if (i > 0 && column + 1 + length > most) {
-			text_append_format(text, "%s\n%*s", end, indent, "");
+			text_append_format(&text, "%s\n%*s", end, indent, "");
 			column = indent;
 		} else if (i > 0) {
-			text_append_char(text, ' ');
+			text_append_char(&text, ' ');
 			column++;
 		}
-		text_append(text, words.items[i]);
+		text_append(&text, words.items[i]);
 		column += length;
 	}
-	text_append_char(text, '\n');
+	report_heading(report, "%s\n", text_string(&text));
 }
 
 static const char *word_of(enum verdict verdict)
@@ -106,19 +107,19 @@ static char *counts(const struct examination *x)
 }
 
 // The commands, each on a line to copy; "sudo" before them where that is needed.
-static void append_commands(struct text *text, const struct examination *x,
-			    const struct finding *finding, int indent)
+static void say_commands(struct report *report, const struct examination *x,
+			 const struct finding *finding, int indent)
 {
 	for (size_t i = 0; i < finding->command_count; i++) {
 		auto_free char *shown = shown_command(x, &finding->commands[i]);
 
-		text_append_format(text, "%*s", indent, "");
-		append_wrapped(text, shown, indent, indent + 4, " \\");
+		report_heading(report, "%*s", indent, "");
+		say_wrapped(report, shown, indent, indent + 4, " \\");
 	}
 }
 
-static void append_fix(struct text *text, const struct examination *x,
-		       const struct finding *finding, int indent)
+static void say_fix(struct report *report, const struct examination *x,
+		    const struct finding *finding, int indent)
 {
 	const char *label = finding->command_count ? "(" : "fix: ";
 	bool after = text_begins(finding->fix, "then ");
@@ -127,18 +128,18 @@ static void append_fix(struct text *text, const struct examination *x,
 					     : NULL;
 
 	if (after)
-		append_commands(text, x, finding, indent);
+		say_commands(report, x, finding, indent);
 	if (shown) {
-		text_append_format(text, "%*s", indent, "");
-		append_wrapped(text, shown, indent, indent, "");
+		report_heading(report, "%*s", indent, "");
+		say_wrapped(report, shown, indent, indent, "");
 	}
 	if (!after)
-		append_commands(text, x, finding, indent);
+		say_commands(report, x, finding, indent);
 }
 
 // What follows from the cause, by name.
-static void append_followers(struct text *text, const struct examination *x,
-			     const struct finding *root)
+static void say_followers(struct report *report, const struct examination *x,
+			  const struct finding *root)
 {
 	auto_list struct list names = {0};
 	auto_free char *joined = NULL, *shown = NULL;
@@ -150,47 +151,53 @@ static void append_followers(struct text *text, const struct examination *x,
 		return;
 	joined = list_join(&names, ", ");
 	shown = text_format("it is also why these do not pass: %s", joined);
-	text_append_format(text, "%*s", WORD, "");
-	append_wrapped(text, shown, WORD, WORD, "");
+	report_heading(report, "%*s", WORD, "");
+	say_wrapped(report, shown, WORD, WORD, "");
 }
 
-static void append_problem(struct text *text, const struct examination *x,
-			   const struct finding *finding)
+static void say_problem(struct report *report, const struct examination *x,
+			const struct finding *finding)
 {
 	// The sentence at the top has said it.
 	bool said = text_equal(finding->detail, x->decision.reason);
 	auto_free char *what = text_format("%s%s%s", finding_title(finding), said ? "" : ": ",
 					   said ? "" : finding->detail);
 
-	text_append_format(text, "%-*s", WORD, word_of(finding->verdict));
-	append_wrapped(text, what, WORD, WORD, "");
-	append_fix(text, x, finding, WORD);
-	append_followers(text, x, finding);
+	report_verdict(report, word_of(finding->verdict), WORD);
+	say_wrapped(report, what, WORD, WORD, "");
+	say_fix(report, x, finding, WORD);
+	say_followers(report, x, finding);
 }
 
 // The cause first, then what else fails, then what warns.
-static bool append_problems(struct text *text, const struct examination *x)
+static bool say_problems(struct report *report, const struct examination *x)
 {
 	size_t root = x->decision.root;
 	bool any = root < x->count;
 
 	if (any)
-		append_problem(text, x, &x->findings[root]);
+		say_problem(report, x, &x->findings[root]);
 	for (int verdict = VERDICT_FAIL; verdict >= VERDICT_WARN; verdict--)
 		for (size_t i = 0; i < x->count; i++) {
 			const struct finding *finding = &x->findings[i];
 
 			if ((int)finding->verdict != verdict || finding->cause || i == root)
 				continue;
-			append_problem(text, x, finding);
+			say_problem(report, x, finding);
 			any = true;
 		}
 	return any;
 }
 
+static void begin_group(struct report *report, const struct finding *finding)
+{
+	report_verdict(report, word_of(finding->verdict), WORD);
+	report_heading(report, "%-*s", TITLE, finding->group->title);
+}
+
 // What passes of GROUP, then what is worth knowing, as far as it fits into a line.
-static void append_group(struct text *text, const struct examination *x,
-			 const struct check_group *group)
+static void say_group(struct report *report, const struct examination *x,
+		      const struct check_group *group)
 {
 	int column = WORD + TITLE;
 	size_t left = 0, shown = 0;
@@ -210,8 +217,7 @@ static void append_group(struct text *text, const struct examination *x,
 					   finding->detail);
 			length = terminal_columns(what);
 			if (shown == 0)
-				text_append_format(text, "%-*s%-*s", WORD,
-						   word_of(finding->verdict), TITLE, group->title);
+				begin_group(report, finding);
 			if (column + length > WIDTH - (int)strlen("; +99")) {
 				left += shown > 0;
 				if (shown > 0)
@@ -219,24 +225,24 @@ static void append_group(struct text *text, const struct examination *x,
 				cut = text_format("%.*s...", WIDTH - column - 11, what);
 				length = terminal_columns(cut);
 			}
-			text_append(text, cut ? cut : what);
+			report_heading(report, "%s", cut ? cut : what);
 			column += length;
 			shown++;
 		}
 	if (left)
-		text_append_format(text, "; +%zu", left);
+		report_heading(report, "; +%zu", left);
 	if (shown)
-		text_append_char(text, '\n');
+		report_heading(report, "\n");
 }
 
-static void append_folded(struct text *text, const struct examination *x)
+static void say_folded(struct report *report, const struct examination *x)
 {
 	const struct check_group *group = NULL;
 
 	for (size_t i = 0; i < x->count; i++)
 		if (x->findings[i].group != group) {
 			group = x->findings[i].group;
-			append_group(text, x, group);
+			say_group(report, x, group);
 		}
 }
 
@@ -252,7 +258,7 @@ static int widest_title(const struct examination *x)
 	return widest;
 }
 
-static void append_all(struct text *text, const struct examination *x)
+static void say_all(struct report *report, const struct examination *x)
 {
 	const struct check_group *group = NULL;
 	int detail = 2 + WORD + widest_title(x) + 2;
@@ -263,84 +269,76 @@ static void append_all(struct text *text, const struct examination *x)
 		int gap = detail - 2 - WORD - terminal_columns(title);
 
 		if (finding->group != group)
-			text_append_format(text, "%s%s\n", group ? "\n" : "",
-					   finding->group->title);
+			report_heading(report, "%s%s\n", group ? "\n" : "", finding->group->title);
 		group = finding->group;
-		text_append_format(text, "  %-*s%s%*s", WORD, word_of(finding->verdict), title, gap,
-				   "");
-		append_wrapped(text, finding->detail, detail, detail, "");
+		report_heading(report, "  ");
+		report_verdict(report, word_of(finding->verdict), WORD);
+		report_heading(report, "%s%*s", title, gap, "");
+		say_wrapped(report, finding->detail, detail, detail, "");
 		if (finding->verdict > VERDICT_NOTE && finding->cause)
-			text_append_format(text, "%*s(follows from: %s)\n", 2 + WORD, "",
-					   finding_title(&x->findings[x->decision.root]));
+			report_heading(report, "%*s(follows from: %s)\n", 2 + WORD, "",
+				       finding_title(&x->findings[x->decision.root]));
 		else if (finding->verdict > VERDICT_NOTE)
-			append_fix(text, x, finding, 2 + WORD);
+			say_fix(report, x, finding, 2 + WORD);
 	}
 }
 
 void report_text(struct report *report, const struct examination *x, enum report_depth depth)
 {
-	auto_text struct text text = {0};
 	auto_free char *summary = counts(x);
 	auto_free char *verdict = x->sentence                   ? text_copy(x->sentence)
 				  : examination_about_guests(x) ? sentence(x)
 								: NULL;
 
-	append_wrapped(&text, verdict ? verdict : summary, 0, 0, "");
+	say_wrapped(report, verdict ? verdict : summary, 0, 0, "");
 	if (depth == REPORT_ALL) {
-		text_append_char(&text, '\n');
-		append_all(&text, x);
+		report_heading(report, "\n");
+		say_all(report, x);
 	} else if (depth == REPORT_FOLDED) {
-		text_append_char(&text, '\n');
-		if (append_problems(&text, x))
-			text_append_char(&text, '\n');
-		append_folded(&text, x);
+		report_heading(report, "\n");
+		if (say_problems(report, x))
+			report_heading(report, "\n");
+		say_folded(report, x);
 	}
 	if (depth != REPORT_VERDICT && verdict)
-		text_append_format(
-			&text, "\n%s%s\n", summary,
-			depth == REPORT_FOLDED && !x->sentence ? " --all shows each check." : "");
-	report_heading(report, "%s", text_string(&text));
+		report_heading(report, "\n%s%s\n", summary,
+			       depth == REPORT_FOLDED && !x->sentence ? " --all shows each check."
+								      : "");
 }
 
 void report_each_finding(struct report *report, const struct examination *x)
 {
-	auto_text struct text text = {0};
 
-	append_all(&text, x);
-	report_heading(report, "%s", text_string(&text));
+	say_all(report, x);
 }
 
 void report_paragraph(struct report *report, const char *label, const char *paragraph)
 {
-	auto_text struct text text = {0};
 	auto_free char *sentence = text_format("%s%s.", label, paragraph);
 
-	append_wrapped(&text, sentence, 0, 0, "");
-	report_heading(report, "%s", text_string(&text));
+	say_wrapped(report, sentence, 0, 0, "");
 }
 
 void report_bench_text(struct report *report, const struct examination *x,
 		       const char *const *outcomes)
 {
-	enum { STAGE = 29, RESULT = 9, TIME = 11 };
-	auto_text struct text text = {0};
+	enum { STAGE = 27, RESULT = 8, TIME = 11 };
 	auto_free char *verdict = sentence(x);
 
-	append_wrapped(&text, verdict, 0, 0, "");
-	text_append_format(&text, "\n%-*s%-*s%*s  Figure\n", STAGE, "Stage", RESULT, "Result",
-			   TIME - 2, "Time (ms)");
+	say_wrapped(report, verdict, 0, 0, "");
+	report_heading(report, "\n%-*s%-*s%*s  Figure\n", STAGE, "Stage", RESULT, "Result",
+		       TIME - 2, "Time (ms)");
 	for (int i = 0; i < KVM_STAGES; i++) {
 		enum kvm_stage stage = (enum kvm_stage)i;
 		const struct kvm_result *result = &x->probe.results[i];
 		auto_free char *figure = kvm_figure(&x->probe, stage);
 		const char *what = result->outcome == KVM_PASSED ? figure : result->detail;
 
-		text_append_format(&text, "%-*s%-*s%*.3f", STAGE, kvm_probe_title(stage), RESULT,
-				   outcomes[result->outcome], TIME - 2,
-				   (double)result->nanoseconds / 1e6);
-		text_append(&text, what && *what ? "  " : "");
-		append_wrapped(&text, what ? what : "", STAGE + RESULT + TIME,
-			       STAGE + RESULT + TIME, "");
+		report_heading(report, "%-*s%-*s%*.3f", STAGE, kvm_probe_title(stage), RESULT,
+			       outcomes[result->outcome], TIME - 2,
+			       (double)result->nanoseconds / 1e6);
+		report_heading(report, "%s", what && *what ? "  " : "");
+		say_wrapped(report, what ? what : "", STAGE + RESULT + TIME, STAGE + RESULT + TIME,
+			    "");
 	}
-	report_heading(report, "%s", text_string(&text));
 }

@@ -16,6 +16,8 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cli/command.h"
+#include "host/guard.h"
+#include "host/host.h"
 #include "host/kvm_statistics.h"
 #include "output/report.h"
 
@@ -47,7 +49,7 @@ static double rate(const struct kvm_statistics *now, const struct kvm_statistics
 }
 
 static void report_table_of(struct report *report, const struct kvm_statistics *now,
-			    const struct kvm_statistics *before, bool terminal)
+			    const struct kvm_statistics *before)
 {
 	auto_free struct line *lines = memory_new(now->names.count, sizeof(*lines));
 	size_t count = 0;
@@ -57,8 +59,8 @@ static void report_table_of(struct report *report, const struct kvm_statistics *
 			lines[count++] = (struct line){now->names.items[i], now->values[i],
 						       rate(now, before, i)};
 	qsort(lines, count, sizeof(*lines), compare);
-	report_heading(report, "%sKVM, %zu VM%s\n", terminal ? "\033[H\033[J" : "", now->vms,
-		       now->vms == 1 ? "" : "s");
+	report_fresh_screen(report);
+	report_heading(report, "KVM, %zu VM%s\n", now->vms, now->vms == 1 ? "" : "s");
 	report_heading(report, " %-28s %14s %16s\n", "Event", "A second", "Total");
 	for (size_t i = 0; i < count; i++)
 		report_heading(report, " %-28s %14.1f %16lld\n", lines[i].name, lines[i].rate,
@@ -102,18 +104,44 @@ static void wait_until(long long when)
 		interrupt_poll(NULL, 0, clock_left(when));
 }
 
+struct reading {
+	struct kvm_statistics *now;
+	const struct host *host;
+	struct error *err;
+	int failed;
+};
+
+static void read_now(void *data)
+{
+	struct reading *reading = data;
+
+	reading->failed = kvm_statistics_read(reading->now, reading->host, reading->err);
+}
+
+// Within bounds, as all looks at the host.
+static int read_within_bounds(struct kvm_statistics *now, const struct host *host,
+			      struct error *err)
+{
+	struct reading reading = {.now = now, .host = host, .err = err};
+	struct guard *guard = host->root.guard;
+
+	if (guard_run(guard, read_now, &reading) < 0)
+		return error_set(err, STATUS_TIMEOUT, "%s does not answer", guard->stuck);
+	return reading.failed;
+}
+
 static int show(struct call *call, const struct host *host, bool json,
 		struct kvm_statistics *before, struct error *err)
 {
 	struct kvm_statistics now;
 
-	if (kvm_statistics_read(&now, host, err) < 0)
+	if (read_within_bounds(&now, host, err) < 0)
 		return -1;
 	begin_report(call, json);
 	if (json)
 		report_object(call->report, &now, before);
 	else
-		report_table_of(call->report, &now, before, isatty(fileno(call->context->out)));
+		report_table_of(call->report, &now, before);
 	kvm_statistics_clear(before);
 	*before = now;
 	return 0;

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "host/guard.h"
 #include "host/host.h"
 
 static int find_calls(struct kmod_library *library, struct error *err)
@@ -39,7 +40,9 @@ static void open_context(struct kmod_library *library, const struct host *host)
 	auto_free char *directory = NULL;
 
 	if (host->root.live) {
+		guard_begin(host->root.guard, "/etc/modprobe.d");
 		library->context = library->new (NULL, NULL);
+		guard_end(host->root.guard);
 		return;
 	}
 	library->directory = root_descriptor(&host->root, path, O_PATH | O_DIRECTORY);

@@ -46,13 +46,13 @@ char *kvm_figure(const struct kvm_probe *probe, enum kvm_stage stage)
 	case KVM_STAGE_CAPABILITIES:
 		return count_capabilities(probe);
 	case KVM_STAGE_SPEED:
-		return text_format("%.2f ns an instruction, %.2f ns on the host%s",
-				   probe->guest_speed, probe->host_speed,
+		return text_format("%.2f ns an instruction, host %.2f%s", probe->guest_speed,
+				   probe->host_speed,
 				   probe->guest_unfinished ? "; stopped before it was done" : "");
 	case KVM_STAGE_EXITS:
-		return text_format("%.1f us (best of %u %.1f, 99 %% within %.1f)",
-				   (double)probe->exit_median / 1e3, probe->exits,
-				   (double)probe->exit_least / 1e3, (double)probe->exit_most / 1e3);
+		return text_format("%.1f us, 99 %% within %.1f us",
+				   (double)probe->exit_median / 1e3,
+				   (double)probe->exit_most / 1e3);
 	case KVM_STAGE_SLOTS:
 		return text_format("up to %u", probe->slots);
 	case KVM_STAGE_VCPUS:

@@ -341,6 +341,27 @@ void report_heading(struct report *report, const char *format, ...)
 	report_append(report, text_string(&heading), true);
 }
 
+void report_verdict(struct report *report, const char *word, int width)
+{
+	int blanks = width - (int)strlen(word);
+
+	report_end_table(report);
+	if (report->looks.json)
+		return;
+	if (report->looks.colour)
+		text_append_format(&report->text, "%s%s\033[0m", table_verdict_colour(word), word);
+	else
+		text_append(&report->text, word);
+	text_append_format(&report->text, "%*s", blanks > 0 ? blanks : 0, "");
+}
+
+void report_fresh_screen(struct report *report)
+{
+	report_end_table(report);
+	if (!report->looks.json && report->looks.terminal)
+		text_append(&report->text, "\033[H\033[J");
+}
+
 // Opens a level; FIELD declares it, NULL where nothing is declared.
 static void open_level(struct report *report, const char *key, struct level next)
 {

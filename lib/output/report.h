@@ -92,6 +92,13 @@ void report_message(struct report *report, const char *format, ...)
 void report_heading(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+// The same for a verdict (pass, note, warn, fail), padded to WIDTH columns and coloured by what it
+// says where that is welcome.
+void report_verdict(struct report *report, const char *word, int width);
+
+// What follows is shown on an empty screen, where there is a terminal.
+void report_fresh_screen(struct report *report);
+
 // Fields and lists between open and close are the member KEY of the object around them, or with
 // KEY NULL the next object of the list around them. A list with a NULL key that comes first is the
 // whole answer. The text shows nothing of all this.

@@ -105,7 +105,7 @@ static int cell_width(const char *cell)
 	return terminal_columns(text_string(&shown));
 }
 
-static const char *verdict_colour(const char *word)
+const char *table_verdict_colour(const char *word)
 {
 	static const struct {
 		const char *word, *colour;
@@ -158,7 +158,7 @@ static void append_coloured(const struct table *table, size_t column, const char
 	bool verdict = table->columns[column].flags & COLUMN_VERDICT;
 
 	if (verdict)
-		text_append(out, verdict_colour(cell));
+		text_append(out, table_verdict_colour(cell));
 	append_cell(out, cell);
 	if (verdict)
 		text_append(out, "\033[0m");

@@ -39,4 +39,7 @@ struct table_looks {
 	int width; // columns after which the last cell of a TABLE_PLAIN row is folded, 0 for never
 };
 
+// The escape that begins the colour of a verdict's word; lent.
+const char *table_verdict_colour(const char *word);
+
 void table_write(const struct table *table, struct table_looks looks, struct text *out);

@@ -67,6 +67,13 @@ no_wider_than_80() {
 	done | LC_ALL=C.UTF-8 awk 'length($0) > 80 { print; bad = 1 } END { exit bad }'
 }
 check and_no_line_is_wider_than_80_columns no_wider_than_80
+on_a_terminal() { TERM=xterm script -qec "$*" /dev/null </dev/null | cat -v; }
+check_output verdicts_have_colours_on_a_terminal '^\^\[\[31mFAIL\^\[\[0m  kvm_intel: ' \
+	on_a_terminal kvm-check --root "$HOSTS/intel-module-missing/tree"
+check_output and_with_each_check '^  \^\[\[32mPASS\^\[\[0m  memory ' \
+	on_a_terminal kvm-check -v --root "$HOSTS/intel-module-missing/tree"
+check_output but_not_with_NO_COLOR '^FAIL  kvm_intel: ' \
+	on_a_terminal NO_COLOR=1 kvm-check --root "$HOSTS/intel-module-missing/tree"
 verdict_is_first() {
 	for tree in "$HOSTS"/*/tree; do
 		kvm-check --root "$tree" 2>&1 | head -n 1 |

@@ -64,12 +64,14 @@ wait $! 2>/dev/null
 section below status kvm-check unload --module kvm
 section reload_persist status kvm-check reload nested=1 --persist
 section bench status kvm-check --bench --vcpus 8 --vms 5
+section bench_fits sh -c 'kvm-check --bench >/tmp/figures; wc -l </tmp/figures; awk "length > 80" /tmp/figures'
 section watched_json kvm-check --watch --count 3 --interval 1 --json
 kvm-check --watch >/tmp/watched & sleep 1
 i=0 # until one was there when the other looked
 until grep -q "^ io_exits *[1-9]" /tmp/watched || [ $i -ge 60 ]; do kvm-check --bench >/dev/null; i=$((i + 1)); done
 kill -INT $! ; wait $!
 section watched sh -c "echo ended $?; cat /tmp/watched"
+section watched_on_a_screen sh -c 'kvm-check --watch --count 2 </dev/ttyS0 >/dev/ttyS0'
 umount /sys/kernel/debug
 section not_watched status kvm-check --watch --count 1
 mount -t debugfs debugfs /sys/kernel/debug
@@ -148,6 +150,12 @@ says a_guest_is_named guest_named 'kvm_amd runs guests: guest web \(process [0-9
 says with_exit_status_4 in_use 'exit status 4'
 says reload_persists_too reload_persist 'wrote /etc/modules-load.d/vmkit-kvm_amd.conf /etc/modprobe.d'
 says vcpus_are_created bench 'vCPUs of a VM +passed +[0-9.]+ +8 created'
+says it_is_24_lines_at_most bench_fits '^(1[0-9]|2[0-4])$'
+if grep -q '^' <(sed -n '/^--- bench_fits$/,/^--- /{/^---/d; /^[0-9]*$/d; p}' "$WORK/svm.out"); then
+	not_ok of_80_columns "$WORK/svm.out"
+else
+	ok of_80_columns
+fi
 says and_vms bench 'VMs at a time +passed +[0-9.]+ +5 created'
 says one_that_another_uses_stays below 'kvm is used by kvm_amd'
 says it_is_unloaded_with_what_it_needed unload '^unloaded kvm_amd kvm irqbypass$'
@@ -167,6 +175,7 @@ says as_often_as_asked watched_json '^{"time":"20'
 says people_see_a_table watched '^ exits +[0-9.]+ +[1-9]'
 says with_what_a_probe_does watched '^ io_exits +[1-9][0-9.]* +[1-9]'
 says and_a_signal_ends_it watched '^ended 0$'
+says the_screen_is_cleared watched_on_a_screen "^$(printf '\033\\[H\033\\[J')KVM, [0-9]+ VM"
 says without_debugfs_the_hint_helps not_watched 'no /sys/kernel/debug/kvm'
 says and_the_status_is_3 not_watched 'exit status 3'
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "cmd/kvm-check/check.h"
 #include "host/account.h"
@@ -105,6 +106,39 @@ static void give_to_group(struct examination *x)
 	check_command(x, "chmod", "660", path);
 }
 
+static bool has_rule(const struct root *root, const char *directory)
+{
+	auto_list struct list names = root_names(root, directory);
+
+	for (size_t i = 0; i < names.count; i++) {
+		auto_free char *file = text_format("%s/%s", directory, names.items[i]);
+		auto_free char *rules = root_read(root, file, ROOT_MOST);
+
+		if (rules && strstr(rules, "KERNEL==\"kvm\""))
+			return true;
+	}
+	return false;
+}
+
+// The node is made anew at each boot: what keeps it open to the group then.
+static const char *next_boot(const struct examination *x)
+{
+	static const char *const directories[] = {"/etc/udev/rules.d", "/usr/lib/udev/rules.d",
+						  "/lib/udev/rules.d"};
+	const struct root *root = &x->host->root;
+
+	if (!root->live)
+		return "until the next boot, when udev does it where there is a group kvm";
+	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++)
+		if (has_rule(root, directories[i]) && root_exists(root, "/run/udev"))
+			return "at the next boot udev does the same";
+	if (root_exists(root, "/run/udev"))
+		return "at each boot too with the line KERNEL==\"kvm\", GROUP=\"kvm\", "
+		       "MODE=\"0660\" in /etc/udev/rules.d/65-kvm.rules";
+	return "until the next boot: here is no udev that does it for good, so let your init run "
+	       "these commands at each boot";
+}
+
 static bool is_given_to_group(const struct device *device)
 {
 	return device->gid != 0 && (device->mode & 060) == 060;
@@ -159,9 +193,7 @@ static void denied(struct examination *x, const struct device *device, const cha
 			      group);
 		join_group(x, group, name);
 	} else {
-		check_fix(x,
-			  "then log out and in; until the next boot (udev does it for good where "
-			  "there is a group kvm)");
+		check_fix(x, "then log out and in; %s", next_boot(x));
 		check_one_fix(x, "only root may open /dev/kvm (mode %03o)", device->mode);
 		give_to_group(x);
 		join_group(x, "kvm", name);
@@ -210,7 +242,7 @@ static void qemu(struct examination *x)
 		   "%s cannot open /dev/kvm: libvirt's guests get no KVM, and each of its "
 		   "calls takes seconds",
 		   user.name);
-	check_fix(x, "then restart libvirt's daemon; until the next boot (udev does it for good)");
+	check_fix(x, "then restart libvirt's daemon; %s", next_boot(x));
 	give_to_group(x);
 	if (!account_in(&user.account, (gid_t)account_group(x->host, "kvm")))
 		join_group(x, "kvm", user.name);
