@@ -12,6 +12,7 @@
 #include "host/module.h"
 #include "host/platform.h"
 #include "host/qemu_user.h"
+#include "host/recording.h"
 #include "kvm/kvm_probe.h"
 
 static const char path[] = "/dev/kvm";
@@ -120,23 +121,40 @@ static bool has_rule(const struct root *root, const char *directory)
 	return false;
 }
 
-// The node is made anew at each boot: what keeps it open to the group then.
-static const char *next_boot(const struct examination *x)
+// Who makes the node at the next boot: udev by a "rule", udev "without rule", "nobody"; NULL where
+// a recording does not tell.
+static const char *maker_at_boot(const struct host *host)
 {
 	static const char *const directories[] = {"/etc/udev/rules.d", "/usr/lib/udev/rules.d",
 						  "/lib/udev/rules.d"};
-	const struct root *root = &x->host->root;
+	static const char key[] = "kvm node at boot";
+	const char *maker = "nobody";
 
-	if (!root->live)
-		return "until the next boot, when udev does it where there is a group kvm";
+	if (!host->root.live)
+		return facts_get(&host->facts, key);
+	if (root_exists(&host->root, "/run/udev"))
+		maker = "without rule";
 	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++)
-		if (has_rule(root, directories[i]) && root_exists(root, "/run/udev"))
-			return "at the next boot udev does the same";
-	if (root_exists(root, "/run/udev"))
+		if (text_equal(maker, "without rule") && has_rule(&host->root, directories[i]))
+			maker = "rule";
+	recording_note(host, key, "%s", maker);
+	return maker;
+}
+
+// What keeps the node open to the group once it is made anew.
+static const char *next_boot(const struct examination *x)
+{
+	const char *maker = maker_at_boot(x->host);
+
+	if (text_equal(maker, "rule"))
+		return "at the next boot udev does the same";
+	if (text_equal(maker, "without rule"))
 		return "at each boot too with the line KERNEL==\"kvm\", GROUP=\"kvm\", "
 		       "MODE=\"0660\" in /etc/udev/rules.d/65-kvm.rules";
-	return "until the next boot: here is no udev that does it for good, so let your init run "
-	       "these commands at each boot";
+	if (text_equal(maker, "nobody"))
+		return "until the next boot: here is no udev that does it for good, so let your "
+		       "init run these commands at each boot";
+	return "until the next boot, when udev does it where there is a group kvm";
 }
 
 static bool is_given_to_group(const struct device *device)
