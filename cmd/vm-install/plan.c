@@ -20,6 +20,7 @@
 #include "guest/identity.h"
 #include "guest/option.h"
 #include "guest/os.h"
+#include "plan/offer.h"
 #include "virt/cleanup.h"
 #include "xml/document.h"
 #include "xml/path.h"
@@ -196,7 +197,7 @@ int plan_guest(struct installation *installation, struct error *err)
 	if (argument_given(call, "reinstall"))
 		return reinstall_plan(installation, err);
 	installation->guest = guest_new(installation->host);
-	plan_look_up(installation);
+	installation->guest->look_up = offer_look_up(installation->connection);
 	if (plan_os_check(installation, err) < 0 || read_options(installation, err) < 0 ||
 	    guest_choose_offer(installation->guest, argument_text(call, "virt-type"),
 			       argument_text(call, "machine"), err) < 0 ||

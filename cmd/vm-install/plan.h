@@ -21,9 +21,6 @@ int plan_host(struct installation *installation, struct error *err);
 // Asks what the host offers to just this guest; drivers that cannot tell are no failure.
 int plan_domain_capabilities(struct installation *installation, struct error *err);
 
-// How the guest's options find devices of the host.
-void plan_look_up(struct installation *installation);
-
 // Reads all options into the guest and fills in what they leave open; the host is known.
 int plan_guest(struct installation *installation, struct error *err);
 

@@ -25,6 +25,7 @@ height() {
 	virt) echo 4 ;;
 	guest) echo 5 ;;
 	storage) echo 6 ;;
+	plan) echo 7 ;;
 	*) echo 9 ;;
 	esac
 }
@@ -60,7 +61,7 @@ third_party() {
 	done
 }
 verdict libraries_stay_in_their_layers "$(
-	third_party 'libvirt/' lib/virt/ lib/storage/ cmd/vmctl/ cmd/vm-install/ cmd/vm-img/libvirt
+	third_party 'libvirt/' lib/virt/ lib/storage/ lib/plan/ cmd/vmctl/ cmd/vm-install/ cmd/vm-img/libvirt
 	third_party 'libxml/' lib/xml/
 	third_party 'json-c/' lib/output/
 	third_party 'readline/' lib/cli/shell.c

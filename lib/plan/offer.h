@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a connection offers to guests, for all that plans guests: vm-install, modify.
+#pragma once
+
+#include <libvirt/libvirt.h>
+#include <stdbool.h>
+
+#include "guest/guest.h"
+
+struct error;
+struct host;
+struct xml_element;
+
+// Files and a URI that stand for another host; all NULL: the connection tells.
+struct offer_files {
+	const char *capabilities, *domain, *uri;
+};
+
+// Whether paths are those of this machine.
+bool offer_is_local(const char *uri);
+
+// Asks what the host has. The caller's; NULL on failure.
+struct host *offer_ask(virConnectPtr connection, const struct offer_files *files,
+		       struct error *err);
+
+// Asks what the host offers to just this guest; drivers that cannot tell are no failure.
+int offer_ask_domain(virConnectPtr connection, const struct offer_files *files, struct host *host,
+		     const struct xml_element *domain, struct error *err);
+
+// How options find devices of the host. The connection is lent for as long as it is used.
+struct guest_look_up offer_look_up(virConnectPtr connection);
