@@ -98,6 +98,7 @@ int host_open(struct host *host, const char *path, struct error *err)
 		return -1;
 	}
 	facts_read(&opened.facts, &opened.root);
+	opened.root.foreign = !opened.root.live && !opened.facts.recorded;
 	read_cpu(&opened);
 	name_kernel(&opened);
 	*host = opened;
@@ -126,7 +127,12 @@ bool host_is_x86(const struct host *host)
 
 bool host_is_silent(const struct host *host, const char *path)
 {
-	return !host->root.live && !host->facts.recorded && !root_exists(&host->root, path);
+	return host->root.foreign && !root_exists(&host->root, path);
+}
+
+bool host_is_fragment(const struct host *host)
+{
+	return host_is_silent(host, "/usr/bin/env");
 }
 
 // The number of CPUs in a list such as "0-3,8".

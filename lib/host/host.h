@@ -31,6 +31,10 @@ bool host_is_x86(const struct host *host);
 // /dev does not mean a machine without devices.
 bool host_is_silent(const struct host *host, const char *path);
 
+// Whether the tree is somebody else's and holds no installed system: the programs that are not
+// there may be there on the machine.
+bool host_is_fragment(const struct host *host);
+
 // Whether its kernel is at least of this release; false where nothing tells, so that what an older
 // kernel does not show is not taken for missing.
 bool host_kernel_since(const struct host *host, int major, int minor);

@@ -143,6 +143,12 @@ bool root_exists(const struct root *root, const char *path)
 	return fd >= 0;
 }
 
+// Files of these two seem to be empty to most programs that copy trees.
+static bool was_lost(const struct root *root, const char *path)
+{
+	return root->foreign && (text_begins(path, "/proc/") || text_begins(path, "/sys/"));
+}
+
 char *root_read(const struct root *root, const char *path, size_t most)
 {
 	auto_close int fd = root_descriptor(root, path, O_RDONLY);
@@ -166,6 +172,8 @@ char *root_read(const struct root *root, const char *path, size_t most)
 		if (got > 0)
 			text_append_bytes(&content, buffer, (size_t)got);
 	}
+	if (!content.length && was_lost(root, path))
+		return NULL;
 	return text_take(&content);
 }
 

@@ -24,6 +24,7 @@ struct root {
 	int fd;                   // of the directory
 	char *path;               // "/" for this machine
 	bool live;                // this machine, now
+	bool foreign;             // a copy that we did not record: what it lacks proves nothing
 	struct root_trace *trace; // where it is noted what is looked at, NULL for nowhere; lent
 	struct root_kept *kept;   // what root_kept() has read
 	struct guard *guard;      // that is told of each look (guard.h), NULL for none; lent

@@ -63,7 +63,7 @@ void can_firmware(struct examination *x)
 		return;
 	if (kinds.count)
 		check_pass(x, "UEFI: %zu kinds are here", kinds.count);
-	else if (host_is_silent(x->host, "/usr/share"))
+	else if (host_is_fragment(x->host))
 		check_note(x, "UEFI: not in this recording");
 	else
 		check_fail(x, "UEFI is not here");
@@ -177,7 +177,7 @@ static void program(struct examination *x, const char *name, enum package packag
 
 	if (path)
 		check_pass(x, "%s", path);
-	else if (host_is_silent(x->host, "/usr/bin"))
+	else if (host_is_fragment(x->host))
 		check_note(x, "not in this recording");
 	else
 		check_fail(x, "not here");

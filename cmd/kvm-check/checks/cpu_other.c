@@ -36,6 +36,10 @@ static void power(struct examination *x)
 		check_pass(x, "POWER without a hypervisor below (PowerNV)");
 	else if (module_serves(module_look(x->host, "kvm_hv")))
 		check_pass(x, "kvm_hv in a partition that may have guests of its own");
+	else if (text_begins(cpu->platform, "pSeries") && x->host->root.foreign)
+		check_note(x,
+			   "a partition (pSeries); whether it may have guests of its own is not in "
+			   "this recording");
 	else if (text_begins(cpu->platform, "pSeries"))
 		check_fail(x, "this is a partition (pSeries), which gets no hardware "
 			      "virtualisation");

@@ -45,7 +45,7 @@ static void hardware(struct examination *x)
 		check_pass(x, "the firmware tells of one (%s)", name);
 	else if (has_groups(host))
 		check_pass(x, "the kernel has one");
-	else if (host_is_silent(host, "/sys/firmware"))
+	else if (host->root.foreign)
 		check_note(x, "not in this recording");
 	else
 		check_warn(x, "the firmware tells of none: host devices cannot be given to guests");
@@ -67,6 +67,8 @@ static void enabled(struct examination *x)
 	else if (name)
 		check_warn(x,
 			   "the kernel does not use it, or this machine has no devices behind it");
+	else if (host_is_silent(host, groups_path))
+		check_note(x, "not in this recording");
 	else
 		check_note(x, "no groups of devices");
 	check_fix(x, text_equal(name, "DMAR")   ? "boot with intel_iommu=on"

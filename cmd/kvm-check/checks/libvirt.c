@@ -54,7 +54,7 @@ static void layout(struct examination *x)
 			check_pass(x, "%s (%s)", layouts[i].layout, layouts[i].program);
 			return;
 		}
-	if (host_is_silent(x->host, "/usr/sbin")) {
+	if (host_is_fragment(x->host)) {
 		check_note(x, "not in this recording");
 		return;
 	}
@@ -113,6 +113,10 @@ static void answers(struct examination *x)
 	}
 	if (!chosen)
 		return;
+	if (x->host->root.foreign) {
+		check_note(x, "not in this recording");
+		return;
+	}
 	check_warn(x, "%s does not run: qemu:///system does not answer", chosen->program);
 	start(x, chosen);
 }
@@ -186,6 +190,8 @@ static void standard(struct examination *x, const struct standard *standard)
 		check_note(x, "only root sees whether there is one");
 	else if (!defined)
 		check_note(x, "there is none called default");
+	else if (host_is_silent(x->host, "/run/libvirt"))
+		check_note(x, "defined; whether it is active is not in this recording");
 	else if (active && automatic)
 		check_pass(x, "active, and started with the host");
 	else
@@ -229,7 +235,7 @@ static void addresses(struct examination *x)
 		check_pass(x, "%s", path);
 		return;
 	}
-	if (host_is_silent(x->host, "/usr/sbin")) {
+	if (host_is_fragment(x->host)) {
 		check_note(x, "not in this recording");
 		return;
 	}

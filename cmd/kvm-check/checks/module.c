@@ -107,7 +107,7 @@ static bool of_use(const struct host *host)
 		return cpu_has(&host->cpu, "sie") || !host_kernel_since(host, 5, 0);
 	// In a partition kvm_hv does not load; kvm_pr is a choice of its own.
 	if (host_is(host, "ppc64le") || host_is(host, "ppc64"))
-		return text_equal(host->cpu.platform, "PowerNV");
+		return host->root.foreign || text_equal(host->cpu.platform, "PowerNV");
 	if (!host_is_x86(host))
 		return true;
 	return (cpu_has(&host->cpu, "vmx") || cpu_has(&host->cpu, "svm")) &&

@@ -26,7 +26,9 @@ static void parameter(struct examination *x)
 {
 	const char *name = module(x);
 
-	if (!name)
+	if (!name && x->host->root.foreign)
+		check_note(x, "not in this recording");
+	else if (!name)
 		check_note(x, "no KVM module that has it is loaded");
 	else if (module_parameter_on(x->host, name, "nested"))
 		check_pass(x, "%s has nested=1: guests may start guests", name);
@@ -43,9 +45,12 @@ static void parameter(struct examination *x)
 static void here(struct examination *x)
 {
 	const struct platform *platform = examination_platform(x);
+	bool x86 = host_is_x86(x->host);
 	bool offered = cpu_has(&x->host->cpu, "vmx") || cpu_has(&x->host->cpu, "svm");
 
-	if (!platform->hypervisor)
+	if (platform->hypervisor && !x86)
+		check_note(x, "this machine is a guest of %s", platform->hypervisor);
+	else if (!platform->hypervisor)
 		check_note(x, "no hypervisor is known to be below this machine");
 	else if (offered)
 		check_pass(x, "this machine is a guest of %s, which offers %s",

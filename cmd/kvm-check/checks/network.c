@@ -114,6 +114,8 @@ static void vsock_below(struct examination *x)
 	device_look(&device, x->host, "/dev/vsock");
 	if (device.present)
 		check_pass(x, "/dev/vsock is there");
+	else if (!device.known)
+		check_note(x, "not in this recording");
 	else
 		check_note(x, "no /dev/vsock: programs on this host cannot name their own address");
 }

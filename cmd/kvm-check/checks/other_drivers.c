@@ -32,7 +32,7 @@ static void namespaces(struct examination *x)
 		{"uts", "UTS_NS"}, {"net", "NET_NS"},     {"user", "USER_NS"},
 	};
 
-	if (host_is_silent(x->host, "/proc/self")) {
+	if (host_is_silent(x->host, "/proc/self/ns")) {
 		check_note(x, "not in this recording");
 		return;
 	}
@@ -44,6 +44,8 @@ static void namespaces(struct examination *x)
 
 		if (link || root_exists(&x->host->root, path))
 			check_pass(x, "there");
+		else if (x->host->root.foreign)
+			check_note(x, "not in this recording");
 		else
 			check_fail(x, "this kernel does not have it");
 		check_fix(x, "boot a kernel built with CONFIG_%s", kinds[i].option);
@@ -55,7 +57,7 @@ static void fuse(struct examination *x)
 {
 	if (root_exists(&x->host->root, "/sys/fs/fuse/connections"))
 		check_pass(x, "containers see a /proc/meminfo of their own");
-	else if (host_is_silent(x->host, "/sys/fs"))
+	else if (x->host->root.foreign)
 		check_note(x, "not in this recording");
 	else
 		check_warn(x, "not there: containers see the host's /proc/meminfo");
@@ -76,7 +78,7 @@ static void cloud_hypervisor(struct examination *x)
 
 	if (path)
 		check_pass(x, "%s", path);
-	else if (host_is_silent(x->host, "/usr/bin"))
+	else if (host_is_fragment(x->host))
 		check_note(x, "not in this recording");
 	else
 		check_warn(x, "cloud-hypervisor is not installed");

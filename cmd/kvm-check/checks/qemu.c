@@ -21,7 +21,7 @@ static void install(struct examination *x, enum package package)
 // A tree without programs is not a machine without programs.
 static bool nothing_recorded(struct examination *x)
 {
-	if (!host_is_silent(x->host, "/usr/bin"))
+	if (!host_is_fragment(x->host))
 		return false;
 	check_note(x, "not in this recording");
 	return true;
@@ -33,6 +33,8 @@ static void emulator(struct examination *x)
 
 	if (path) {
 		check_pass(x, "%s", path);
+	} else if (text_equal(x->host->architecture, "unknown")) {
+		check_note(x, "nothing tells the architecture");
 	} else if (!nothing_recorded(x)) {
 		check_fail(x, "there is no QEMU for %s", x->host->architecture);
 		install(x, PACKAGE_QEMU);

@@ -16,7 +16,7 @@ static void sev_kind(struct examination *x, const char *flag, const char *parame
 	bool on = module_parameter_on(x->host, "kvm_amd", parameter);
 
 	if (!cpu_has(&x->host->cpu, flag))
-		check_note(x, "the processor does not have it");
+		check_note(x, "the kernel does not show that the processor has it");
 	else if (!value)
 		check_note(x, "the processor has it; kvm_amd, which would use it, does not tell");
 	else if (on)
@@ -44,7 +44,7 @@ static void intel(struct examination *x)
 	else if (offered)
 		check_warn(x, "the processor has it, KVM does not use it");
 	else
-		check_note(x, "the processor does not show it");
+		check_note(x, "the kernel does not show that the processor has it");
 	check_fix(x, "boot with kvm_intel.tdx=1 and a kernel that knows TDX");
 	check_subject(x, "TDX");
 }
@@ -73,10 +73,33 @@ static void s390(struct examination *x)
 		check_pass(x, "the ultravisor is there");
 	else if (booted_with(x->host, "prot_virt"))
 		check_warn(x, "booted with prot_virt=1, but there is no ultravisor");
+	else if (host_is_silent(x->host, "/sys/firmware"))
+		check_note(x, "not in this recording");
 	else
 		check_warn(x, "not switched on");
 	check_fix(x, "boot with prot_virt=1 on a machine that has Secure Execution (facility 158)");
 	check_subject(x, "Secure Execution");
+}
+
+static void arm(struct examination *x)
+{
+	if (host_is_silent(x->host, "/proc/cmdline"))
+		check_note(x, "not in this recording");
+	else
+		check_note(x,
+			   booted_with(x->host, "kvm-arm.mode")
+				   ? "KVM is in its protected mode"
+				   : "KVM is not in its protected mode (kvm-arm.mode=protected)");
+	check_subject(x, "protected KVM");
+}
+
+static void power(struct examination *x)
+{
+	if (root_exists(&x->host->root, "/sys/firmware/ultravisor"))
+		check_note(x, "the ultravisor is there");
+	else
+		check_note(x, x->host->root.foreign ? "not in this recording" : "no ultravisor");
+	check_subject(x, "PEF");
 }
 
 static void secure(struct examination *x)
@@ -89,19 +112,14 @@ static void secure(struct examination *x)
 		intel(x);
 	else if (host_is(host, "s390x"))
 		s390(x);
-	else if (host_is(host, "aarch64")) {
-		check_note(x,
-			   booted_with(host, "kvm-arm.mode")
-				   ? "KVM is in its protected mode"
-				   : "KVM is not in its protected mode (kvm-arm.mode=protected)");
-		check_subject(x, "protected KVM");
-	} else if (host_is(host, "ppc64le") || host_is(host, "ppc64")) {
-		bool there = root_exists(&host->root, "/sys/firmware/ultravisor");
-
-		check_note(x, there ? "the ultravisor is there" : "no ultravisor");
-		check_subject(x, "PEF");
-	} else {
-		check_note(x, "none is known for this architecture");
+	else if (host_is(host, "aarch64"))
+		arm(x);
+	else if (host_is(host, "ppc64le") || host_is(host, "ppc64"))
+		power(x);
+	else {
+		check_note(x, text_equal(host->architecture, "unknown")
+				      ? "nothing tells the architecture"
+				      : "none is known for this architecture");
 	}
 }
 

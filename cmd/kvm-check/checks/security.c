@@ -9,8 +9,12 @@
 
 static void selinux(struct examination *x)
 {
-	if (root_number(&x->host->root, "/sys/fs/selinux/enforce", 0) == 1)
+	long long enforces = root_number(&x->host->root, "/sys/fs/selinux/enforce", -1);
+
+	if (enforces == 1)
 		check_pass(x, "SELinux, enforcing");
+	else if (enforces < 0)
+		check_note(x, "SELinux; nothing tells whether it is enforcing");
 	else
 		check_warn(x, "SELinux only logs: guests are kept apart by their user alone");
 	check_fix(x, "setenforce 1 once the log is clean");
@@ -53,11 +57,17 @@ static void lockdown(struct examination *x)
 
 static void seccomp(struct examination *x)
 {
+	// Filters are there since 3.5, this file since 4.14.
 	bool there = root_exists(&x->host->root, "/proc/sys/kernel/seccomp/actions_avail");
 
 	if (there)
 		check_pass(x, "there: libvirt confines QEMU's system calls");
-	else if (root_exists(&x->host->root, "/proc/sys/kernel"))
+	else if (x->host->root.foreign)
+		check_note(x, "not in this recording");
+	else if (!host_kernel_since(x->host, 4, 14))
+		check_note(x,
+			   "this kernel does not tell whether it can confine QEMU's system calls");
+	else
 		check_warn(x, "the kernel cannot confine QEMU's system calls");
 	check_fix(x, "boot a kernel built with CONFIG_SECCOMP_FILTER");
 }
