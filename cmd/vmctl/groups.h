@@ -144,6 +144,7 @@
 	X(event)
 
 #define GROUP_GUEST(X) \
+	X(inventory) \
 	X(ip) \
 	X(metrics) \
 	X(restart) \

@@ -204,13 +204,12 @@ static void divide_hosts(struct connecting *all, size_t count, struct call *call
 	}
 }
 
-// Whatever a host has, the others answer.
-static int divide_many(struct call *call, const struct sessions *sessions, struct calls *calls,
-		       struct error *err)
+// A call for each host, all connected side by side as far as they can be; NULL when the call was
+// ended meanwhile.
+static struct connecting *connect_all(struct call *call, const struct sessions *sessions,
+				      struct error *err)
 {
 	struct connecting *all = memory_new(1, sizeof(*all));
-	auto_error struct error absent = {0};
-	int failed;
 
 	all->calls = memory_new(sessions->count, sizeof(*all->calls));
 	all->errors = memory_new(sessions->count, sizeof(*all->errors));
@@ -218,23 +217,74 @@ static int divide_many(struct call *call, const struct sessions *sessions, struc
 		all->calls[i] = *call;
 		all->calls[i].session = sessions->items[i];
 	}
-	if (!workers_run(&(struct work){.count = sessions->count,
-					.run = connect_one,
-					.data = all,
-					.lane = own_lane,
-					.width = 1},
-			 call->cancel, CONNECT_GRACE)) {
-		call->context->left_behind = true;
-		return cancel_check(call->cancel, err);
-	}
-	divide_hosts(all, sessions->count, call, calls, &absent);
-	failed = none_found(calls, &absent, err);
-	for (size_t i = 0; i < sessions->count; i++)
+	if (workers_run(&(struct work){.count = sessions->count,
+				       .run = connect_one,
+				       .data = all,
+				       .lane = own_lane,
+				       .width = 1},
+			call->cancel, CONNECT_GRACE))
+		return all;
+	call->context->left_behind = true;
+	cancel_check(call->cancel, err);
+	return NULL;
+}
+
+static void connecting_free(struct connecting *all, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
 		error_clear(&all->errors[i]);
 	free(all->calls);
 	free(all->errors);
 	free(all);
+}
+
+// Whatever a host has, the others answer.
+static int divide_many(struct call *call, const struct sessions *sessions, struct calls *calls,
+		       struct error *err)
+{
+	struct connecting *all = connect_all(call, sessions, err);
+	auto_error struct error absent = {0};
+	int failed;
+
+	if (!all)
+		return -1;
+	divide_hosts(all, sessions->count, call, calls, &absent);
+	failed = none_found(calls, &absent, err);
+	connecting_free(all, sessions->count);
 	return failed;
+}
+
+int targets_each(struct call *call, int (*each)(struct call *own, void *data, struct error *err),
+		 void *data, struct error *err)
+{
+	const struct sessions *sessions = call->context->session;
+	bool many = sessions->count > 1;
+	struct connecting *all = connect_all(call, sessions, err);
+	size_t failed = 0;
+	int result = 0;
+
+	if (!all)
+		return -1;
+	for (size_t i = 0; i < sessions->count; i++) {
+		struct call *own = &all->calls[i];
+		const struct session *session = own->session;
+
+		own->host = many ? session->name : NULL;
+		if (!all->errors[i].status)
+			each(own, data, &all->errors[i]);
+		if (!all->errors[i].status)
+			continue;
+		if (many)
+			call_error(own, &all->errors[i]);
+		else
+			result = error_move(err, &all->errors[i]);
+		failed++;
+	}
+	if (many && failed)
+		result = error_set(err, STATUS_PARTIAL, "%s: %zu of %zu hosts failed",
+				   call->command->name, failed, sessions->count);
+	connecting_free(all, sessions->count);
+	return result;
 }
 
 // A command that stands for a program has an option --connect of its own.

@@ -14,6 +14,13 @@ struct list;
 int targets_divide(struct call *call, struct calls *calls, struct error *err);
 void targets_release(struct call *call);
 
+// Of a command that is COMMAND_OFFLINE and makes one answer of what all hosts tell: connects them
+// side by side and calls EACH for those that can be reached, in their order, with a call of that
+// host's own (whose `host` is NULL where there is only one). A host that fails costs its own error;
+// where others answered it is STATUS_PARTIAL.
+int targets_each(struct call *call, int (*each)(struct call *own, void *data, struct error *err),
+		 void *data, struct error *err);
+
 // Connects the first host, for what needs no more, such as completion.
 int targets_prepare(struct call *call, struct error *err);
 

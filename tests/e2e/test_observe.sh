@@ -15,6 +15,8 @@ chmod 666 disk.qcow2
 tiny_guest one "<disk type='file'><driver name='qemu' type='qcow2'/><source file='$WORK/disk.qcow2'/><target dev='vda' bus='virtio'/></disk>" >one.xml
 tiny_guest frozen >frozen.xml
 tiny_guest resting >resting.xml
+libosinfo='<metadata><libosinfo:libosinfo xmlns:libosinfo="http://libosinfo.org/xmlns/libvirt/domain/1.0"><libosinfo:os id="http://debian.org/debian/12"/></libosinfo:libosinfo></metadata>'
+sed -i "s,<vcpu>,$libosinfo<vcpu>," resting.xml
 for name in one frozen resting; do vmctl -q define "$name.xml"; done
 vmctl -q start one
 vmctl -q start frozen
@@ -42,10 +44,34 @@ check a_guest_that_answers tells libvirt_domain_answered frozen 1
 check_status unknown_formats_are_refused 2 vmctl metrics --format xml
 check_status a_file_that_cannot_be_made 3 vmctl metrics --output nosuch/x.prom
 
+# --- inventory
+vmctl -q metadata resting --uri https://vmkit.org/xmlns/labels/1 --key vmkit --set '<labels>web prod-1</labels>'
+if command -v ansible-inventory >/dev/null; then
+	export HOME=$WORK ANSIBLE_LOCALHOST_WARNING=False
+	hosts_of() { ansible -i "$examples/ansible-inventory.sh" "$1" --list-hosts 2>/dev/null | tail -n +2 | xargs; }
+	check_output ansible_knows_states '^frozen one$' hosts_of state_running
+	check_output and_labels '^resting$' hosts_of 'label_prod_1:&label_web:&os_debian12:&host_daemon'
+	ansible_says() { ansible-inventory -i "$examples/ansible-inventory.sh" "$@" 2>/dev/null; }
+	check_output and_variables '"vmkit_os": "debian12"' ansible_says --host resting
+	VMCTL_URI=test:///default check_output and_where_a_guest_is '"ansible_host": "192.168.122.3"' ansible_says --host test
+else
+	skip ansible_takes_the_inventory "ansible-core is not installed"
+fi
+check_output people_see_a_table '^ resting +daemon +off +debian12 +web, prod-1' vmctl inventory
+check groups_have_members jq -e '.os_debian12.hosts == ["resting"]' <(vmctl inventory --list)
+check one_guest_alone jq -e '.vmkit_labels == ["web", "prod-1"]' <(vmctl inventory --host resting)
+check for_programs jq -e 'length == 1 and .[0].groups[0] == "host_daemon"' <(vmctl inventory --host resting --json)
+check_status a_guest_that_is_not_there 3 vmctl inventory --host nosuch
+hosts() { vmctl -c test:///default -c "$URI" -c "qemu+unix:///system?socket=/nosuch" inventory --json; }
+check_status a_host_that_is_not_there_costs_its_own_answer 7 hosts
+check those_of_others_are_there [ "$(hosts 2>/dev/null | jq -r '.[].name' | xargs)" = "test frozen one resting" ]
+
+# --- a guest that hangs
 qemu=$(pgrep -f "guest=frozen,.*$WORK" | head -n 1)
 kill -STOP "$qemu"
 begun=$SECONDS
 check one_that_hangs_is_known_to_hang tells libvirt_domain_answered frozen 0
 check the_others_have_all_their_figures tells libvirt_domain_block_stats_capacity_bytes one 67108864
 check and_it_holds_them_up_once_at_most [ $((SECONDS - begun)) -lt 30 ]
+check nor_does_it_hold_up_the_inventory [ "$(timeout 20 vmctl inventory --json | jq length)" = 3 ]
 kill -CONT "$qemu"
