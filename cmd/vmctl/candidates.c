@@ -2,10 +2,13 @@
 #include "cmd/vmctl/candidates.h"
 
 #include <libvirt/libvirt.h>
+#include <limits.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/number.h"
+#include "base/text.h"
 #include "cli/argument.h"
 #include "virt/cleanup.h"
 #include "virt/kinds.h"
@@ -13,26 +16,32 @@
 #include "xml/document.h"
 #include "xml/path.h"
 
-// Adds the value at PATH of each device of this kind that the named guest has.
-static void devices(struct call *call, const char *kind, const char *path, struct list *found)
+// The guest that the command line names; NULL for none.
+static virDomainPtr named_domain(struct call *call)
 {
 	auto_error struct error ignored = {0};
 	const char *name = argument_text(call, "domain");
-	auto_domain virDomainPtr domain = NULL;
-	auto_free char *text = NULL;
-	auto_xml struct xml *xml = NULL;
-	const struct xml_element *list;
 
-	if (name)
-		domain = kind_find(&kind_domain, session_connection(call), NULL, name, BY_ANY,
-				   &ignored);
-	if (domain)
-		text = virDomainGetXMLDesc(domain, 0);
-	if (text)
-		xml = xml_parse(text, "domain XML", &ignored);
-	if (!xml)
-		return;
-	list = xml_child(xml_root(xml), "devices");
+	return name ? kind_find(&kind_domain, session_connection(call), NULL, name, BY_ANY,
+				&ignored)
+		    : NULL;
+}
+
+static struct xml *named_xml(struct call *call)
+{
+	auto_error struct error ignored = {0};
+	auto_domain virDomainPtr domain = named_domain(call);
+	auto_free char *text = domain ? virDomainGetXMLDesc(domain, 0) : NULL;
+
+	return text ? xml_parse(text, "domain XML", &ignored) : NULL;
+}
+
+// Adds the value at PATH of each device of this kind that the named guest has.
+static void devices(struct call *call, const char *kind, const char *path, struct list *found)
+{
+	auto_xml struct xml *xml = named_xml(call);
+	const struct xml_element *list = xml ? xml_child(xml_root(xml), "devices") : NULL;
+
 	for (struct xml_element *d = xml_child(list, kind); d; d = xml_next(d, kind)) {
 		char *value = path_get(d, path);
 
@@ -51,8 +60,26 @@ void device_aliases(struct call *call, struct list *found)
 	devices(call, NULL, "alias/@name", found);
 }
 
+void domain_interface_addresses(struct call *call, struct list *found)
+{
+	devices(call, "interface", "mac/@address", found);
+}
+
 void domain_interfaces(struct call *call, struct list *found)
 {
 	devices(call, "interface", "target/@dev", found);
 	devices(call, "interface", "mac/@address", found);
+}
+
+void domain_vcpus(struct call *call, struct list *found)
+{
+	auto_error struct error ignored = {0};
+	auto_xml struct xml *xml = named_xml(call);
+	auto_free char *most = xml ? path_get(xml_root(xml), "vcpu") : NULL;
+	long long count = 0;
+
+	if (most && number_parse(most, 0, INT_MAX, &count, &ignored) < 0)
+		return;
+	for (long long i = 0; i < count; i++)
+		list_add_owned(found, text_format("%lld", i));
 }

@@ -42,6 +42,11 @@
 	(const struct rule[]){EXCLUSIVE("current", "live"), EXCLUSIVE("current", "config"), \
 			      RULES_END}
 
+// A value that may be left out, mostly one of these words; the hypervisor may know others.
+#define CHOICE(name_, words_, help_) \
+	{ .kind = OPTION_TEXT, .traits = POSITIONAL, .name = (name_), .words = (words_), \
+	  .help = (help_) }
+
 // What report_xml() heeds.
 #define XPATH \
 	NAMED("xpath", NULL, "show only what this XPath selects"), \

@@ -31,7 +31,6 @@ static const struct option connect_options[] = {
 	{.kind = OPTION_TEXT,
 	 .traits = POSITIONAL | EMPTY_OK,
 	 .name = "name",
-	 .value = "uri",
 	 .help = "URI of the hypervisor (default: the one there was)"},
 	FLAG("readonly", 0, "look, change nothing"),
 	END,

@@ -73,9 +73,9 @@ const struct command nodedev_detach_command = {
 	.summary = "take a device from the host's driver, for a guest",
 	.target = FAMILY_TARGET(kind_nodedev, "device", BY_NAME),
 	.options =
-		(const struct option[]){FAMILY_OBJECT(kind_nodedev, "device", "device of the host"),
-					TEXT("driver", NULL, "driver that gets it, such as vfio"),
-					END},
+		(const struct option[]){
+			FAMILY_OBJECT(kind_nodedev, "device", "device of the host"),
+			CHOICE("driver", device_drivers, "driver that gets it, such as vfio"), END},
 	DOES(.act = detach, .typed = true, .failed = "Failed to detach device %s",
 	     .done = "Device %s detached"),
 };

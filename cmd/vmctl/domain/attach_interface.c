@@ -138,7 +138,7 @@ static const struct option interface_options[] = {
 	DEVICE_OPTIONS,
 	PRINT_XML,
 	FLAG("managed", 0, "libvirt takes the device from the host and gives it back"),
-	TEXT("source-mode", NULL, "of a vhostuser socket: server or client"),
+	CHOICE("source-mode", socket_modes, "of a vhostuser socket: server or client"),
 	END,
 };
 

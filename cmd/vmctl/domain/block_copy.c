@@ -109,7 +109,7 @@ static const struct option options[] = {
 	FLAG("finish", 0, "wait, and leave the copy as it is then"),
 	BLOCK_ASYNC(0),
 	TEXT("xml", NULL, "file with the XML of the disk that is written to"),
-	TEXT("format", NULL, "format of the copy; default: that of the disk"),
+	CHOICE("format", image_formats, "format of the copy; default: that of the disk"),
 	{.kind = OPTION_INTEGER,
 	 .traits = POSITIONAL,
 	 .name = "granularity",

@@ -34,10 +34,12 @@ int block_bandwidth(const struct call *call, unsigned long *bandwidth, struct er
 #define BLOCK_VERBOSE FLAG("verbose", 0, "show a bar while waiting")
 #define BLOCK_ASYNC(bit_) FLAG("async", bit_, "do not wait for the end of a job that is aborted")
 #define BLOCK_TIMEOUT(help_) \
-	{ .kind = OPTION_INTEGER, .traits = POSITIONAL, .name = "timeout", .value = "SECONDS", \
+	{ .kind = OPTION_INTEGER, .traits = POSITIONAL, .name = "timeout", \
 	  .least = 1, .most = 2147483, .help = help_ }
-#define BLOCK_DISK NEEDED("path", NULL, "the disk: its target such as vda, or its file")
-#define BLOCK_BANDWIDTH TEXT("bandwidth", NULL, "most that is copied a second, in MiB; 0: no limit")
+#define BLOCK_DISK NEEDED("path", domain_disks, "the disk: its target such as vda, or its file")
+#define BLOCK_BANDWIDTH \
+	{ .kind = OPTION_TEXT, .traits = POSITIONAL, .name = "bandwidth", .value = "number", \
+	  .help = "most that is copied a second, in MiB; 0: no limit" }
 #define BLOCK_BYTES(bit_) FLAG("bytes", bit_, "the bandwidth is in bytes, or with a suffix")
 #define BLOCK_WAITED(...) \
 	REQUIRES_ANY("verbose", __VA_ARGS__), REQUIRES_ANY("async", __VA_ARGS__)

@@ -116,8 +116,8 @@ const struct command detach_interface_command = {
 	.options =
 		(const struct option[]){DOMAIN(0, "guest that loses the interface"),
 					NEEDED("type", NULL, "its type, such as network or bridge"),
-					TEXT("mac", NULL, "its MAC address"), DEVICE_OPTIONS,
-					PRINT_XML, END},
+					TEXT("mac", domain_interface_addresses, "its MAC address"),
+					DEVICE_OPTIONS, PRINT_XML, END},
 	.rules = device_rules,
 	.results = device_results,
 	.run = detach_interface,

@@ -119,10 +119,11 @@ const struct command iothreadpin_command = {
 	.name = "iothreadpin",
 	.target = MANY_DOMAINS(BY_ANY),
 	.options =
-		(const struct option[]){
-			DOMAIN(0, "guest that the IOThread is of"), IOTHREAD("iothread"),
-			NEEDED("cpulist", NULL, "CPUs that it may run on, such as 0-3,^2; r: all"),
-			AFFECTED, END},
+		(const struct option[]){DOMAIN(0, "guest that the IOThread is of"),
+					IOTHREAD("iothread"),
+					NEEDED("cpulist", cpu_numbers,
+					       "CPUs that it may run on, such as 0-3,^2; r: all"),
+					AFFECTED, END},
 	.rules = affected_rules,
 	.results = named_results,
 	.summary = "set the CPUs of the host that an IOThread may run on",

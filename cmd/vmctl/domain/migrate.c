@@ -256,13 +256,13 @@ static const struct option options[] = {
 	FLAG("postcopy-resume", VIR_MIGRATE_POSTCOPY_RESUME, "go on with a post-copy that broke"),
 	FLAG("zerocopy", VIR_MIGRATE_ZEROCOPY, "send its memory without copies"),
 	PARAMETER_OPTIONS(MIGRATION)
-	{ .kind = OPTION_INTEGER, .traits = POSITIONAL, .name = "timeout", .value = "SECONDS", .least = 1, .most = 2147483, .help = "after so long suspend the guest, so that it can be moved in the end" },
+	{ .kind = OPTION_INTEGER, .traits = POSITIONAL, .name = "timeout", .least = 1, .most = 2147483, .help = "after so long suspend the guest, so that it can be moved in the end" },
 	FLAG("timeout-suspend", 0, "suspend it after the timeout"),
 	FLAG("timeout-postcopy", 0, "let it run there after the timeout"),
 	TEXT("xml", NULL, "file with its XML as it is to be there"),
-	TEXT("migrate-disks", NULL, "disks to copy, with commas between them"),
+	TEXT("migrate-disks", domain_disks, "disks to copy, with commas between them"),
 	PARAMETER_OPTIONS(MIGRATION_DISKS)
-	TEXT("comp-methods", NULL, "ways to compress, with commas between them"),
+	CHOICE("comp-methods", compression_methods, "ways to compress, with commas between them"),
 	PARAMETER_OPTIONS(MIGRATION_PACKING)
 	TEXT("persistent-xml", NULL, "file with the XML of its definition there"),
 	FLAG("tls", VIR_MIGRATE_TLS, "encrypt it"),

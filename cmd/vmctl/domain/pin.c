@@ -104,6 +104,7 @@ static int vcpupin(struct call *call, struct error *err)
 #define CPULIST                                                                                    \
 	{                                                                                          \
 		.kind = OPTION_TEXT, .traits = POSITIONAL | EMPTY_OK, .name = "cpulist",           \
+		.candidates = cpu_numbers,                                                           \
 		.help = "CPUs that it may run on from now on, such as 0-3,^2; r: all"              \
 	}
 
@@ -113,6 +114,7 @@ static const struct option vcpupin_options[] = {
 	 .traits = POSITIONAL,
 	 .name = "vcpu",
 	 .most = INT_MAX,
+	 .candidates = domain_vcpus,
 	 .help = "number of the vCPU"},
 	CPULIST,
 	AFFECTED,

@@ -63,7 +63,7 @@ ACT(switch_vcpus,
 
 static const struct option setvcpu_options[] = {
 	DOMAIN(0, "guest whose vCPUs are switched"),
-	NEEDED("vcpulist", NULL, "vCPUs that are meant, such as 2-3"),
+	NEEDED("vcpulist", domain_vcpus, "vCPUs that are meant, such as 2-3"),
 	ENABLE,
 	DISABLE,
 	AFFECTED,

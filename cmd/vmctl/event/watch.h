@@ -23,6 +23,6 @@ int events_report(struct call *call, const struct watch *watch, struct error *er
 	{ .kind = OPTION_TEXT, .traits = POSITIONAL, .name = (name_), .object = &(kind_), \
 	  .help = (help_) }
 #define WATCH_TIMEOUT \
-	{ .kind = OPTION_INTEGER, .traits = POSITIONAL, .name = "timeout", .value = "SECONDS", \
+	{ .kind = OPTION_INTEGER, .traits = POSITIONAL, .name = "timeout", \
 	  .least = 1, .most = 2147483, .help = "end after so many seconds" }
 // clang-format on

@@ -58,8 +58,12 @@ static int cpu_models(struct call *call, struct error *err)
 const struct command cpu_models_command = {
 	.name = "cpu-models",
 	.traits = COMMAND_READS,
-	.options =
-		(const struct option[]){NEEDED("arch", NULL, "architecture, such as x86_64"), END},
+	.options = (const struct option[]){{.kind = OPTION_TEXT,
+					    .traits = REQUIRED | POSITIONAL,
+					    .name = "arch",
+					    .words = architectures,
+					    .help = "architecture, such as x86_64"},
+					   END},
 	.results = model_results,
 	.summary = "list the CPU models that libvirt knows for an architecture",
 	.run = cpu_models,
@@ -124,9 +128,9 @@ static int read_cpus(const char *file, struct list *cpus, struct error *err)
 }
 
 #define HYPERVISOR_OPTIONS                                                                         \
-	TEXT("virttype", NULL, "type of domain, such as kvm"),                                     \
+	CHOICE("virttype", domain_types, "type of domain, such as kvm"),                           \
 		TEXT("emulator", NULL, "path of the emulator"),                                    \
-		TEXT("arch", NULL, "architecture of the guest"),                                   \
+		CHOICE("arch", architectures, "architecture of the guest"),                        \
 		TEXT("machine", NULL, "machine type of the guest")
 
 static const struct field compare_results[] = {

@@ -62,8 +62,6 @@ static int domcapabilities(struct call *call, struct error *err)
 	return message_capabilities(call, xml, err);
 }
 
-static const char *const domain_types[] = {"qemu", "kvm", "xen", "lxc", "test", NULL};
-
 // Flags that an older library lacks are refused before they are used.
 #if LIBVIR_CHECK_VERSION(11, 0, 0)
 #define DISABLE_DEPRECATED VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES
@@ -82,13 +80,9 @@ static const char *const domain_types[] = {"qemu", "kvm", "xen", "lxc", "test", 
 #endif
 
 static const struct option domcapabilities_options[] = {
-	{.kind = OPTION_TEXT,
-	 .traits = POSITIONAL,
-	 .name = "virttype",
-	 .words = domain_types,
-	 .help = "type of domain (default: the best there is)"},
+	CHOICE("virttype", domain_types, "type of domain (default: the best there is)"),
 	TEXT("emulatorbin", NULL, "path of the emulator"),
-	TEXT("arch", NULL, "architecture of the guest"),
+	CHOICE("arch", architectures, "architecture of the guest"),
 	TEXT("machine", NULL, "machine type of the guest"),
 	EXPRESSION,
 	{.kind = OPTION_FLAG,

@@ -185,6 +185,7 @@ const struct command nodecpustats_command = {
 	.options = (const struct option[]){{.kind = OPTION_INTEGER,
 					    .traits = POSITIONAL,
 					    .name = "cpu",
+					    .candidates = cpus_online,
 					    .least = -1,
 					    .most = INT_MAX,
 					    .help = "only this CPU"},
@@ -367,7 +368,9 @@ static const struct field maxvcpus_results[] = {
 const struct command maxvcpus_command = {
 	// Not for a read-only connection: libvirt runs the emulator.
 	.name = "maxvcpus",
-	.options = (const struct option[]){TEXT("type", NULL, "type of domain, such as kvm"), END},
+	.options =
+		(const struct option[]){CHOICE("type", domain_types, "type of domain, such as kvm"),
+					END},
 	.results = maxvcpus_results,
 	.summary = "show how many vCPUs a guest may have",
 	.run = maxvcpus,

@@ -126,6 +126,7 @@ static const struct option create_as_options[] = {
 	{.kind = OPTION_SIZE,
 	 .traits = POSITIONAL,
 	 .name = "allocation",
+	 .value = "string",
 	 .unit = 1,
 	 .help = "how much of it is allocated at once"},
 	TEXT("format", NULL, "format of its file, such as raw or qcow2"),
