@@ -104,7 +104,7 @@ static int vcpupin(struct call *call, struct error *err)
 #define CPULIST                                                                                    \
 	{                                                                                          \
 		.kind = OPTION_TEXT, .traits = POSITIONAL | EMPTY_OK, .name = "cpulist",           \
-		.candidates = cpu_numbers,                                                           \
+		.candidates = cpu_numbers,                                                         \
 		.help = "CPUs that it may run on from now on, such as 0-3,^2; r: all"              \
 	}
 

@@ -55,7 +55,7 @@ static int each_cell(struct call *call, const struct xml *xml,
 #define CELL                                                                                       \
 	{                                                                                          \
 		.kind = OPTION_INTEGER, .traits = POSITIONAL, .name = "cellno", .least = -1,       \
-		.candidates = cell_numbers, .most = INT_MAX, .help = "number of the NUMA node"       \
+		.candidates = cell_numbers, .most = INT_MAX, .help = "number of the NUMA node"     \
 	}
 #define ALL FLAG("all", 0, "all NUMA nodes")
 
@@ -262,7 +262,7 @@ static const struct field freepages_results[] = {
 #define PAGE_SIZE(traits_)                                                                         \
 	{                                                                                          \
 		.kind = OPTION_SIZE, .traits = (traits_) | POSITIONAL, .name = "pagesize",         \
-		.candidates = page_sizes, .unit = 1024,                                       \
+		.candidates = page_sizes, .unit = 1024,                                            \
 		.help = "size of the pages, in KiB or such as 2M"                                  \
 	}
 
