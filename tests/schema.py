@@ -14,7 +14,7 @@ import os
 import re
 import sys
 
-KNOWN = {"$schema", "title", "description", "format", "unit", "type", "properties", "items", "required",
+KNOWN = {"$schema", "$ref", "title", "description", "format", "unit", "type", "properties", "items", "required",
          "additionalProperties", "anyOf", "enum"}
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 
@@ -26,13 +26,23 @@ def is_type(value, name):
     return isinstance(value, TYPES[name])
 
 
-def faults(value, schema, chosen, where="$"):
-    """What is wrong with VALUE; where keys were CHOSEN, none is required."""
+def find(schema, pointer):
+    """The part of SCHEMA that POINTER ("#/anyOf/0") names."""
+    for step in pointer.split("/")[1:]:
+        schema = schema[int(step)] if isinstance(schema, list) else schema[step]
+    return schema
+
+
+def faults(value, schema, chosen, where="$", root=None):
+    """What is wrong with VALUE; where keys were CHOSEN, none is required. ROOT is the schema that SCHEMA is in."""
+    root = root or schema
+    if "$ref" in schema:
+        schema = find(root, schema["$ref"])
     unknown = set(schema) - KNOWN
     if unknown:
         return [f"{where}: the schema has {sorted(unknown)}, which this does not know"]
     if "anyOf" in schema:
-        tries = [faults(value, one, chosen, where) for one in schema["anyOf"]]
+        tries = [faults(value, one, chosen, where, root) for one in schema["anyOf"]]
         return [] if [] in tries else min(tries, key=len)
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
@@ -47,14 +57,14 @@ def faults(value, schema, chosen, where="$"):
             found += [f"{where}: no {key}" for key in schema.get("required", []) if key not in value]
         for key, inner in value.items():
             if key in properties:
-                found += faults(inner, properties[key], chosen, f"{where}.{key}")
+                found += faults(inner, properties[key], chosen, f"{where}.{key}", root)
             elif schema.get("additionalProperties") is False:
                 found.append(f"{where}: {key} is not declared")
             elif isinstance(schema.get("additionalProperties"), dict):
-                found += faults(inner, schema["additionalProperties"], chosen, f"{where}.{key}")
+                found += faults(inner, schema["additionalProperties"], chosen, f"{where}.{key}", root)
     if isinstance(value, list) and "items" in schema:
         for number, inner in enumerate(value):
-            found += faults(inner, schema["items"], chosen, f"{where}[{number}]")
+            found += faults(inner, schema["items"], chosen, f"{where}[{number}]", root)
     return found
 
 

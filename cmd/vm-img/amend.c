@@ -7,6 +7,7 @@
 #include "cli/argument.h"
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/shrink.h"
@@ -84,6 +85,7 @@ static const struct option amend_options[] = {
 const struct command img_amend_command = {
 	.name = "amend",
 	.options = amend_options,
+	.results = facts_changed,
 	.summary = "change the settings of an image's format",
 	.run = amend,
 };

@@ -30,10 +30,10 @@ static void report_run(struct call *call, const char *output)
 	double bytes = number_behind(output, "requests, ");
 	double seconds = number_behind(output, "completed in ");
 
-	report_field(call->report, NULL, "requests", value_unsigned((unsigned long long)requests));
-	report_field(call->report, NULL, "bytes_each", value_unsigned((unsigned long long)bytes));
-	report_field(call->report, NULL, "seconds", value_real(seconds));
-	report_field(call->report, NULL, "bytes_per_second",
+	report_value(call->report, "requests", value_unsigned((unsigned long long)requests));
+	report_value(call->report, "bytes_each", value_unsigned((unsigned long long)bytes));
+	report_value(call->report, "seconds", value_real(seconds));
+	report_value(call->report, "bytes_per_second",
 		     seconds > 0 ? value_real(requests * bytes / seconds) : value_absent());
 	report_message(call->report, "%s", output);
 }
@@ -97,9 +97,18 @@ static const struct option bench_options[] = {
 	END,
 };
 
+static const struct field bench_results[] = {
+	FIELD("requests", NULL, FIELD_INTEGER, 0, "how many were made"),
+	FIELD("bytes_each", NULL, FIELD_BYTES, 0, "what each of them read or wrote"),
+	FIELD("seconds", NULL, FIELD_SECONDS, 0, "how long all of them took"),
+	FIELD("bytes_per_second", NULL, FIELD_REAL, FIELD_NULL, "what that comes to"),
+	FIELDS_END,
+};
+
 const struct command img_bench_command = {
 	.name = "bench",
 	.options = bench_options,
+	.results = bench_results,
 	.summary = "measure how fast an image is read or written",
 	.run = bench,
 };

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "cli/argument.h"
 #include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
@@ -69,6 +70,7 @@ const struct command img_bitmap_command = {
 	.name = "bitmap",
 	.options = bitmap_options,
 	.rules = bitmap_rules,
+	.results = facts_changed,
 	.summary = "change the bitmaps in an image that record what is written",
 	.description = "Does all that is asked for to one bitmap, in the order it is asked. info "
 		       "lists the bitmaps of an image.",

@@ -53,13 +53,13 @@ static void show_findings(struct call *call, const struct qemu_img_answer *answe
 	fflush(call->context->errors);
 }
 
-static void report_check(struct call *call, const struct qemu_img_answer *answer)
+static int report_check(struct call *call, const struct qemu_img_answer *answer, struct error *err)
 {
 	call->status = answer->exit_status;
 	if (report_is_json(call->report))
-		report_json_text(call->report, answer->output);
-	else
-		report_message(call->report, "%s", answer->output);
+		return engine_report_json(call, answer, err);
+	report_message(call->report, "%s", answer->output);
+	return 0;
 }
 
 static int check_image(struct call *call, struct error *err)
@@ -85,8 +85,7 @@ static int check_image(struct call *call, struct error *err)
 	}
 	engine_warn(call, &answer);
 	show_findings(call, &answer);
-	report_check(call, &answer);
-	return 0;
+	return report_check(call, &answer, err);
 }
 
 static int check(struct call *call, struct error *err)
@@ -121,9 +120,28 @@ static const struct option check_options[] = {
 	END,
 };
 
+// clang-format off
+static const struct field check_results[] = {
+	FIELD("filename", NULL, FIELD_TEXT, 0, "the name of the image"),
+	FIELD("format", NULL, FIELD_TEXT, 0, "its format"),
+	FIELD("check-errors", NULL, FIELD_INTEGER, 0, "how often it could not be read while it was checked"),
+	FIELD("image-end-offset", NULL, FIELD_BYTES, FIELD_ASKED, "where its last cluster ends"),
+	FIELD("corruptions", NULL, FIELD_INTEGER, FIELD_ASKED, "what is wrong: data may be lost"),
+	FIELD("leaks", NULL, FIELD_INTEGER, FIELD_ASKED, "clusters that nothing needs"),
+	FIELD("corruptions-fixed", NULL, FIELD_INTEGER, FIELD_ASKED, "what was repaired"),
+	FIELD("leaks-fixed", NULL, FIELD_INTEGER, FIELD_ASKED, "clusters that were given back"),
+	FIELD("total-clusters", NULL, FIELD_INTEGER, FIELD_ASKED, "clusters of the disk"),
+	FIELD("allocated-clusters", NULL, FIELD_INTEGER, FIELD_ASKED, "those of them that are in the image"),
+	FIELD("fragmented-clusters", NULL, FIELD_INTEGER, FIELD_ASKED, "those of them that are not behind the one before"),
+	FIELD("compressed-clusters", NULL, FIELD_INTEGER, FIELD_ASKED, "those of them that are compressed"),
+	FIELDS_OPEN,
+};
+// clang-format on
+
 const struct command img_check_command = {
 	.name = "check",
 	.options = check_options,
+	.results = check_results,
 	.summary = "check an image, and repair it",
 	.description =
 		"Checks whether what an image says about itself is sound. The exit status is "

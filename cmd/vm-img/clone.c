@@ -55,14 +55,13 @@ static int report_clone(struct call *call, enum clone_method method, long long b
 		       &made, err) < 0)
 		return -1;
 	ownership_tell(call, target);
-	report_field(call->report, NULL, "source", value_text(source));
-	report_field(call->report, NULL, "target", value_text(target));
-	report_field(call->report, NULL, "method", value_text(methods[method]));
-	report_field(call->report, NULL, "format", value_text(made.format));
-	report_field(call->report, NULL, "virtual_size", value_unsigned(made.virtual_size));
-	report_field(call->report, NULL, "actual_size", value_unsigned(made.allocated));
-	report_field(call->report, NULL, "milliseconds",
-		     value_integer(clock_milliseconds() - began));
+	report_value(call->report, "source", value_text(source));
+	report_value(call->report, "target", value_text(target));
+	report_value(call->report, "method", value_text(methods[method]));
+	report_value(call->report, "format", value_text(made.format));
+	report_value(call->report, "virtual_size", value_unsigned(made.virtual_size));
+	report_value(call->report, "actual_size", value_unsigned(made.allocated));
+	report_value(call->report, "milliseconds", value_integer(clock_milliseconds() - began));
 	if (!report_is_json(call->report))
 		report_message(call->report, "'%s' is a clone of '%s' (%s: %s)\n", target, source,
 			       methods[method], consequence(method));
@@ -114,9 +113,23 @@ static const struct option clone_options[] = {
 	END,
 };
 
+// clang-format off
+static const struct field clone_results[] = {
+	FIELD("source", NULL, FIELD_TEXT, 0, "the first image"),
+	FIELD("target", NULL, FIELD_TEXT, 0, "the new one"),
+	FIELD("method", NULL, FIELD_TEXT, 0, "reflink, overlay or copy"),
+	FIELD("format", NULL, FIELD_TEXT, 0, "format of the new one"),
+	FIELD("virtual_size", NULL, FIELD_BYTES, 0, "size of the disk, as a guest sees it"),
+	FIELD("actual_size", NULL, FIELD_BYTES, 0, "room that the new one takes"),
+	FIELD("milliseconds", NULL, FIELD_MILLISECONDS, 0, "how long it took"),
+	FIELDS_END,
+};
+// clang-format on
+
 const struct command img_clone_command = {
 	.name = "clone",
 	.options = clone_options,
+	.results = clone_results,
 	.summary = "make a second image from a first, in milliseconds where that can be done",
 	.description =
 		"Makes an image with the content of another. By reflink the file system shares the "

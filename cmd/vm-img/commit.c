@@ -7,6 +7,7 @@
 #include "cli/argument.h"
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
@@ -76,6 +77,7 @@ static const struct option commit_options[] = {
 const struct command img_commit_command = {
 	.name = "commit",
 	.options = commit_options,
+	.results = facts_changed,
 	.summary = "write the changes of an image into its backing file",
 	.description = "Writes what an image holds into the file that it stands on, which loses "
 		       "what it was, and asks before. The images of a running guest are committed "

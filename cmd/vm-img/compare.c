@@ -30,9 +30,8 @@ static void report_comparison(struct call *call, const struct qemu_img_answer *a
 {
 	bool same = answer->exit_status == SAME;
 
-	report_field(call->report, NULL, "identical", value_boolean(same));
-	report_field(call->report, NULL, "offset",
-		     same ? value_absent() : offset_in(answer->output));
+	report_value(call->report, "identical", value_boolean(same));
+	report_value(call->report, "offset", same ? value_absent() : offset_in(answer->output));
 	report_message(call->report, "%s", answer->output);
 	call->status = answer->exit_status;
 }
@@ -105,9 +104,17 @@ static const struct option compare_options[] = {
 	END,
 };
 
+static const struct field compare_results[] = {
+	FIELD("identical", NULL, FIELD_BOOLEAN, 0, "whether they hold the same"),
+	FIELD("offset", NULL, FIELD_BYTES, FIELD_NULL,
+	      "where the first difference is, if it is one of content"),
+	FIELDS_END,
+};
+
 const struct command img_compare_command = {
 	.name = "compare",
 	.options = compare_options,
+	.results = compare_results,
 	.summary = "tell whether two images hold the same",
 	.description =
 		"Compares what two images hold, whatever their formats are. The exit status is "

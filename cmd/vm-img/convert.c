@@ -10,6 +10,7 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/output.h"
@@ -237,6 +238,7 @@ const struct command img_convert_command = {
 	.name = "convert",
 	.options = convert_options,
 	.rules = convert_rules,
+	.results = facts_changed,
 	.summary = "make an image of another format, or with other settings",
 	.description =
 		"Makes an image with the content of others. It gets its name when it is complete: "

@@ -14,7 +14,6 @@
 #include "cmd/vm-img/waiting.h"
 #include "image/image.h"
 #include "image/size.h"
-#include "output/json.h"
 #include "output/report.h"
 
 static int take_size(struct call *call, struct creation *creation, struct error *err)
@@ -23,22 +22,6 @@ static int take_size(struct call *call, struct creation *creation, struct error 
 
 	creation->sized = size;
 	return size ? image_size_parse(size, &creation->size, err) : 0;
-}
-
-static void report_made(struct call *call, const struct image *made, const char *line)
-{
-	auto_json struct json *facts = NULL;
-
-	if (!report_is_json(call->report)) {
-		if (line)
-			report_message(call->report, "%s\n", line);
-		return;
-	}
-	// Of what only QEMU can open there is nothing to tell.
-	if (!made->format)
-		return;
-	facts = facts_of(argument_text(call, "file"), made);
-	facts_report_json(call->report, facts);
 }
 
 static int create(struct call *call, struct error *err)
@@ -73,10 +56,12 @@ static int create(struct call *call, struct error *err)
 		creation.data = progress;
 	}
 	failed = create_image(&creation, &made, err);
-	report_made(call, &made, line);
-	if (!failed)
-		ownership_tell(call, creation.path);
-	return failed;
+	if (line && !report_is_json(call->report))
+		report_message(call->report, "%s\n", line);
+	if (failed)
+		return -1;
+	ownership_tell(call, creation.path);
+	return facts_report_changed(call->report, creation.path, made.format ? &made : NULL, err);
 }
 
 static const struct option create_options[] = {
@@ -107,6 +92,7 @@ static const struct option create_options[] = {
 const struct command img_create_command = {
 	.name = "create",
 	.options = create_options,
+	.results = facts_changed,
 	.summary = "make a new image",
 	.description = "Makes an image. It gets its name when it is complete: a failure leaves "
 		       "nothing behind. What exists is replaced only with --force, an empty file "

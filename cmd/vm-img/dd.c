@@ -9,6 +9,7 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/output.h"
@@ -107,6 +108,7 @@ static const struct option dd_options[] = {
 const struct command img_dd_command = {
 	.name = "dd",
 	.options = dd_options,
+	.results = facts_changed,
 	.summary = "copy a part of an image to a new one",
 	.description =
 		"Copies count blocks of bs bytes (512, if that is not given) behind the first "

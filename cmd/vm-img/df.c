@@ -85,25 +85,12 @@ static void report_room(struct call *call, const struct place *place, const stru
 
 static int df(struct call *call, struct error *err)
 {
-	static const struct field columns[] = {
-		{.title = "Where", .key = "where"},
-		{.title = "Pool", .key = "pool", .flags = COLUMN_JSON_ONLY},
-		{.title = "Path", .key = "path", .flags = COLUMN_JSON_ONLY},
-		{.title = "Images", .key = "images"},
-		{.title = "Size", .key = "capacity"},
-		{.title = "Taken", .key = "allocated"},
-		{.title = "Promised", .key = "promised"},
-		{.title = "Free", .key = "free"},
-		{.title = "Growth", .key = "growth", .flags = COLUMN_JSON_ONLY},
-		{.title = "Could lack", .key = "lacking"},
-		{0},
-	};
 	auto_stock struct stock stock = {0};
 
 	if (stock_find_places(call, argument_list(call, "where"), &stock, err) < 0 ||
 	    stock_read(&stock, err) < 0)
 		return -1;
-	report_table(call->report, NULL, TABLE_RULED, columns, 0);
+	report_list(call->report, NULL, TABLE_RULED, 0);
 	for (size_t i = 0; i < stock.place_count; i++) {
 		struct room room = {0};
 
@@ -122,9 +109,27 @@ static const struct option df_options[] = {
 	END,
 };
 
+// clang-format off
+static const struct field df_results[] = {
+	FIELD("where", "Where", FIELD_TEXT, 0, "name of the pool, or the directory"),
+	FIELD("pool", "Pool", FIELD_TEXT, FIELD_NULL | COLUMN_JSON_ONLY, "name of the pool"),
+	FIELD("path", "Path", FIELD_TEXT, COLUMN_JSON_ONLY, "the directory"),
+	FIELD("images", "Images", FIELD_INTEGER, 0, "how many there are"),
+	FIELD("capacity", "Size", FIELD_BYTES, 0, "size of the pool or file system"),
+	FIELD("allocated", "Taken", FIELD_BYTES, 0, "what the images take"),
+	FIELD("promised", "Promised", FIELD_BYTES, 0, "sizes of the disks that guests see"),
+	FIELD("free", "Free", FIELD_BYTES, 0, "what is free"),
+	FIELD("growth", "Growth", FIELD_BYTES, COLUMN_JSON_ONLY, "what the images can still take"),
+	FIELD("lacking", "Could lack", FIELD_BYTES, 0, "what of that is not free"),
+	FIELDS_END,
+};
+// clang-format on
+
 const struct command img_df_command = {
 	.name = "df",
 	.options = df_options,
+	.shape = SHAPE_LIST,
+	.results = df_results,
 	.summary = "show what images take, what is promised to guests and what is free",
 	.description =
 		"Shows for each directory or pool what its images take, the sizes of all the "

@@ -43,10 +43,10 @@ static int report_image(struct call *call, struct error *err)
 		return -1;
 	size = facts_size(image.virtual_size);
 	ownership_tell(call, path);
-	report_field(call->report, NULL, "file", value_text(path));
-	report_field(call->report, NULL, "format", value_text(image.format));
-	report_field(call->report, NULL, "virtual_size", value_unsigned(image.virtual_size));
-	report_field(call->report, NULL, "actual_size", value_unsigned(image.allocated));
+	report_value(call->report, "file", value_text(path));
+	report_value(call->report, "format", value_text(image.format));
+	report_value(call->report, "virtual_size", value_unsigned(image.virtual_size));
+	report_value(call->report, "actual_size", value_unsigned(image.allocated));
 	if (!report_is_json(call->report))
 		report_message(call->report, "'%s' was downloaded: %s, %s\n", path, image.format,
 			       size);
@@ -86,9 +86,20 @@ static const struct option download_options[] = {
 	END,
 };
 
+// clang-format off
+static const struct field download_results[] = {
+	FIELD("file", NULL, FIELD_TEXT, 0, "the image that was made"),
+	FIELD("format", NULL, FIELD_TEXT, 0, "its format"),
+	FIELD("virtual_size", NULL, FIELD_BYTES, 0, "size of the disk, as a guest sees it"),
+	FIELD("actual_size", NULL, FIELD_BYTES, 0, "room that it takes"),
+	FIELDS_END,
+};
+// clang-format on
+
 const struct command img_download_command = {
 	.name = "download",
 	.options = download_options,
+	.results = download_results,
 	.summary = "make an image from a volume of a libvirt pool, here or on another host",
 	.description = "Receives a volume as it is; its holes are not sent and are holes in the "
 		       "file. That gets its name when it is complete.",

@@ -56,8 +56,11 @@ int engine_help(struct call *call, const struct list *files, struct error *err);
 // Runs it and reports its answer: as it is, or with --output=json where JSON is wanted.
 int engine_tell(struct call *call, struct engine *engine, struct error *err);
 
-// The same with --output=json; its answer, the caller's. NULL on failure.
+// Runs it with --output=json; its answer, the caller's. NULL on failure.
 struct json *engine_json(struct call *call, struct engine *engine, struct error *err);
+
+// Reports the JSON that ANSWER holds, as qemu-img has laid it out.
+int engine_report_json(struct call *call, const struct qemu_img_answer *answer, struct error *err);
 
 void engine_clear(struct engine *engine);
 #define auto_engine __attribute__((cleanup(engine_clear)))

@@ -109,6 +109,13 @@ int engine_run(struct call *call, struct engine *engine, struct error *err)
 	return 0;
 }
 
+int engine_report_json(struct call *call, const struct qemu_img_answer *answer, struct error *err)
+{
+	auto_json struct json *json = json_read(answer->output, "what qemu-img answers", err);
+
+	return json ? report_json_text(call->report, json, answer->output, err) : -1;
+}
+
 int engine_tell(struct call *call, struct engine *engine, struct error *err)
 {
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
@@ -118,9 +125,8 @@ int engine_tell(struct call *call, struct engine *engine, struct error *err)
 	if (must(call, engine, &answer, err) < 0)
 		return -1;
 	if (report_is_json(call->report))
-		report_json_text(call->report, answer.output);
-	else
-		report_document(call->report, "text", answer.output);
+		return engine_report_json(call, &answer, err);
+	report_heading(call->report, "%s", answer.output);
 	return 0;
 }
 

@@ -13,6 +13,50 @@
 #include "output/json.h"
 #include "output/report.h"
 
+// clang-format off
+const struct field facts_snapshot[] = {
+	FIELD("id", NULL, FIELD_TEXT, 0, "its number, which is a text"),
+	FIELD("name", NULL, FIELD_TEXT, 0, "its name"),
+	FIELD("vm-state-size", NULL, FIELD_BYTES, 0, "the guest's memory and devices in it"),
+	FIELD("date-sec", NULL, FIELD_INTEGER, 0, "when it was made, seconds since 1970"),
+	FIELD("date-nsec", NULL, FIELD_NANOSECONDS, 0, "and nanoseconds"),
+	FIELD("vm-clock-sec", NULL, FIELD_INTEGER, 0, "how long the guest had run then, seconds"),
+	FIELD("vm-clock-nsec", NULL, FIELD_NANOSECONDS, 0, "and nanoseconds"),
+	FIELD("icount", NULL, FIELD_INTEGER, FIELD_ASKED, "instructions that the guest had run"),
+	FIELDS_OPEN,
+};
+
+static const struct field specific_fields[] = {
+	FIELD("type", NULL, FIELD_TEXT, 0, "the format"),
+	FIELD("data", NULL, FIELD_ANY, 0, "what only images of that format have"),
+	FIELDS_END,
+};
+
+// ALWAYS: of what is known of each image that can be opened.
+#define FACTS(ALWAYS) \
+	FIELD("filename", NULL, FIELD_TEXT, ALWAYS, "the name of the image"), \
+	FIELD("format", NULL, FIELD_TEXT, ALWAYS, "its format"), \
+	FIELD("virtual-size", NULL, FIELD_BYTES, ALWAYS, "size of the disk, as a guest sees it"), \
+	FIELD("actual-size", NULL, FIELD_BYTES, FIELD_ASKED, "room that it takes"), \
+	FIELD("dirty-flag", NULL, FIELD_BOOLEAN, FIELD_ASKED, "whether it was not closed properly"), \
+	FIELD("cluster-size", NULL, FIELD_BYTES, FIELD_ASKED, "the unit of its room"), \
+	FIELD("encrypted", NULL, FIELD_BOOLEAN, FIELD_ASKED, "whether it is encrypted"), \
+	FIELD("compressed", NULL, FIELD_BOOLEAN, FIELD_ASKED, "whether its format is a compressed one"), \
+	FIELD("backing-filename", NULL, FIELD_TEXT, FIELD_ASKED, "its backing file, as it is recorded"), \
+	FIELD("full-backing-filename", NULL, FIELD_TEXT, FIELD_ASKED, "where that is"), \
+	FIELD("backing-filename-format", NULL, FIELD_TEXT, FIELD_ASKED, "its format, as it is recorded"), \
+	FIELD_OF("snapshots", FIELD_LIST, FIELD_ASKED, facts_snapshot, "snapshots inside the image"), \
+	FIELD_OF("format-specific", FIELD_OBJECT, FIELD_ASKED, specific_fields, "more of its format"), \
+	FIELD("content", NULL, FIELD_TEXT, FIELD_ASKED, "what a raw image is: iso9660")
+
+const struct field facts_results[] = {FACTS(0), FIELDS_OPEN};
+const struct field facts_changed[] = {
+	FACTS(FIELD_ASKED),
+	FIELD("text", NULL, FIELD_TEXT, FIELD_ASKED, "with -o help: the settings there are"),
+	FIELDS_OPEN,
+};
+// clang-format on
+
 static void set_text(struct json *facts, const char *key, const char *text)
 {
 	if (text)
@@ -49,12 +93,23 @@ struct json *facts_of(const char *path, const struct image *image)
 	return facts;
 }
 
-void facts_report_json(struct report *report, const struct json *facts)
+int facts_report_json(struct report *report, const struct json *facts, struct error *err)
 {
 	auto_free char *text = report_is_json(report) ? qemu_json_text(facts) : NULL;
 
-	if (text)
-		report_json_text(report, text);
+	return text ? report_json_text(report, facts, text, err) : 0;
+}
+
+int facts_report_changed(struct report *report, const char *name, const struct image *image,
+			 struct error *err)
+{
+	auto_json struct json *facts = NULL;
+
+	if (!report_is_json(report))
+		return 0;
+	facts = image ? facts_of(name, image) : json_new_object();
+	json_set(facts, "filename", value_text(name));
+	return facts_report_json(report, facts, err);
 }
 
 char *facts_size(unsigned long long bytes)

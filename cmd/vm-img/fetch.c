@@ -252,13 +252,13 @@ static int report_fetched(struct call *call, const struct wanted *wanted, struct
 
 	if (image_read(wanted->path, NULL, &image, err) < 0)
 		return -1;
-	report_field(call->report, "", "path", value_text(wanted->path));
-	report_field(call->report, NULL, "url", value_text(url));
-	report_field(call->report, NULL, "format", value_text(image.format));
-	report_field(call->report, NULL, "virtual_size", value_unsigned(image.virtual_size));
-	report_field(call->report, NULL, "checksum", value_text(wanted->checksum));
-	report_field(call->report, NULL, "signed", value_boolean(wanted->is_signed));
-	report_field(call->report, NULL, "cached", value_boolean(wanted->cached));
+	report_value(call->report, "path", value_text(wanted->path));
+	report_value(call->report, "url", value_text(url));
+	report_value(call->report, "format", value_text(image.format));
+	report_value(call->report, "virtual_size", value_unsigned(image.virtual_size));
+	report_value(call->report, "checksum", value_text(wanted->checksum));
+	report_value(call->report, "signed", value_boolean(wanted->is_signed));
+	report_value(call->report, "cached", value_boolean(wanted->cached));
 	// Whoever made it decides what a guest that is made of it would read.
 	if (image.backing_file)
 		call_warning(call, "it stands on '%s': do not use it unless that is meant",
@@ -280,15 +280,27 @@ static int show_catalogue(struct call *call)
 
 	if (!architecture && uname(&host) == 0)
 		architecture = host.machine;
-	report_table(call->report, NULL, TABLE_RULED, columns, 0);
+	report_table(call->report, TABLE_RULED, columns, 0);
+	if (report_is_json(call->report))
+		report_open_list(call->report, NULL);
 	for (const struct catalogue_entry *entry = catalogue; entry->name; entry++) {
 		auto_free char *pattern = text_format("%s%s", entry->directory, entry->file);
 		auto_free char *url = catalogue_fill(pattern, architecture);
 
-		report_row(call->report,
-			   (struct value[]){value_text(entry->name), value_text(entry->title),
-					    value_text(entry->user), value_text(url)});
+		const struct value values[] = {value_text(entry->name), value_text(entry->title),
+					       value_text(entry->user), value_text(url)};
+
+		if (!report_is_json(call->report)) {
+			report_row(call->report, values);
+			continue;
+		}
+		report_open(call->report, NULL);
+		for (size_t i = 0; i < field_count(columns); i++)
+			report_value(call->report, columns[i].key, values[i]);
+		report_close(call->report);
 	}
+	if (report_is_json(call->report))
+		report_close(call->report);
 	return 0;
 }
 
@@ -352,10 +364,27 @@ static const struct option fetch_options[] = {
 
 static const struct rule fetch_rules[] = {EXCLUSIVE("sums", "checksum"), RULES_END};
 
+// clang-format off
+static const struct field fetch_results[] = {
+	FIELD("path", "", FIELD_TEXT, FIELD_ASKED, "where the image is"),
+	FIELD("url", NULL, FIELD_TEXT, 0, "where it comes from"),
+	FIELD("format", NULL, FIELD_TEXT, FIELD_ASKED, "its format"),
+	FIELD("virtual_size", NULL, FIELD_BYTES, FIELD_ASKED, "size of the disk, as a guest sees it"),
+	FIELD("checksum", NULL, FIELD_TEXT, FIELD_ASKED | FIELD_NULL, "its SHA-256 or SHA-512"),
+	FIELD("signed", NULL, FIELD_BOOLEAN, FIELD_ASKED, "whether the distribution's signature of it was verified"),
+	FIELD("cached", NULL, FIELD_BOOLEAN, FIELD_ASKED, "whether it was in the cache"),
+	FIELD("name", NULL, FIELD_TEXT, FIELD_ASKED, "of the catalogue: what it is fetched by"),
+	FIELD("title", NULL, FIELD_TEXT, FIELD_ASKED, "of the catalogue: what it is"),
+	FIELD("user", NULL, FIELD_TEXT, FIELD_ASKED, "of the catalogue: whom it lets in"),
+	FIELDS_END,
+};
+// clang-format on
+
 const struct command img_fetch_command = {
 	.name = "fetch",
 	.options = fetch_options,
 	.rules = fetch_rules,
+	.results = fetch_results,
 	.summary = "fetch a distribution's cloud image, verified, into a shared cache",
 	.description =
 		"Fetches an image and says where it is: vm-img clone \"$(vm-img fetch debian-12)\" "

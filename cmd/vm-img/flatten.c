@@ -87,11 +87,11 @@ static int report_flat(struct call *call, const struct chain *chain, struct erro
 
 	if (image_read(chain->links[0].path, before->format, &after, err) < 0)
 		return -1;
-	report_field(call->report, NULL, "file", value_text(name));
-	report_field(call->report, NULL, "changed", value_boolean(before->backing_file));
-	report_field(call->report, NULL, "backing_file", value_text(before->backing_file));
-	report_field(call->report, NULL, "actual_size_before", value_unsigned(before->allocated));
-	report_field(call->report, NULL, "actual_size", value_unsigned(after.allocated));
+	report_value(call->report, "file", value_text(name));
+	report_value(call->report, "changed", value_boolean(before->backing_file));
+	report_value(call->report, "backing_file", value_text(before->backing_file));
+	report_value(call->report, "actual_size_before", value_unsigned(before->allocated));
+	report_value(call->report, "actual_size", value_unsigned(after.allocated));
 	if (report_is_json(call->report))
 		return 0;
 	if (before->backing_file)
@@ -148,9 +148,21 @@ static const struct option flatten_options[] = {
 	END,
 };
 
+// clang-format off
+static const struct field flatten_results[] = {
+	FIELD("file", NULL, FIELD_TEXT, 0, "the image"),
+	FIELD("changed", NULL, FIELD_BOOLEAN, 0, "whether it stood on another one"),
+	FIELD("backing_file", NULL, FIELD_TEXT, FIELD_NULL, "what it stood on, as it was recorded"),
+	FIELD("actual_size_before", NULL, FIELD_BYTES, 0, "room that it took"),
+	FIELD("actual_size", NULL, FIELD_BYTES, 0, "room that it takes"),
+	FIELDS_END,
+};
+// clang-format on
+
 const struct command img_flatten_command = {
 	.name = "flatten",
 	.options = flatten_options,
+	.results = flatten_results,
 	.summary = "make an overlay independent of its backing file",
 	.description =
 		"Copies into an image what it has from its backing files, so that those may go. "

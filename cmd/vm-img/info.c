@@ -91,9 +91,8 @@ static int info_one(struct call *call, const char *name, struct error *err)
 
 	if (!facts)
 		return -1;
-	facts_report_json(call->report, facts);
 	show(call, facts);
-	return 0;
+	return facts_report_json(call->report, facts, err);
 }
 
 // One that cannot be read does not keep the others from being told of.
@@ -116,7 +115,8 @@ static int info_many(struct call *call, const struct list *names, struct error *
 		show(call, facts);
 		json_append_json(all, facts);
 	}
-	facts_report_json(call->report, all);
+	if (facts_report_json(call->report, all, err) < 0)
+		return -1;
 	if (!failed)
 		return 0;
 	return error_set(err, failed < names->count ? STATUS_PARTIAL : STATUS_FAILED,
@@ -150,6 +150,7 @@ const struct command img_info_command = {
 	.name = "info",
 	.options = info_options,
 	.rules = info_rules,
+	.results = facts_results,
 	.summary = "show what images are",
 	.description =
 		"Shows format, sizes, backing file and what else the header of an image tells. The "

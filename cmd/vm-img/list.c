@@ -63,7 +63,7 @@ static void show(struct call *call, const struct stock *stock)
 		{0},
 	};
 
-	report_table(call->report, NULL, TABLE_RULED, columns, 0);
+	report_table(call->report, TABLE_RULED, columns, 0);
 	for (size_t i = 0; i < stock->count; i++)
 		if (stock_is_listed(stock, i))
 			show_image(call, stock, i);
@@ -112,6 +112,8 @@ static const struct option list_options[] = {
 const struct command img_list_command = {
 	.name = "list",
 	.options = list_options,
+	.shape = SHAPE_LIST,
+	.results = stock_results,
 	.summary = "list the images of directories or pools",
 	.description =
 		"Lists all files of directories or pools that are not hidden, with their format, "

@@ -41,9 +41,24 @@ static const struct option map_options[] = {
 	END,
 };
 
+static const struct field map_results[] = {
+	FIELD("start", NULL, FIELD_BYTES, 0, "where the part begins on the disk"),
+	FIELD("length", NULL, FIELD_BYTES, 0, "its length"),
+	FIELD("depth", NULL, FIELD_INTEGER, 0, "the file that has it: 0 the image, 1 the next"),
+	FIELD("present", NULL, FIELD_BOOLEAN, 0, "whether any of them has it"),
+	FIELD("zero", NULL, FIELD_BOOLEAN, 0, "whether it reads as zeroes"),
+	FIELD("data", NULL, FIELD_BOOLEAN, 0, "whether there is data in the file"),
+	FIELD("compressed", NULL, FIELD_BOOLEAN, FIELD_ASKED, "whether that is compressed"),
+	FIELD("offset", NULL, FIELD_BYTES, FIELD_ASKED, "where it begins in the file"),
+	FIELD("filename", NULL, FIELD_TEXT, FIELD_ASKED, "the file"),
+	FIELDS_OPEN,
+};
+
 const struct command img_map_command = {
 	.name = "map",
 	.options = map_options,
+	.shape = SHAPE_LIST,
+	.results = map_results,
 	.summary = "show which parts of an image hold data, and in which file",
 	.run = map,
 };

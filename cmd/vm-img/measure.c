@@ -44,10 +44,18 @@ static const struct option measure_options[] = {
 
 static const struct rule measure_rules[] = {EXCLUSIVE("size", "file"), RULES_END};
 
+static const struct field measure_results[] = {
+	FIELD("required", NULL, FIELD_BYTES, 0, "size of the file with the data there is"),
+	FIELD("fully-allocated", NULL, FIELD_BYTES, 0, "its size when all of the disk is written"),
+	FIELD("bitmaps", NULL, FIELD_BYTES, FIELD_ASKED, "and for the bitmaps, if they are copied"),
+	FIELDS_OPEN,
+};
+
 const struct command img_measure_command = {
 	.name = "measure",
 	.options = measure_options,
 	.rules = measure_rules,
+	.results = measure_results,
 	.summary = "tell how much room a new or converted image will take",
 	.run = measure,
 };

@@ -101,7 +101,6 @@ int output_make(struct call *call, struct output *output, struct engine *engine,
 				       ? text_copy(output->location.word)
 				       : path_for_qemu(output->destination.path);
 	auto_image struct image made = {0};
-	auto_json struct json *facts = NULL;
 
 	engine_add(engine, path);
 	if (engine_run(call, engine, err) < 0) {
@@ -109,14 +108,12 @@ int output_make(struct call *call, struct output *output, struct engine *engine,
 		return -1;
 	}
 	if (!location_is_local(&output->location))
-		return 0;
+		return facts_report_changed(call->report, output->name, NULL, err);
 	if (image_read(output->destination.path, output->format, &made, err) < 0 ||
 	    destination_commit(&output->destination, output->destination.file.old >= 0, err) < 0)
 		return -1;
 	ownership_tell(call, output->location.path);
-	facts = facts_of(output->location.path, &made);
-	facts_report_json(call->report, facts);
-	return 0;
+	return facts_report_changed(call->report, output->location.path, &made, err);
 }
 
 void output_close(struct output *output)

@@ -6,6 +6,7 @@
 #include "cli/argument.h"
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
@@ -86,6 +87,7 @@ static const struct option rebase_options[] = {
 const struct command img_rebase_command = {
 	.name = "rebase",
 	.options = rebase_options,
+	.results = facts_changed,
 	.summary = "give an image another backing file",
 	.description =
 		"Puts an image on another backing file. What the image shows stays the same: "

@@ -10,6 +10,7 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-img/engine.h"
+#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/shrink.h"
@@ -125,6 +126,7 @@ static const struct option resize_options[] = {
 const struct command img_resize_command = {
 	.name = "resize",
 	.options = resize_options,
+	.results = facts_changed,
 	.summary = "make a disk larger or smaller",
 	.description =
 		"Changes the size of a disk. To shrink it takes --shrink, and --yes or an answer "

@@ -124,7 +124,7 @@ static int seed(struct call *call, struct error *err)
 	if (write_seed(call, err) < 0)
 		return -1;
 	ownership_tell(call, path);
-	report_field(call->report, NULL, "file", value_text(path));
+	report_value(call->report, "file", value_text(path));
 	if (!report_is_json(call->report))
 		report_message(call->report,
 			       "'%s' is a seed: attach it as a CD for the guest's first boot\n",
@@ -177,10 +177,18 @@ static const struct rule seed_rules[] = {
 	EXCLUSIVE("meta-data", "instance-id"),   RULES_END,
 };
 
+// clang-format off
+static const struct field seed_results[] = {
+	FIELD("file", NULL, FIELD_TEXT, 0, "the seed that was made"),
+	FIELDS_END,
+};
+// clang-format on
+
 const struct command img_seed_command = {
 	.name = "seed",
 	.options = seed_options,
 	.rules = seed_rules,
+	.results = seed_results,
 	.summary = "make the CD from which cloud-init sets up a guest at its first boot",
 	.description =
 		"Makes an ISO image for the NoCloud data source of cloud-init, from files or from "

@@ -14,18 +14,44 @@
 #include "output/json.h"
 #include "output/report.h"
 
+static void report_snapshots(struct call *call, const struct json *snapshots)
+{
+	auto_json struct json *none = json_new_array();
+
+	report_json(call->report, NULL, snapshots ? snapshots : none);
+}
+
+// Its own list has no JSON.
+static int report_by_qemu_img(struct call *call, struct error *err)
+{
+	static const char *const kept[] = {"image-opts", "force-share", "object", NULL};
+	auto_engine struct engine engine = {0};
+	auto_json struct json *facts = NULL;
+
+	engine_begin_as(call, "info", kept, &engine);
+	engine_add(&engine, "--output=json");
+	engine_add_file(call, &engine, argument_text(call, "file"));
+	facts = engine_json(call, &engine, err);
+	if (!facts)
+		return -1;
+	report_snapshots(call, json_get(facts, "snapshots"));
+	return 0;
+}
+
 static int list_by_qemu_img(struct call *call, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
+	if (report_is_json(call->report))
+		return report_by_qemu_img(call, err);
 	engine_begin(call, NULL, &engine);
 	engine_add_file(call, &engine, argument_text(call, "file"));
 	if (engine_ask(call, &engine, &answer, err) < 0)
 		return -1;
 	if (answer.exit_status != 0)
 		return engine_failure(call, &engine, &answer, err);
-	report_document(call->report, "text", answer.output);
+	report_heading(call->report, "%s", answer.output);
 	return 0;
 }
 
@@ -33,13 +59,12 @@ static int list_by_qemu_img(struct call *call, struct error *err)
 static int list_snapshots(struct call *call, struct error *err)
 {
 	auto_subject struct subject subject = SUBJECT_NONE;
-	auto_json struct json *none = json_new_array();
 
 	if (subject_open(call, argument_text(call, "file"), NULL, &subject, err) < 0)
 		return -1;
 	if (!subject.known || subject.image.opaque)
 		return list_by_qemu_img(call, err);
-	report_json(call->report, NULL, subject.image.snapshots ? subject.image.snapshots : none);
+	report_snapshots(call, subject.image.snapshots);
 	facts_show_snapshots(call->report, subject.image.snapshots);
 	return 0;
 }
@@ -72,7 +97,8 @@ static int change_snapshots(struct call *call, struct error *err)
 	subject_add_file(call, &engine, &subject);
 	if (engine_run(call, &engine, err) < 0)
 		return -1;
-	return subject_report(call, &subject, NULL, err);
+	// JSON has what there is now.
+	return report_is_json(call->report) ? list_snapshots(call, err) : 0;
 }
 
 static int snapshot(struct call *call, struct error *err)
@@ -108,6 +134,8 @@ static const struct option snapshot_options[] = {
 const struct command img_snapshot_command = {
 	.name = "snapshot",
 	.options = snapshot_options,
+	.shape = SHAPE_LIST,
+	.results = facts_snapshot,
 	.summary = "list, make, apply and delete the snapshots inside an image",
 	.description = "Works on snapshots inside an image. Applying and deleting one loses "
 		       "something and asks before. The snapshots of a running guest are made by "

@@ -209,10 +209,10 @@ static int report_gain(struct call *call, const struct chain *chain, const char 
 		return -1;
 	was = facts_size(before->allocated);
 	is = facts_size(after.allocated);
-	report_field(call->report, NULL, "file", value_text(name));
-	report_field(call->report, NULL, "trimmed_by", value_text(guest));
-	report_field(call->report, NULL, "actual_size_before", value_unsigned(before->allocated));
-	report_field(call->report, NULL, "actual_size", value_unsigned(after.allocated));
+	report_value(call->report, "file", value_text(name));
+	report_value(call->report, "trimmed_by", value_text(guest));
+	report_value(call->report, "actual_size_before", value_unsigned(before->allocated));
+	report_value(call->report, "actual_size", value_unsigned(after.allocated));
 	if (report_is_json(call->report))
 		return 0;
 	if (after.allocated < before->allocated)
@@ -241,9 +241,20 @@ static const struct option sparsify_options[] = {
 	QUIET,  IMAGE_FILE("image whose zeroes take room"),        END,
 };
 
+// clang-format off
+static const struct field sparsify_results[] = {
+	FIELD("file", NULL, FIELD_TEXT, 0, "the image"),
+	FIELD("trimmed_by", NULL, FIELD_TEXT, FIELD_NULL, "the guest that was asked to do it"),
+	FIELD("actual_size_before", NULL, FIELD_BYTES, 0, "room that it took"),
+	FIELD("actual_size", NULL, FIELD_BYTES, 0, "room that it takes"),
+	FIELDS_END,
+};
+// clang-format on
+
 const struct command img_sparsify_command = {
 	.name = "sparsify",
 	.options = sparsify_options,
+	.results = sparsify_results,
 	.summary = "give back the room that zeroes take in an image",
 	.description =
 		"Turns the zeroes of a raw image into holes, in place. A qcow2 image is written "

@@ -5,6 +5,30 @@
 #include "cmd/vm-img/stock.h"
 #include "output/json.h"
 
+// clang-format off
+const struct field stock_results[] = {
+	FIELD("path", NULL, FIELD_TEXT, 0, "where it is"),
+	FIELD("pool", NULL, FIELD_TEXT, FIELD_NULL, "the pool that it is in"),
+	FIELD("format", NULL, FIELD_TEXT, FIELD_NULL, "its format, if it can be read"),
+	FIELD("virtual_size", NULL, FIELD_BYTES, FIELD_NULL, "size of the disk, as a guest sees it"),
+	FIELD("actual_size", NULL, FIELD_BYTES, 0, "room that it takes"),
+	FIELD("backing_file", NULL, FIELD_TEXT, FIELD_NULL, "its backing file, as it is recorded"),
+	FIELD("backing_format", NULL, FIELD_TEXT, FIELD_NULL, "format of that, as it is recorded"),
+	FIELD("backing_path", NULL, FIELD_TEXT, FIELD_NULL, "where that is or should be"),
+	FIELD("backing_missing", NULL, FIELD_BOOLEAN, 0, "whether it is not there"),
+	FIELD("backing_damaged", NULL, FIELD_BOOLEAN, 0, "whether something below cannot be read"),
+	FIELD("backing_remote", NULL, FIELD_BOOLEAN, 0, "whether only QEMU could open it"),
+	FIELD("backing_loop", NULL, FIELD_BOOLEAN, 0, "whether the backing chain comes back to the image"),
+	FIELD("overlays", NULL, FIELD_INTEGER, 0, "how many stand on it directly"),
+	FIELD("guests", NULL, FIELD_TEXTS, 0, "guests whose file it is"),
+	FIELD("processes", NULL, FIELD_TEXTS, 0, "other processes that have it open"),
+	FIELD("verdict", NULL, FIELD_TEXT, 0, "used, needed, part, base, other, unused or unknown"),
+	FIELD("error", NULL, FIELD_TEXT, FIELD_NULL, "why it cannot be read"),
+	FIELD_OF("overlaid_by", FIELD_LIST, FIELD_ASKED, stock_results, "what stands on it, in a tree"),
+	FIELDS_END,
+};
+// clang-format on
+
 static void set_list(struct json *json, const char *key, const struct list *list)
 {
 	struct json *array = json_new_array();

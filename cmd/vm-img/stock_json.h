@@ -4,8 +4,14 @@
 
 #include <stddef.h>
 
+#include "output/field.h"
+
 struct json;
 struct stock;
+
+// The results of commands that list images: what stock_json() tells, and in a tree what stands on
+// them.
+extern const struct field stock_results[];
 
 // The caller's.
 struct json *stock_json(const struct stock *stock, size_t index);

@@ -223,17 +223,16 @@ int subject_report(struct call *call, const struct subject *subject, const char 
 		   struct error *err)
 {
 	auto_image struct image now = {0};
-	auto_json struct json *facts = NULL;
 
-	if (message)
+	if (message && !report_is_json(call->report))
 		report_message(call->report, "%s\n", message);
-	if (!subject->known || !report_is_json(call->report))
+	if (!subject->known)
+		return facts_report_changed(call->report, subject->name, NULL, err);
+	if (!report_is_json(call->report))
 		return 0;
 	if (image_read(subject->location.path, subject->image.format, &now, err) < 0)
 		return -1;
-	facts = facts_of(subject->location.path, &now);
-	facts_report_json(call->report, facts);
-	return 0;
+	return facts_report_changed(call->report, subject->location.path, &now, err);
 }
 
 void subject_close(struct subject *subject)

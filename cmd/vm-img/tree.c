@@ -187,7 +187,7 @@ static void show_tree(struct call *call, const struct stock *stock)
 	unsigned long long gain = 0;
 	auto_free char *size = NULL, *searched = NULL;
 
-	report_table(call->report, NULL, TABLE_RULED, columns, 0);
+	report_table(call->report, TABLE_RULED, columns, 0);
 	for (size_t i = 0; i < stock->count; i++) {
 		if (is_unused(stock, i) && stock_is_listed(stock, i))
 			gain += stock->all[i].image.allocated;
@@ -237,6 +237,8 @@ static const struct option tree_options[] = {
 const struct command img_tree_command = {
 	.name = "tree",
 	.options = tree_options,
+	.shape = SHAPE_LIST,
+	.results = stock_results,
 	.summary = "show which image is the backing file of which, and what nobody needs",
 	.description =
 		"Shows images below their backing files: those of directories, the ones that "

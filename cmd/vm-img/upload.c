@@ -125,10 +125,10 @@ static void report_volume(struct call *call, const struct volume *volume, const 
 {
 	auto_free char *size = facts_size(image->virtual_size);
 
-	report_field(call->report, NULL, "pool", value_text(volume->pool));
-	report_field(call->report, NULL, "name", value_text(volume->name));
-	report_field(call->report, NULL, "format", value_text(image->format));
-	report_field(call->report, NULL, "virtual_size", value_unsigned(image->virtual_size));
+	report_value(call->report, "pool", value_text(volume->pool));
+	report_value(call->report, "name", value_text(volume->name));
+	report_value(call->report, "format", value_text(image->format));
+	report_value(call->report, "virtual_size", value_unsigned(image->virtual_size));
 	if (!report_is_json(call->report))
 		report_message(call->report, "'%s' is in pool '%s': %s, %s\n", volume->name,
 			       volume->pool, image->format, size);
@@ -167,9 +167,20 @@ static const struct option upload_options[] = {
 	END,
 };
 
+// clang-format off
+static const struct field upload_results[] = {
+	FIELD("pool", NULL, FIELD_TEXT, 0, "the pool"),
+	FIELD("name", NULL, FIELD_TEXT, 0, "the volume that was made in it"),
+	FIELD("format", NULL, FIELD_TEXT, 0, "its format"),
+	FIELD("virtual_size", NULL, FIELD_BYTES, 0, "size of the disk, as a guest sees it"),
+	FIELDS_END,
+};
+// clang-format on
+
 const struct command img_upload_command = {
 	.name = "upload",
 	.options = upload_options,
+	.results = upload_results,
 	.summary = "make a volume of a libvirt pool, here or on another host, from an image",
 	.description =
 		"Creates a volume and fills it with the image as it is; holes are not sent. An "

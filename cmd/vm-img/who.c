@@ -91,11 +91,6 @@ static void report_processes(struct call *call, const struct users *users)
 
 static int who(struct call *call, struct error *err)
 {
-	static const struct field columns[] = {
-		{.title = "Kind", .key = "kind"},   {.title = "Name", .key = "name"},
-		{.title = "State", .key = "state"}, {.title = "Process", .key = "process"},
-		{.title = "How", .key = "how"},     {0},
-	};
 	const char *path = argument_text(call, "file");
 	auto_source struct source source = {0};
 	auto_users struct users users = {0};
@@ -119,7 +114,7 @@ static int who(struct call *call, struct error *err)
 	stock_find_users(call, !argument_flag(call, "local"), &stock);
 	if (users.partial)
 		call_warning(call, "processes of other users could not be looked into");
-	report_table(call->report, NULL, TABLE_RULED, columns, 0);
+	report_list(call->report, NULL, TABLE_RULED, 0);
 	report_guests(call, &stock.all[index], &users, "its own file");
 	report_above(call, &stock, (size_t)index, &users);
 	report_processes(call, &users);
@@ -136,9 +131,20 @@ static const struct option who_options[] = {
 	END,
 };
 
+static const struct field who_results[] = {
+	FIELD("kind", "Kind", FIELD_TEXT, 0, "guest, process or image"),
+	FIELD("name", "Name", FIELD_TEXT, 0, "its name"),
+	FIELD("state", "State", FIELD_TEXT, FIELD_NULL, "running or off"),
+	FIELD("process", "Process", FIELD_INTEGER, FIELD_NULL, "its number"),
+	FIELD("how", "How", FIELD_TEXT, 0, "what it uses it for"),
+	FIELDS_END,
+};
+
 const struct command img_who_command = {
 	.name = "who",
 	.options = who_options,
+	.shape = SHAPE_LIST,
+	.results = who_results,
 	.summary = "show who uses an image",
 	.description =
 		"Lists the guests, running or off, that use it themselves or as a backing file, "

@@ -40,6 +40,7 @@ const struct command connect_command = {
 	.name = "connect",
 	.traits = COMMAND_OFFLINE,
 	.options = connect_options,
+	.results = field_none,
 	.summary = "connect to a hypervisor",
 	.run = connect_again,
 };
@@ -155,11 +156,17 @@ static const struct rule echo_rules[] = {
 	RULES_END,
 };
 
+static const struct field echo_results[] = {
+	FIELD("text", "", FIELD_TEXT, FIELD_ASKED, "the arguments, without --err"),
+	FIELDS_END,
+};
+
 const struct command echo_command = {
 	.name = "echo",
 	.traits = COMMAND_OFFLINE,
 	.options = echo_options,
 	.rules = echo_rules,
+	.results = echo_results,
 	.summary = "write the arguments",
 	.run = echo,
 };
@@ -184,6 +191,7 @@ const struct command cd_command = {
 	.name = "cd",
 	.traits = COMMAND_OFFLINE | COMMAND_SHELL,
 	.options = cd_options,
+	.results = field_none,
 	.summary = "change the directory that file names start from",
 	.run = cd,
 };
@@ -194,13 +202,19 @@ static int pwd(struct call *call, struct error *err)
 
 	if (!directory)
 		return error_set_errno(err, errno, "pwd: cannot tell the current directory");
-	report_field(call->report, "", "directory", value_text(directory));
+	report_value(call->report, "directory", value_text(directory));
 	return 0;
 }
+
+static const struct field pwd_results[] = {
+	FIELD("directory", "", FIELD_TEXT, 0, "where file names start from"),
+	FIELDS_END,
+};
 
 const struct command pwd_command = {
 	.name = "pwd",
 	.traits = COMMAND_OFFLINE,
+	.results = pwd_results,
 	.summary = "show the directory that file names start from",
 	.run = pwd,
 };
@@ -215,6 +229,7 @@ static int quit(struct call *call, struct error *err)
 const struct command quit_command = {
 	.name = "quit",
 	.traits = COMMAND_OFFLINE,
+	.results = field_none,
 	.summary = "leave vmctl",
 	.run = quit,
 };
@@ -222,6 +237,7 @@ const struct command quit_command = {
 const struct command exit_command = {
 	.name = "exit",
 	.traits = COMMAND_OFFLINE,
+	.results = field_none,
 	.summary = "leave vmctl",
 	.run = quit,
 };
@@ -245,6 +261,7 @@ const struct command self_test_command = {
 	.name = "self-test",
 	.traits = COMMAND_OFFLINE | COMMAND_HIDDEN,
 	.options = self_test_options,
+	.results = field_none,
 	.summary = "check the tables of the commands",
 	.run = self_test,
 };

@@ -70,10 +70,21 @@ static bool declares(const struct command *command, const char *name)
 	return option_find(command->options, name, &ignored) != NULL;
 }
 
-static void check_fields(const struct check *check, const struct field *fields)
+// The arrays that are looked at, from the inside out: some have themselves in them.
+struct fields {
+	const struct field *fields;
+	const struct fields *around;
+};
+
+static void check_fields(const struct check *check, const struct fields *checked)
 {
+	const struct field *fields = checked->fields;
+
+	for (const struct fields *f = checked->around; f; f = f->around)
+		if (f->fields == fields)
+			return;
 	for (const struct field *f = fields; f && f->key; f++) {
-		if (strspn(f->key, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(f->key))
+		if (strspn(f->key, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(f->key))
 			fault(check, "badly named result", f->key);
 		if (!is_sentence(f->help))
 			fault(check, "help of a result missing, or ends in '.' or a blank", f->key);
@@ -81,8 +92,36 @@ static void check_fields(const struct check *check, const struct field *fields)
 			fault(check, "result declared twice", f->key);
 		if (f->fields && f->type != FIELD_OBJECT && f->type != FIELD_LIST)
 			fault(check, "only an object or a list has fields", f->key);
-		check_fields(check, f->fields);
+		check_fields(check, &(const struct fields){f->fields, checked});
 	}
+}
+
+// A key of FIELDS, or of what is in them, with CHARACTER in it; NULL.
+static const char *key_with(const struct fields *checked, char character)
+{
+	const char *found = NULL;
+
+	for (const struct fields *f = checked->around; f; f = f->around)
+		if (f->fields == checked->fields)
+			return NULL;
+	for (const struct field *f = checked->fields; f && f->key && !found; f++)
+		found = strchr(f->key, character)
+				? f->key
+				: key_with(&(const struct fields){f->fields, checked}, character);
+	return found;
+}
+
+// Everything that can be asked for is declared. Our keys are lower_snake; where qemu-img has some
+// for the same, all of the document are as it has them.
+static void check_results(const struct check *check, const struct command *command)
+{
+	struct fields all = {command->results, NULL};
+
+	if (!command->results && !(command->traits & COMMAND_TERMINAL))
+		fault(check, "results not declared", command->name);
+	check_fields(check, &all);
+	if (key_with(&all, '_') && key_with(&all, '-'))
+		fault(check, "results with keys of two kinds", key_with(&all, '-'));
 }
 
 static void check_command(const struct program *program, const struct command *command,
@@ -107,7 +146,7 @@ static void check_command(const struct program *program, const struct command *c
 			if (!declares(command, rule->names[i]))
 				fault(&check, "rule about an option that is not declared",
 				      rule->names[i]);
-	check_fields(&check, command->results);
+	check_results(&check, command);
 }
 
 void check_program(const struct program *program, struct list *faults)

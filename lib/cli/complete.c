@@ -245,10 +245,16 @@ static const struct option complete_options[] = {
 	END,
 };
 
+static const struct field complete_results[] = {
+	FIELD("candidates", "", FIELD_TEXTS, FIELD_ASKED, "what may stand there"),
+	FIELDS_END,
+};
+
 const struct command complete_command = {
 	.name = "complete",
 	.traits = COMMAND_OFFLINE | COMMAND_HIDDEN,
 	.options = complete_options,
+	.results = complete_results,
 	.summary = "list what may stand next on a command line, for shells",
 	.run = complete,
 };

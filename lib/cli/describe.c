@@ -6,6 +6,60 @@
 #include "cli/command.h"
 #include "output/report.h"
 
+// clang-format off
+static const struct field alias_fields[] = {
+	FIELD("name", NULL, FIELD_TEXT, 0, "the other spelling"),
+	FIELD("value", NULL, FIELD_TEXT, FIELD_NULL, "the value that it stands for"),
+	FIELDS_END,
+};
+
+static const struct field option_fields[] = {
+	FIELD("name", NULL, FIELD_TEXT, 0, "its name"),
+	FIELD("short", NULL, FIELD_TEXT, FIELD_NULL, "its letter"),
+	FIELD("value", NULL, FIELD_BOOLEAN, 0, "whether it has a value"),
+	FIELD("required", NULL, FIELD_BOOLEAN, 0, "whether it must be there"),
+	FIELD("positional", NULL, FIELD_BOOLEAN, 0, "whether a bare word may fill it"),
+	FIELD("repeats", NULL, FIELD_BOOLEAN, 0, "whether it may be given more than once"),
+	FIELD("words", NULL, FIELD_TEXTS, 0, "the values there are"),
+	FIELD_OF("aliases", FIELD_LIST, 0, alias_fields, "its other spellings"),
+	FIELD("help", NULL, FIELD_TEXT, 0, "what it does"),
+	FIELD("since", NULL, FIELD_TEXT, FIELD_NULL, "version of libvirt that it needs"),
+	FIELDS_END,
+};
+
+static const struct field rule_fields[] = {
+	FIELD("rule", NULL, FIELD_TEXT, 0, "exclusive, requires, requires any, one of or any of"),
+	FIELD("options", NULL, FIELD_TEXTS, 0, "names of the options that it is about"),
+	FIELDS_END,
+};
+
+static const struct field result_fields[] = {
+	FIELD("key", NULL, FIELD_TEXT, 0, "its key in JSON"),
+	FIELD("title", NULL, FIELD_TEXT, FIELD_NULL, "its title in the text"),
+	FIELD("type", NULL, FIELD_TEXT, 0, "of JSON, or any"),
+	FIELD("unit", NULL, FIELD_TEXT, FIELD_NULL, "such as bytes"),
+	FIELD("null", NULL, FIELD_BOOLEAN, 0, "whether it may be null"),
+	FIELD("optional", NULL, FIELD_BOOLEAN, 0, "whether it may be left out"),
+	FIELD("help", NULL, FIELD_TEXT, 0, "what it is"),
+	FIELD_OF("fields", FIELD_LIST, FIELD_ASKED, result_fields, "what its objects have"),
+	FIELDS_END,
+};
+
+const struct field describe_results[] = {
+	FIELD("name", NULL, FIELD_TEXT, FIELD_ASKED, "name of the command"),
+	FIELD("group", NULL, FIELD_TEXT, FIELD_NULL | FIELD_ASKED, "keyword of its group"),
+	FIELD("aliases", NULL, FIELD_TEXTS, FIELD_ASKED, "its other names"),
+	FIELD("summary", NULL, FIELD_TEXT, FIELD_ASKED, "what it does"),
+	FIELD_OF("options", FIELD_LIST, FIELD_ASKED, option_fields, "its options"),
+	FIELD_OF("rules", FIELD_LIST, FIELD_ASKED, rule_fields, "what holds between them"),
+	FIELD("shape", NULL, FIELD_TEXT, FIELD_ASKED, "of its answer: object, list or stream"),
+	FIELD_OF("results", FIELD_LIST, FIELD_ASKED, result_fields, "what its answer has"),
+	FIELD("since", NULL, FIELD_TEXT, FIELD_NULL | FIELD_ASKED, "version of libvirt that it needs"),
+	FIELD("text", NULL, FIELD_TEXT, FIELD_ASKED, "a part of the man page, or the peers' names"),
+	FIELDS_OPEN, // a JSON Schema, or one for each command
+};
+// clang-format on
+
 static void add_text(struct report *report, const char *key, const char *string)
 {
 	report_field(report, NULL, key, value_text(string));
@@ -97,10 +151,24 @@ static void describe_rules(struct report *report, const struct rule *rules)
 	report_close(report);
 }
 
-static void describe_fields(struct report *report, const char *key, const struct field *fields)
+// The arrays that are described, from the inside out.
+struct described {
+	const struct field *fields;
+	const struct described *around;
+};
+
+static bool is_within(const struct described *described, const struct field *fields)
+{
+	while (described && described->fields != fields)
+		described = described->around;
+	return described != NULL;
+}
+
+static void describe_fields(struct report *report, const char *key,
+			    const struct described *described)
 {
 	report_open_list(report, key);
-	for (const struct field *f = fields; f && f->key; f++) {
+	for (const struct field *f = described->fields; f && f->key; f++) {
 		const char *type = field_json_type(f->type);
 
 		report_open(report, NULL);
@@ -111,8 +179,10 @@ static void describe_fields(struct report *report, const char *key, const struct
 		add_flag(report, "null", f->flags & FIELD_NULL);
 		add_flag(report, "optional", f->flags & FIELD_ASKED);
 		add_text(report, "help", f->help);
-		if (f->fields)
-			describe_fields(report, "fields", f->fields);
+		// What has itself in it is told of once.
+		if (f->fields && !is_within(described, f->fields))
+			describe_fields(report, "fields",
+					&(const struct described){f->fields, described});
 		report_close(report);
 	}
 	report_close(report);
@@ -139,7 +209,7 @@ static void add_command(struct report *report, const struct program *program,
 	report_close(report);
 	describe_rules(report, command->rules);
 	add_text(report, "shape", shapes[command->shape]);
-	describe_fields(report, "results", command->results);
+	describe_fields(report, "results", &(const struct described){command->results, NULL});
 	add_since(report, command->since);
 }
 

@@ -84,7 +84,10 @@ struct report *dispatch_report(const struct call *call)
 		.keys = &call->arguments->keys,
 	};
 
-	return report_new(context->out, looks, call->arguments->help ? NULL : command->results,
+	// `--help` is the answer of `help`.
+	if (call->arguments->help)
+		command = &help_command;
+	return report_new(context->out, looks, command->results ? command->results : field_none,
 			  command->shape);
 }
 

@@ -304,6 +304,7 @@ const struct command help_command = {
 	.name = "help",
 	.traits = COMMAND_OFFLINE,
 	.options = help_options,
+	.results = describe_results,
 	.summary = "explain a command, a group of commands or all of them",
 	.run = help,
 };

@@ -59,6 +59,23 @@ static void write_options(struct text *out, const struct option *options, bool l
 			write_option(out, o, letters);
 }
 
+static void write_results(struct text *out, const struct command *command)
+{
+	static const char *const shapes[] = {
+		[SHAPE_OBJECT] = "an object", [SHAPE_LIST] = "a list", [SHAPE_STREAM] = "a stream"};
+
+	if (!field_count(command->results))
+		return;
+	text_append_format(out, ".PP\nIn JSON %s of\n", shapes[command->shape]);
+	for (const struct field *f = command->results; f->key; f++) {
+		text_append(out, "\\fB");
+		append_roff(out, f->key);
+		text_append(out, "\\fP (");
+		append_roff(out, f->help);
+		text_append(out, f[1].key ? "),\n" : ").\n");
+	}
+}
+
 static void write_command(struct text *out, const struct command *command, bool letters)
 {
 	auto_text struct text synopsis = {0};
@@ -72,6 +89,7 @@ static void write_command(struct text *out, const struct command *command, bool 
 	if (command->alias)
 		text_append_format(out, "Also called %s.\n", command->alias);
 	write_options(out, command->options, letters);
+	write_results(out, command);
 }
 
 void manual_write(struct text *out, const struct program *program)

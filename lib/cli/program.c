@@ -34,9 +34,9 @@ int program_close(struct context *context, int status)
 
 void program_usage(struct context *context)
 {
-	struct call call = {
-		.context = context,
-		.report = report_new(context->out, (struct report_looks){0}, NULL, SHAPE_OBJECT)};
+	struct call call = {.context = context,
+			    .report = report_new(context->out, (struct report_looks){0}, field_none,
+						 SHAPE_OBJECT)};
 
 	help_program_report(&call);
 	report_finish(call.report, false, &(struct error){0});

@@ -6,7 +6,14 @@
 #include "cli/command.h"
 #include "output/json.h"
 
-static struct json *object_schema(const struct field *fields, bool whole);
+// Where in the schema an object stands, from the inside out: what has itself in it is a reference.
+struct place {
+	const struct field *fields;
+	const char *pointer; // of its schema
+	const struct place *around;
+};
+
+static struct json *object_schema(const struct place *place);
 
 static void set_type(struct json *schema, const char *type, bool may_be_null)
 {
@@ -30,16 +37,37 @@ static struct json *typed(const char *type)
 	return schema;
 }
 
-static struct json *field_schema(const struct field *field)
+static struct json *reference(const char *pointer)
+{
+	struct json *schema = json_new_object();
+
+	json_set(schema, "$ref", value_text(pointer));
+	return schema;
+}
+
+// Of the objects that FIELD, a row of PLACE, is or has.
+static struct json *inner_schema(const struct field *field, const struct place *place)
+{
+	auto_free char *pointer = text_format("%s/properties/%s%s", place->pointer, field->key,
+					      field->type == FIELD_LIST ? "/items" : "");
+	struct place inner = {field->fields, pointer, place};
+
+	for (const struct place *p = place; p; p = p->around)
+		if (p->fields == field->fields)
+			return reference(p->pointer);
+	return object_schema(&inner);
+}
+
+static struct json *field_schema(const struct field *field, const struct place *place)
 {
 	const char *type = field_json_type(field->type), *unit = field_unit(field->type);
 	bool members = field->fields && field->type == FIELD_OBJECT;
-	struct json *schema = members ? object_schema(field->fields, false) : json_new_object();
+	struct json *schema = members ? inner_schema(field, place) : json_new_object();
 
 	if (type)
 		set_type(schema, type, field->flags & FIELD_NULL);
 	if (field->type == FIELD_LIST && field->fields)
-		json_set_json(schema, "items", object_schema(field->fields, false));
+		json_set_json(schema, "items", inner_schema(field, place));
 	if (field->type == FIELD_TEXTS || field->type == FIELD_INTEGERS)
 		json_set_json(schema, "items",
 			      typed(field->type == FIELD_TEXTS ? "string" : "integer"));
@@ -52,26 +80,27 @@ static struct json *field_schema(const struct field *field)
 	return schema;
 }
 
-// WHOLE: of the answer or of a row of it, beside which there may be more than the command declares.
-static struct json *object_schema(const struct field *fields, bool whole)
+// The whole answer, or a row of it, may have more than the command declares beside it.
+static struct json *object_schema(const struct place *place)
 {
+	const struct field *fields = place->fields;
 	struct json *schema = typed("object"), *properties = json_new_object();
 	struct json *required = json_new_array();
 
 	for (const struct field *field = fields; field->key; field++) {
-		json_set_json(properties, field->key, field_schema(field));
+		json_set_json(properties, field->key, field_schema(field, place));
 		if (!(field->flags & FIELD_ASKED))
 			json_append(required, value_text(field->key));
 	}
 	// Where one of many hosts or objects answers; and what is said to people.
 	static const char *const added[] = {"host", "name", "message"};
 
-	for (size_t i = 0; whole && i < sizeof(added) / sizeof(*added); i++)
+	for (size_t i = 0; !place->around && i < sizeof(added) / sizeof(*added); i++)
 		if (!field_find(fields, added[i]))
 			json_set_json(properties, added[i], typed("string"));
 	json_set_json(schema, "properties", properties);
 	json_set_json(schema, "required", required);
-	json_set(schema, "additionalProperties", value_boolean(false));
+	json_set(schema, "additionalProperties", value_boolean(field_is_open(fields)));
 	return schema;
 }
 
@@ -86,6 +115,10 @@ static struct json *list_of(struct json *items)
 struct json *schema_of(const struct program *program, const struct command *command)
 {
 	struct json *schema = json_new_object(), *forms;
+	struct place object = {command->results, "#/anyOf/0", NULL};
+	struct place row = {command->results,
+			    command->shape == SHAPE_LIST ? "#/anyOf/0/items" : "#/anyOf/1/items",
+			    NULL};
 	auto_free char *title = text_format("%s %s", program->name, command->name);
 
 	json_set(schema, "$schema", value_text("https://json-schema.org/draft/2020-12/schema"));
@@ -93,9 +126,9 @@ struct json *schema_of(const struct program *program, const struct command *comm
 	json_set(schema, "description", value_text(command->summary));
 	forms = json_new_array();
 	if (command->shape != SHAPE_LIST)
-		json_append_json(forms, object_schema(command->results, true));
+		json_append_json(forms, object_schema(&object));
 	// A list; or the answers of many hosts or objects.
-	json_append_json(forms, list_of(object_schema(command->results, true)));
+	json_append_json(forms, list_of(object_schema(&row)));
 	json_set_json(schema, "anyOf", forms);
 	return schema;
 }

@@ -3,7 +3,12 @@
 // JSON Schema of a command are written from these rows.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "output/value.h"
+
+struct json_object;
 
 // What JSON has for a field; most also tell the unit.
 enum field_type {
@@ -35,6 +40,7 @@ enum field_flag {
 	COLUMN_HEADING = 8,   // in the text a line above the rows that share its value
 	FIELD_NULL = 16,      // null where the object has none
 	FIELD_ASKED = 32,     // not there unless an option asked for it, or where it has no meaning
+	FIELD_OPEN = 64,      // of the end of an array: there may be more, of another program's
 };
 
 struct field {
@@ -53,6 +59,8 @@ struct field {
 #define FIELD_OF(key_, type_, flags_, fields_, help_) \
 	{ .key = (key_), .type = (type_), .flags = (flags_), .fields = (fields_), .help = (help_) }
 #define FIELDS_END { .key = NULL }
+// Of an object that another program makes: its next version may know more.
+#define FIELDS_OPEN { .key = NULL, .flags = FIELD_OPEN }
 // clang-format on
 
 // What the whole answer of a command is.
@@ -70,3 +78,17 @@ const char *field_json_type(enum field_type type);
 // The row of KEY, or NULL; FIELDS may be NULL.
 const struct field *field_find(const struct field *fields, const char *key);
 size_t field_count(const struct field *fields);
+bool field_is_open(const struct field *fields);
+
+// The results of a command that has nothing to say but messages.
+extern const struct field field_none[];
+
+// The first key of JSON, an object or an array of objects, that FIELDS do not declare, whose value
+// is of another type, or that is not there although it has to be: lent; NULL where all is as it is
+// declared.
+const char *field_fault(const struct field *fields, struct json_object *json);
+// The same of the value of one FIELD.
+const char *field_value_fault(const struct field *field, struct json_object *value);
+
+// Whether VALUE is what FIELD promises.
+bool field_fits(const struct field *field, struct value value);

@@ -9,6 +9,7 @@
 
 #include "base/base64.h"
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/list.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -20,6 +21,7 @@ struct report *report_new(FILE *out, struct report_looks looks, const struct fie
 {
 	struct report *report = memory_new(1, sizeof(*report));
 
+	assert(results && "a command that declares no results");
 	report->out = out;
 	report->looks = looks;
 	report->results = results;
@@ -119,24 +121,8 @@ bool report_declares(const struct report *report, const char *key)
 // Whether VALUE is what FIELD promises. What --json=KEY,KEY leaves out need not be there.
 static bool fits(const struct report *report, const struct field *field, struct value value)
 {
-	const char *json = field_json_type(field->type);
-
-	switch (value.type) {
-	case VALUE_TEXT:
-		return !json || text_equal(json, "string");
-	case VALUE_INTEGER:
-	case VALUE_UNSIGNED:
-		return !json || text_equal(json, "integer") || text_equal(json, "number");
-	case VALUE_REAL:
-		return !json || text_equal(json, "number");
-	case VALUE_BOOLEAN:
-		return !json || text_equal(json, "boolean");
-	case VALUE_ABSENT:
-		return field->flags & FIELD_NULL || !json;
-	case VALUE_UNASKED:
-		return field->flags & FIELD_ASKED || !report_wants(report, field->key);
-	}
-	return false;
+	return field_fits(field, value) ||
+	       (value.type == VALUE_UNASKED && !report_wants(report, field->key));
 }
 
 // Adds JSON, which it takes over, to the open level.
@@ -171,7 +157,9 @@ static void open_table(struct report *report, const char *key, const struct fiel
 				       .hidden = hidden,
 				       .style = style,
 				       .key = key};
-	if (!key) {
+	if (report->shown) {
+		report->rows = NULL;
+	} else if (!key) {
 		assert(report->depth == 0 && !report->stack[0].json && !report->whole &&
 		       "a list that is the whole answer comes first and alone");
 		report->whole = true;
@@ -183,11 +171,11 @@ static void open_table(struct report *report, const char *key, const struct fiel
 	}
 }
 
-void report_table(struct report *report, const char *key, enum table_style style,
-		  const struct field *columns, unsigned long hidden)
+void report_table(struct report *report, enum table_style style, const struct field *columns,
+		  unsigned long hidden)
 {
-	report->old = true;
-	open_table(report, key, columns, style, hidden);
+	report->shown = true;
+	open_table(report, NULL, columns, style, hidden);
 }
 
 void report_list(struct report *report, const char *key, enum table_style style,
@@ -197,7 +185,7 @@ void report_list(struct report *report, const char *key, enum table_style style,
 	const struct field *columns = key ? field->fields : report->results;
 
 	assert(columns && (key || report->shape == SHAPE_LIST) && "the command declares no list");
-	report->old = false;
+	report->shown = false;
 	open_table(report, key, columns, style, hidden);
 }
 
@@ -211,14 +199,13 @@ void report_row(struct report *report, const struct value *values)
 		table_add(table, values);
 		return;
 	}
+	if (report->shown)
+		return;
 	row = json_object_new_object();
 	for (size_t i = 0; i < table->count; i++) {
 		const struct field *field = &table->columns[i];
 
-		if (report->old && table->hidden & 1UL << i && !(field->flags & COLUMN_JSON_ONLY))
-			continue;
-		assert((report->old || fits(report, field, values[i])) &&
-		       "a value of another type than declared");
+		assert(fits(report, field, values[i]) && "a value of another type than declared");
 		if (values[i].type != VALUE_UNASKED)
 			json_object_object_add(row, field->key, value_json(values[i]));
 	}
@@ -291,24 +278,39 @@ void report_bytes(struct report *report, const char *key, const void *bytes, siz
 
 void report_json(struct report *report, const char *key, const struct json *json)
 {
+	const struct field *field = key ? declared(report, key) : NULL;
+	const struct field *fields = top(report)->fields;
 	struct json_object *copy;
 
 	report_end_table(report);
 	if (!report->looks.json)
 		return;
 	copy = json_object_get(json_inner(json));
-	if (key)
-		declared(report, key);
+	assert((!field || !field_value_fault(field, copy)) &&
+	       (key || !fields || !field_fault(fields, copy)) && "a document not as declared");
 	if (!key && report->depth == 0 && !report->stack[0].json && !report->stack[0].list)
 		report->stack[0].json = copy;
 	else
 		add_json(report, key, copy);
 }
 
-void report_json_text(struct report *report, const char *text)
+int report_json_text(struct report *report, const struct json *json, const char *text,
+		     struct error *err)
 {
-	if (report->looks.json)
+	const struct list *keys = report->looks.keys;
+	const char *fault;
+
+	if (!report->looks.json)
+		return 0;
+	fault = field_fault(report->results, json_inner(json));
+	if (fault)
+		return error_set(err, STATUS_FAILED, "the answer is not as expected at '%s'",
+				 fault);
+	if (keys && keys->count)
+		report->stack[0].json = json_object_get(json_inner(json));
+	else
 		text_append(&report->given, text);
+	return 0;
 }
 
 // Opens a level; FIELD declares it, NULL where nothing is declared.

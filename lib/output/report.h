@@ -30,7 +30,7 @@ struct report_looks {
 	const struct list *keys; // JSON: only these of the results; NULL or empty for all. Lent
 };
 
-// RESULTS and SHAPE are the command's; NULL where it declares none, and nothing is checked.
+// RESULTS and SHAPE are the command's; field_none where it has nothing but messages.
 struct report *report_new(FILE *out, struct report_looks looks, const struct field *results,
 			  enum shape shape);
 void report_free(struct report *report);
@@ -74,13 +74,15 @@ void report_document(struct report *report, const char *key, const char *documen
 // Bytes of any kind, as they are; in JSON their base64.
 void report_bytes(struct report *report, const char *key, const void *bytes, size_t length);
 
-// A document of its own making: the member KEY, the next element of the open list, or, with KEY
+// A document that is made already: the member KEY, the next element of the open list, or, with KEY
 // NULL and nothing open, all there is. Text shows nothing of it.
 void report_json(struct report *report, const char *key, const struct json *json);
 
-// The whole JSON in the layout that another program gave it, with its newline; nothing else may be
-// reported. Text shows nothing of it.
-void report_json_text(struct report *report, const char *text);
+// The whole JSON in the layout that another program gave it, TEXT with its newline; nothing else
+// may be reported. Text shows nothing of it. Fails where that program says something else than what
+// is declared.
+int report_json_text(struct report *report, const struct json *json, const char *text,
+		     struct error *err);
 
 // For people only, left out by --quiet: FORMAT brings its own newlines. {"message": ...} in the
 // JSON of an object.
@@ -121,7 +123,7 @@ struct report_label {
 // its host and object.
 void report_adopt(struct report *report, struct report *part, struct report_label label);
 
-// Old: a table whose columns no command declares; with KEY NULL the rows are all there is. Bit N of
-// HIDDEN leaves out column N, in JSON too unless it is COLUMN_JSON_ONLY.
-void report_table(struct report *report, const char *key, enum table_style style,
-		  const struct field *columns, unsigned long hidden);
+// For people only, nothing in JSON: a table with columns of its own, for what a list of results
+// cannot show. Bit N of HIDDEN leaves out column N.
+void report_table(struct report *report, enum table_style style, const struct field *columns,
+		  unsigned long hidden);

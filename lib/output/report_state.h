@@ -29,7 +29,7 @@ struct report {
 	int width;        // of the titles of fields
 	struct table table;
 	bool whole;                     // the open table is the whole answer
-	bool old;                       // and was opened by report_table()
+	bool shown;                     // it is for people only
 	struct json_object *rows;       // of the open table; lent
 	struct level stack[DEPTH_MOST]; // [0] is the answer
 	int depth;                      // of the open level in it

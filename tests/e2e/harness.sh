@@ -30,7 +30,7 @@ record_json() {
 	for program in "$BUILD"/bin/*; do
 		cat >"$RECORDING/bin/${program##*/}" <<END
 #!/bin/bash
-[[ " \$* " != *" --json"* ]] || export LD_PRELOAD=$BUILD/tests/preload/record.so RECORD=$RECORDING/records
+[[ " \$* " != *" --json"* && " \$* " != *" --output"*json* ]] || export LD_PRELOAD=$BUILD/tests/preload/record.so RECORD=$RECORDING/records
 exec -a "\$0" "$program" "\$@"
 END
 	done

@@ -184,7 +184,7 @@ done <<-END
 	"virtual-size":.65536 dd bs=64k count=1 if=full.qcow2 of=new.raw
 	"total-clusters":.128 check full.qcow2
 	"name":."one" snapshot --list snap.qcow2
-	"snapshots": snapshot -c two snap.qcow2
+	"name":."two" snapshot -c two snap.qcow2
 	"id":."1" snapshot -d two --yes snap.qcow2
 	"virtual-size":.4194304 resize --shrink --yes full.qcow2 4M
 	"backing-filename": commit --yes over.qcow2

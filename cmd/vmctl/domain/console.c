@@ -103,6 +103,7 @@ static const struct rule console_rules[] = {
 
 const struct command console_command = {
 	.name = "console",
+	.traits = COMMAND_TERMINAL,
 	.target = ONE_DOMAIN(BY_ANY),
 	.options = console_options,
 	.rules = console_rules,
@@ -161,8 +162,8 @@ static int screenshot(struct call *call, struct error *err)
 		return error_wrap(err, "could not receive the screenshot of %s",
 				  virDomainGetName(domain));
 	free(take(&made));
-	report_field(call->report, NULL, "file", value_text(path));
-	report_field(call->report, NULL, "type", value_text(mime));
+	report_value(call->report, "file", value_text(path));
+	report_value(call->report, "type", value_text(mime));
 	report_message(call->report, "Screenshot saved to %s, with type of %s", path, mime);
 	return 0;
 }
@@ -178,10 +179,17 @@ static const struct option screenshot_options[] = {
 	END,
 };
 
+static const struct field screenshot_results[] = {
+	FIELD("file", NULL, FIELD_TEXT, 0, "where the picture is"),
+	FIELD("type", NULL, FIELD_TEXT, 0, "its media type, such as image/png"),
+	FIELDS_END,
+};
+
 const struct command screenshot_command = {
 	.name = "screenshot",
 	.target = ONE_DOMAIN(BY_ANY),
 	.options = screenshot_options,
+	.results = screenshot_results,
 	.summary = "save what a guest's screen shows as a picture",
 	.run = screenshot,
 };

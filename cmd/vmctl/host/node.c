@@ -297,7 +297,6 @@ static int nodesuspend(struct call *call, struct error *err)
 }
 
 static const char *const suspend_targets[] = {"mem", "disk", "hybrid", NULL};
-static const struct field nothing[] = {FIELDS_END};
 
 const struct command nodesuspend_command = {
 	.name = "nodesuspend",
@@ -313,7 +312,7 @@ const struct command nodesuspend_command = {
 					    .most = LLONG_MAX,
 					    .help = "how long it sleeps, at least 60"},
 					   END},
-	.results = nothing,
+	.results = field_none,
 	.summary = "put the host to sleep for some time",
 	.run = nodesuspend,
 };

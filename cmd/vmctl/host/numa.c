@@ -302,8 +302,6 @@ static int allocpages(struct call *call, struct error *err)
 	return xml ? each_cell(call, xml, allocate, NULL, err) : -1;
 }
 
-static const struct field nothing[] = {FIELDS_END};
-
 const struct command allocpages_command = {
 	.name = "allocpages",
 	.options = (const struct option[]){PAGE_SIZE(REQUIRED),
@@ -318,7 +316,7 @@ const struct command allocpages_command = {
 					   ALL,
 					   END},
 	.rules = (const struct rule[]){EXCLUSIVE("all", "cellno"), RULES_END},
-	.results = nothing,
+	.results = field_none,
 	.summary = "set how many huge pages the host keeps for guests",
 	.run = allocpages,
 };

@@ -114,11 +114,9 @@ static int change(struct call *call, struct error *err)
 #define CHANGES(symbol_, name_, summary_, ...)                                                     \
 	const struct command symbol_##_command = {.name = (name_),                                 \
 						  .summary = (summary_),                           \
-						  .results = change_results,                       \
+						  .results = field_none,                           \
 						  .run = change,                                   \
 						  ACTION(__VA_ARGS__)}
-
-static const struct field change_results[] = {FIELDS_END};
 
 ACT(begin, virInterfaceChangeBegin(object, 0))
 CHANGES(iface_begin, "iface-begin", "keep the interfaces' definitions, to go back to them later",
