@@ -229,12 +229,12 @@ static void add_line(struct report *report, const char *title, struct value valu
 
 void report_field(struct report *report, const char *title, const char *key, struct value value)
 {
-	const struct field *field = declared(report, key);
+	const struct field *field = key ? declared(report, key) : NULL;
 
 	report_end_table(report);
-	if (report->looks.json)
+	if (report->looks.json && key)
 		add_value(report, field, key, value);
-	else if (title && value.type != VALUE_UNASKED)
+	else if (!report->looks.json && title && value.type != VALUE_UNASKED)
 		add_line(report, title, value);
 }
 
@@ -288,7 +288,8 @@ void report_json(struct report *report, const char *key, const struct json *json
 	copy = json_object_get(json_inner(json));
 	assert((!field || !field_value_fault(field, copy)) &&
 	       (key || !fields || !field_fault(fields, copy)) && "a document not as declared");
-	if (!key && report->depth == 0 && !report->stack[0].json && !report->stack[0].list)
+	if (!key && report->depth == 0 && !report->stack[0].json &&
+	    report->stack[0].list == json_object_is_type(copy, json_type_array))
 		report->stack[0].json = copy;
 	else
 		add_json(report, key, copy);

@@ -65,7 +65,8 @@ void report_layout(struct report *report, int width);
 // texts or integers it adds an element, and KEY is the list's.
 void report_value(struct report *report, const char *key, struct value value);
 
-// The same with a title that only the run knows, NULL for no line.
+// The same with a title that only the run knows, NULL for no line. With KEY NULL it is for people
+// only.
 void report_field(struct report *report, const char *title, const char *key, struct value value);
 
 // A document, such as domain XML, as it is; a string in JSON.

@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "output/field.h"
 #include "output/json.h"
 #include "output/json_write.h"
 #include "output/tree.h"
@@ -81,10 +82,66 @@ static void names_stand_below_their_parents_whatever_the_parents_are(void **stat
 	}
 }
 
+static const struct field inner_fields[] = {
+	FIELD("id", NULL, FIELD_INTEGER, 0, "a number"),
+	FIELDS_END,
+};
+
+static const struct field outer_fields[] = {
+	FIELD("name", NULL, FIELD_TEXT, 0, "a text"),
+	FIELD("size", NULL, FIELD_BYTES, FIELD_NULL | FIELD_ASKED, "a number or null"),
+	FIELD("words", NULL, FIELD_TEXTS, FIELD_ASKED, "texts"),
+	FIELD_OF("all", FIELD_LIST, FIELD_ASKED, inner_fields, "objects"),
+	FIELD_OF("self", FIELD_OBJECT, FIELD_ASKED, outer_fields, "one within it"),
+	FIELDS_END,
+};
+
+static const struct field open_fields[] = {
+	FIELD("name", NULL, FIELD_TEXT, 0, "a text"),
+	FIELDS_OPEN,
+};
+
+// The key at fault, NULL where all is as declared.
+static void documents_are_held_against_what_is_declared(void **state)
+{
+	static const struct {
+		const struct field *fields;
+		const char *json, *fault;
+	} rows[] = {
+		{outer_fields, "{\"name\":\"a\"}", NULL},
+		{outer_fields, "{\"size\":1}", "name"},
+		{outer_fields, "{\"name\":1}", "name"},
+		{outer_fields, "{\"name\":null}", "name"},
+		{outer_fields, "{\"name\":\"a\",\"size\":null}", NULL},
+		{outer_fields, "{\"name\":\"a\",\"size\":1.5}", "size"},
+		{outer_fields, "{\"name\":\"a\",\"more\":1}", "more"},
+		{outer_fields, "{\"name\":\"a\",\"words\":[\"b\",1]}", "words"},
+		{outer_fields, "{\"name\":\"a\",\"all\":[{\"id\":1},{\"id\":\"2\"}]}", "id"},
+		{outer_fields, "{\"name\":\"a\",\"self\":{\"name\":\"b\",\"self\":{}}}", "name"},
+		{outer_fields, "[{\"name\":\"a\"},{\"nome\":\"b\"}]", "name"},
+		{outer_fields, "[1]", ""},
+		{open_fields, "{\"name\":\"a\",\"more\":1}", NULL},
+		{open_fields, "{\"more\":1}", "name"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct error err = {0};
+		auto_json struct json *json = json_read(rows[i].json, "the row", &err);
+		const char *fault = field_fault(rows[i].fields, json_inner(json));
+
+		if (rows[i].fault)
+			assert_string_equal(fault, rows[i].fault);
+		else
+			assert_null(fault);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_stand_below_their_parents_whatever_the_parents_are),
+		cmocka_unit_test(documents_are_held_against_what_is_declared),
 		cmocka_unit_test(json_has_one_layout_whatever_the_library),
 	};
 
