@@ -21,11 +21,19 @@ static int add_device(const struct suboption_call *call, struct error *err)
 	return 0;
 }
 
+// Which firmware it is to have is decided anew: what an older choice said goes.
 static int set_uefi(const struct suboption_call *call, struct error *err)
 {
-	if (!call->guest)
-		return 0;
-	return suboption_boolean(call->name, call->value, &call->guest->wants_uefi, err);
+	static const char *const paths[] = {"os/@firmware", "os/firmware", "os/loader", "os/nvram"};
+	bool wanted;
+
+	if (suboption_boolean(call->name, call->value, &wanted, err) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
+		path_remove(call->element, paths[i]);
+	if (call->guest)
+		call->guest->wants_uefi = wanted;
+	return 0;
 }
 
 // "bios" is what there is without a firmware of its own.
@@ -156,5 +164,6 @@ const struct guest_option boot_option = {
 	.table = {.option = "--boot",
 		  .leading = AKA(NULL),
 		  .groups = GROUPS(boot_rows),
-		  .expand = expand},
+		  .expand = expand,
+		  .clears = "os"},
 };

@@ -35,6 +35,38 @@ int complete_count(const struct guest *guest, const char *name)
 	return count;
 }
 
+static const struct {
+	const char *name;
+	void (*complete)(struct guest *guest, struct xml_element *device);
+} devices[] = {
+	{"interface", complete_one_network},  {"graphics", complete_one_graphics},
+	{"video", complete_one_video},        {"input", complete_one_input},
+	{"sound", complete_one_sound},        {"tpm", complete_one_tpm},
+	{"memballoon", complete_one_balloon}, {"watchdog", complete_one_watchdog},
+	{"vsock", complete_one_vsock},        {"filesystem", complete_one_filesystem},
+};
+
+static void complete_one(struct guest *guest, struct xml_element *device)
+{
+	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++)
+		if (text_equal(devices[i].name, xml_name(device)))
+			devices[i].complete(guest, device);
+}
+
+void complete_each(struct guest *guest, const char *name)
+{
+	for (struct xml_element *d = xml_child(guest->devices, name); d; d = xml_next(d, name))
+		complete_one(guest, d);
+}
+
+int guest_complete_device(struct guest *guest, struct xml_element *device, struct error *err)
+{
+	if (text_equal(xml_name(device), "disk"))
+		return complete_one_disk(guest, device, err);
+	complete_one(guest, device);
+	return 0;
+}
+
 static void set_metadata(struct guest *guest)
 {
 	const char *id = os_id(guest->os);

@@ -35,6 +35,21 @@ void complete_default(struct xml_element *element, const char *path, const char 
 struct xml_element *complete_add(struct guest *guest, const char *name);
 int complete_count(const struct guest *guest, const char *name);
 
+// What an option for one device left open of it.
+int complete_one_disk(struct guest *guest, struct xml_element *disk, struct error *err);
+void complete_one_network(struct guest *guest, struct xml_element *interface);
+void complete_one_graphics(struct guest *guest, struct xml_element *graphics);
+void complete_one_video(struct guest *guest, struct xml_element *video);
+void complete_one_input(struct guest *guest, struct xml_element *input);
+void complete_one_sound(struct guest *guest, struct xml_element *sound);
+void complete_one_tpm(struct guest *guest, struct xml_element *tpm);
+void complete_one_balloon(struct guest *guest, struct xml_element *balloon);
+void complete_one_watchdog(struct guest *guest, struct xml_element *watchdog);
+void complete_one_vsock(struct guest *guest, struct xml_element *vsock);
+void complete_one_filesystem(struct guest *guest, struct xml_element *filesystem);
+// The same for all devices of this name, but disks.
+void complete_each(struct guest *guest, const char *name);
+
 // Whether the hypervisor boots single devices in an order, not kinds of them.
 bool complete_orders_devices(const struct guest *guest);
 // Turns the kinds that a domain boots into single devices.
@@ -43,6 +58,7 @@ void complete_order_kinds(struct xml_element *domain);
 void complete_boot_kinds(struct guest *guest);
 int complete_firmware(struct guest *guest, struct error *err);
 void complete_cpu(struct guest *guest);
+void complete_chosen_cpu(struct guest *guest); // what the options say of it
 void complete_clock(struct guest *guest);
 void complete_features(struct guest *guest);
 int complete_security(struct guest *guest, struct error *err);
@@ -50,6 +66,7 @@ int complete_disks(struct guest *guest, struct error *err);
 void complete_networks(struct guest *guest);
 void complete_agent(struct guest *guest); // the channel of the guest agent
 void complete_display(struct guest *guest);
+void complete_spice_extras(struct guest *guest); // the devices that go with a SPICE display
 void complete_controllers(struct guest *guest);
 void complete_extras(struct guest *guest); // console, agent, entropy, balloon, TPM
 void complete_container(struct guest *guest);

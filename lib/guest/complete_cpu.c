@@ -50,16 +50,25 @@ static void complete_kvm(struct guest *guest, const struct xml_element *cpu)
 		copy_host(guest, cpu);
 }
 
-void complete_cpu(struct guest *guest)
+static const struct xml_element *offered_cpu(const struct guest *guest)
 {
-	const struct xml_element *cpu =
-		guest->host->domain ? path_find(xml_root(guest->host->domain), "cpu") : NULL;
-	auto_free char *maximum = cpu ? path_get(cpu, "mode[@name='maximum']/@supported") : NULL;
+	return guest->host->domain ? path_find(xml_root(guest->host->domain), "cpu") : NULL;
+}
 
+void complete_chosen_cpu(struct guest *guest)
+{
 	if (guest->cpu_secure)
 		cpu_add_security(guest);
 	if (guest->cpu_copies)
-		copy_host(guest, cpu);
+		copy_host(guest, offered_cpu(guest));
+}
+
+void complete_cpu(struct guest *guest)
+{
+	const struct xml_element *cpu = offered_cpu(guest);
+	auto_free char *maximum = cpu ? path_get(cpu, "mode[@name='maximum']/@supported") : NULL;
+
+	complete_chosen_cpu(guest);
 	if (guest_declines(guest, "cpu") || path_has(guest->domain, "cpu/@mode") ||
 	    path_has(guest->domain, "cpu/model") || !complete_is_hvm(guest) ||
 	    (!complete_is_x86(guest) && !complete_is_virt(guest)))

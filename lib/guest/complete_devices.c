@@ -46,7 +46,7 @@ static void set_default_source(const struct guest *guest, struct xml_element *in
 	}
 }
 
-static void complete_network(struct guest *guest, struct xml_element *interface)
+void complete_one_network(struct guest *guest, struct xml_element *interface)
 {
 	const char *model = default_model(guest);
 	auto_free char *mac = identity_mac(guest->host->scheme);
@@ -62,9 +62,7 @@ void complete_networks(struct guest *guest)
 {
 	if (!complete_count(guest, "interface") && !guest_declines(guest, "network"))
 		complete_add(guest, "interface");
-	for (struct xml_element *i = xml_child(guest->devices, "interface"); i;
-	     i = xml_next(i, "interface"))
-		complete_network(guest, i);
+	complete_each(guest, "interface");
 }
 
 static struct xml_element *add_controller(struct guest *guest, const char *type, const char *model)
@@ -215,19 +213,15 @@ static void add_tpm(struct guest *guest)
 	guest->default_tpm = true;
 }
 
-static void complete_tpms(struct guest *guest)
+void complete_one_tpm(struct guest *guest, struct xml_element *tpm)
 {
 	bool told =
 		guest->host->domain && path_find(xml_root(guest->host->domain), "devices/tpm/enum");
+	auto_free char *type = path_get(tpm, "backend/@type");
 
-	for (struct xml_element *t = xml_child(guest->devices, "tpm"); t; t = xml_next(t, "tpm")) {
-		auto_free char *type = path_get(t, "backend/@type");
-
-		if (text_equal(type, "emulator") && !path_has(t, "@model") &&
-		    (!told ||
-		     host_allows(guest->host, "devices/tpm/enum[@name='model']", "tpm-crb")))
-			path_set(t, "@model", "tpm-crb");
-	}
+	if (text_equal(type, "emulator") && !path_has(tpm, "@model") &&
+	    (!told || host_allows(guest->host, "devices/tpm/enum[@name='model']", "tpm-crb")))
+		path_set(tpm, "@model", "tpm-crb");
 }
 
 // Where a device of virtio that every guest has use for is a default.
@@ -245,9 +239,12 @@ static void add_balloon(struct guest *guest)
 	else if (!complete_count(guest, "memballoon") && has_defaults(guest) &&
 		 os_supports(guest->os, OS_VIRTIO_BALLOON))
 		complete_add(guest, "memballoon");
-	for (struct xml_element *b = xml_child(guest->devices, "memballoon"); b;
-	     b = xml_next(b, "memballoon"))
-		complete_default(b, "@model", "virtio");
+}
+
+void complete_one_balloon(struct guest *guest, struct xml_element *balloon)
+{
+	(void)guest;
+	complete_default(balloon, "@model", "virtio");
 }
 
 static void add_rng(struct guest *guest)
@@ -264,36 +261,40 @@ static void add_rng(struct guest *guest)
 }
 
 // What an option that names no more than its kind means.
-static void complete_given(struct guest *guest)
+void complete_one_watchdog(struct guest *guest, struct xml_element *watchdog)
 {
-	for (struct xml_element *w = xml_child(guest->devices, "watchdog"); w;
-	     w = xml_next(w, "watchdog")) {
-		complete_default(w, "@model", "i6300esb");
-		complete_default(w, "@action", "reset");
-	}
-	for (struct xml_element *v = xml_child(guest->devices, "vsock"); v;
-	     v = xml_next(v, "vsock")) {
-		complete_default(v, "@model", "virtio");
-		if (!path_has(v, "cid"))
-			path_set(v, "cid/@auto", "yes");
-	}
-	for (struct xml_element *f = xml_child(guest->devices, "filesystem"); f;
-	     f = xml_next(f, "filesystem")) {
-		auto_free char *driver = path_get(f, "driver/@type");
+	(void)guest;
+	complete_default(watchdog, "@model", "i6300esb");
+	complete_default(watchdog, "@action", "reset");
+}
 
-		if (complete_is_qemu(guest) && !text_equal(driver, "virtiofs"))
-			complete_default(f, "@accessmode", "mapped");
-	}
+void complete_one_vsock(struct guest *guest, struct xml_element *vsock)
+{
+	(void)guest;
+	complete_default(vsock, "@model", "virtio");
+	if (!path_has(vsock, "cid"))
+		path_set(vsock, "cid/@auto", "yes");
+}
+
+void complete_one_filesystem(struct guest *guest, struct xml_element *filesystem)
+{
+	auto_free char *driver = path_get(filesystem, "driver/@type");
+
+	if (complete_is_qemu(guest) && !text_equal(driver, "virtiofs"))
+		complete_default(filesystem, "@accessmode", "mapped");
 }
 
 void complete_extras(struct guest *guest)
 {
 	add_console(guest);
 	add_tpm(guest);
-	complete_tpms(guest);
 	add_balloon(guest);
 	add_rng(guest);
-	complete_given(guest);
+	complete_each(guest, "tpm");
+	complete_each(guest, "memballoon");
+	complete_each(guest, "watchdog");
+	complete_each(guest, "vsock");
+	complete_each(guest, "filesystem");
 }
 
 // A container runs one program: its init, or a whole system where it has a root of its own.

@@ -164,6 +164,15 @@ static void complete_disk(struct guest *guest, struct xml_element *disk)
 		path_create(disk, "readonly");
 }
 
+int complete_one_disk(struct guest *guest, struct xml_element *disk, struct error *err)
+{
+	auto_list struct list taken = {0};
+
+	complete_disk(guest, disk);
+	list_targets(guest, &taken);
+	return path_has(disk, "target/@dev") ? 0 : set_target(disk, &taken, err);
+}
+
 int complete_disks(struct guest *guest, struct error *err)
 {
 	auto_list struct list taken = {0};

@@ -53,7 +53,7 @@ static void complete_gl(struct guest *guest, struct xml_element *graphics)
 		path_set(graphics, "gl/@rendernode", guest->host->render_node);
 }
 
-static void complete_graphics(struct guest *guest, struct xml_element *graphics)
+void complete_one_graphics(struct guest *guest, struct xml_element *graphics)
 {
 	auto_free char *type = NULL;
 
@@ -114,20 +114,22 @@ static const char *default_video(const struct guest *guest)
 	return "vga";
 }
 
+void complete_one_video(struct guest *guest, struct xml_element *video)
+{
+	auto_free char *model = NULL;
+
+	if (!path_has(video, "model/@type"))
+		path_set(video, "model/@type", default_video(guest));
+	model = path_get(video, "model/@type");
+	if (text_equal(model, "virtio") && uses_gl(guest) && has_graphics(guest, "spice"))
+		complete_default(video, "model/acceleration/@accel3d", "yes");
+}
+
 static void complete_video(struct guest *guest)
 {
 	if (!complete_count(guest, "video") && !guest_declines(guest, "video"))
-		path_set(complete_add(guest, "video"), "model/@type", default_video(guest));
-	for (struct xml_element *v = xml_child(guest->devices, "video"); v;
-	     v = xml_next(v, "video")) {
-		auto_free char *model = NULL;
-
-		if (!path_has(v, "model/@type"))
-			path_set(v, "model/@type", default_video(guest));
-		model = path_get(v, "model/@type");
-		if (text_equal(model, "virtio") && uses_gl(guest) && has_graphics(guest, "spice"))
-			complete_default(v, "model/acceleration/@accel3d", "yes");
-	}
+		complete_add(guest, "video");
+	complete_each(guest, "video");
 }
 
 // All controllers of USB are off: nothing can be plugged into them.
@@ -174,16 +176,13 @@ static void complete_inputs(struct guest *guest)
 }
 
 // An input device that only its option names.
-static void complete_given_inputs(struct guest *guest)
+void complete_one_input(struct guest *guest, struct xml_element *input)
 {
-	for (struct xml_element *i = xml_child(guest->devices, "input"); i;
-	     i = xml_next(i, "input")) {
-		if (path_has(i, "@type"))
-			continue;
-		path_set(i, "@type", complete_is_hvm(guest) ? "tablet" : "mouse");
-		if (complete_is_hvm(guest))
-			complete_default(i, "@bus", "usb");
-	}
+	if (path_has(input, "@type"))
+		return;
+	path_set(input, "@type", complete_is_hvm(guest) ? "tablet" : "mouse");
+	if (complete_is_hvm(guest))
+		complete_default(input, "@bus", "usb");
 }
 
 static bool is_listed(const struct guest *guest, const char *path, const char *word)
@@ -209,7 +208,7 @@ static bool has_channel(const struct guest *guest, const char *type)
 	return path_find(guest->devices, path) != NULL;
 }
 
-static void complete_spice_extras(struct guest *guest)
+void complete_spice_extras(struct guest *guest)
 {
 	if (!guest_declines(guest, "channel") && !has_channel(guest, "spicevmc") &&
 	    !has_channel(guest, "qemu-vdagent") &&
@@ -229,11 +228,9 @@ static void complete_spice_extras(struct guest *guest)
 	}
 }
 
-static void complete_sounds(struct guest *guest)
+void complete_one_sound(struct guest *guest, struct xml_element *sound)
 {
-	for (struct xml_element *s = xml_child(guest->devices, "sound"); s;
-	     s = xml_next(s, "sound"))
-		complete_default(s, "@model", complete_is_pcie(guest) ? "ich9" : "ich6");
+	complete_default(sound, "@model", complete_is_pcie(guest) ? "ich9" : "ich6");
 }
 
 static bool wants_graphics(const struct guest *guest)
@@ -249,15 +246,13 @@ void complete_display(struct guest *guest)
 	if (!complete_count(guest, "graphics") && !guest_declines(guest, "graphics") &&
 	    wants_graphics(guest))
 		complete_add(guest, "graphics");
-	for (struct xml_element *g = xml_child(guest->devices, "graphics"); g;
-	     g = xml_next(g, "graphics"))
-		complete_graphics(guest, g);
-	complete_given_inputs(guest);
+	complete_each(guest, "graphics");
+	complete_each(guest, "input");
 	if (complete_count(guest, "graphics") && complete_is_hvm(guest)) {
 		complete_video(guest);
 		complete_inputs(guest);
 	}
 	if (has_graphics(guest, "spice") && (complete_is_qemu(guest) || complete_is_test(guest)))
 		complete_spice_extras(guest);
-	complete_sounds(guest);
+	complete_each(guest, "sound");
 }

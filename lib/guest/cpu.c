@@ -33,17 +33,31 @@ static const struct {
 	{"default", NULL},
 };
 
+// A choice made before goes with all that belongs to it; topology, NUMA and caches stay.
+static void forget_choice(struct xml_element *cpu)
+{
+	static const char *const attributes[] = {"@mode", "@match", "@check", "@migratable"};
+
+	for (size_t i = 0; i < sizeof(attributes) / sizeof(*attributes); i++)
+		path_remove(cpu, attributes[i]);
+	path_remove(cpu, "model");
+	path_remove(cpu, "vendor");
+	path_remove_all(cpu, "feature");
+}
+
 static int set_model(const struct suboption_call *call, struct error *err)
 {
 	(void)err;
 	path_clear(call->element, "model");
 	if (text_equal(call->value, "host-copy")) {
+		forget_choice(call->element);
 		if (call->guest)
 			call->guest->cpu_copies = true;
 		return 0;
 	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (text_equal(call->value, words[i].word)) {
+			forget_choice(call->element);
 			if (words[i].mode)
 				path_set(call->element, "@mode", words[i].mode);
 			return 0;
@@ -55,7 +69,9 @@ static int set_model(const struct suboption_call *call, struct error *err)
 
 static int set_secure(const struct suboption_call *call, struct error *err)
 {
-	return suboption_boolean(call->name, call->value, call->data, err);
+	bool ignored;
+
+	return suboption_boolean(call->name, call->value, call->data ? call->data : &ignored, err);
 }
 
 // `force=a`, `require=a`, ...: the name of the row is the policy.
@@ -148,15 +164,16 @@ static int apply_cpu(struct option_edit *edit, const char *text, struct error *e
 {
 	bool secure = true;
 	struct suboption_target target = {edit->element, edit->guest, &secure};
-	auto_free char *mode = NULL;
+	auto_free char *before = path_get(edit->element, "model"), *model = NULL, *mode = NULL;
 
 	if (suboptions_apply(&edit->option->table, text, &target, err) < 0)
 		return -1;
 	complete_topology(edit->element);
 	mode = path_get(edit->element, "@mode");
+	model = path_get(edit->element, "model");
 	if (!edit->guest)
 		return 0;
-	if (path_has(edit->element, "model") && (!mode || text_equal(mode, "custom")))
+	if (model && (!mode || text_equal(mode, "custom")) && !text_equal(model, before))
 		edit->guest->cpu_secure = secure;
 	if ((text_equal(text, "none") || text_equal(text, "hv-default")) &&
 	    !list_has(&edit->guest->declined, "cpu"))

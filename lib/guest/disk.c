@@ -19,6 +19,8 @@ static int set_vol(const struct suboption_call *call, struct error *err)
 	struct disk_wish *wish = call->data;
 	const char *slash = strchr(call->value, '/');
 
+	if (!wish)
+		return 0;
 	if (!slash || slash == call->value || !slash[1]) {
 		error_set(err, STATUS_USAGE,
 			  "Storage volume must be specified as vol=poolname/volname");
@@ -38,6 +40,8 @@ static int set_size(const struct suboption_call *call, struct error *err)
 	struct size_format gibibytes = {.unit = 1ULL << 30, .most = 1ULL << 62, .fraction = true};
 	auto_free char *value = NULL;
 
+	if (!wish)
+		return 0;
 	if (!*call->value) {
 		wish->size = 0;
 		return 0;
@@ -187,6 +191,10 @@ static int apply_disk(struct option_edit *edit, const char *text, struct error *
 		return -1;
 	if (wish->path && *wish->path)
 		set_source(wish);
+	else if (wish->path)
+		path_remove(edit->element, "source");
+	if (!edit->added && !wish->placed && !wish->pool && !wish->size)
+		guest_forget(edit->guest, edit->element);
 	return 0;
 }
 

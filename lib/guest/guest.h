@@ -88,6 +88,9 @@ int guest_complete_platform(struct guest *guest, struct error *err);
 // Fills in all that the options left open; the storage must be known by then.
 int guest_complete(struct guest *guest, struct error *err);
 
+// Fills in what the options left open of one device of a guest that is there otherwise.
+int guest_complete_device(struct guest *guest, struct xml_element *device, struct error *err);
+
 // Which devices boot, in the order of guest->boot_devices.
 void guest_set_boot_order(struct guest *guest);
 

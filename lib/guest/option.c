@@ -81,6 +81,9 @@ static int run(struct option_edit *edit, const char *text, struct error *err)
 		return option->apply(edit, text, err);
 	if (suboptions_apply(&option->table, text, &target, err) < 0)
 		return -1;
+	// An edit changes what it names and nothing else.
+	if (!edit->added)
+		return 0;
 	if (option->traits & OPTION_REPEATS)
 		drop_defaults(edit->element);
 	return option->finish ? option->finish(edit, err) : 0;
@@ -93,10 +96,11 @@ static void remove_element(struct guest *guest, struct xml_element *element)
 	xml_remove(element);
 }
 
-int option_matches(const struct guest_option *option, const struct xml_element *element,
-		   const char *text, bool *matches, struct error *err)
+int option_matches(const struct guest_option *option, struct guest *guest,
+		   const struct xml_element *element, const char *text, bool *matches,
+		   struct error *err)
 {
-	return suboptions_match(&option->table, text, element, matches, err);
+	return suboptions_match(&option->table, text, guest, element, matches, err);
 }
 
 int option_apply(const struct guest_option *option, enum option_verb verb, struct guest *guest,

@@ -30,7 +30,8 @@ struct guest_option {
 	const char *home; // where its element is in the domain: "devices/disk", "cpu", "."
 	unsigned traits;
 	struct suboption_table table;
-	int (*finish)(struct option_edit *edit, struct error *err); // after the rows, or NULL
+	// After the rows of an element that is new, or NULL.
+	int (*finish)(struct option_edit *edit, struct error *err);
 	// In place of the rows.
 	int (*apply)(struct option_edit *edit, const char *text, struct error *err);
 };
@@ -55,9 +56,11 @@ int option_apply(const struct guest_option *option, enum option_verb verb, struc
 struct xml_element *option_element(const struct guest_option *option, struct xml_element *domain,
 				   struct xml_element *after);
 
-// Whether ELEMENT is one that TEXT describes: it has every value that TEXT names.
-int option_matches(const struct guest_option *option, const struct xml_element *element,
-		   const char *text, bool *matches, struct error *err);
+// Whether ELEMENT is one that TEXT describes: it has every value that TEXT names. GUEST is where
+// devices of the host are looked up; NULL: nowhere.
+int option_matches(const struct guest_option *option, struct guest *guest,
+		   const struct xml_element *element, const char *text, bool *matches,
+		   struct error *err);
 
 // The only option of this name ("disk"); NULL where there is none.
 const struct guest_option *option_named(const char *name);

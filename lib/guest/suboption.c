@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "guest/guest.h"
 #include "guest/suboption_parse.h"
+#include "xml/compare.h"
 #include "xml/document.h"
 #include "xml/edit.h"
 #include "xml/path.h"
@@ -124,7 +125,8 @@ static int keep(const struct suboption *row, const struct part *part, void *data
 
 	if (row->form == FORM_BOOL)
 		return suboption_boolean(part->name, part->value, (bool *)place, err);
-	value = *part->value ? written(row, part, err) : NULL;
+	// Where the XML has a place for it, the empty text takes what is there away.
+	value = *part->value ? written(row, part, err) : row->path ? text_copy("") : NULL;
 	if (!value && *part->value)
 		return -1;
 	free(*(char **)place);
@@ -246,17 +248,31 @@ static int apply_xpaths(const struct parts *parts, struct xml_element *element, 
 	return 0;
 }
 
-static int apply_clear(const struct parts *parts, struct xml_element *element, struct error *err)
+// What clearxml= clears; NULL where the option is about the guest as a whole.
+static struct xml_element *clearable(const struct suboption_table *table,
+				     struct xml_element *element)
+{
+	if (table->clears)
+		return path_find(element, table->clears);
+	return xml_parent(element) || !text_equal(xml_name(element), "domain") ? element : NULL;
+}
+
+static int apply_clear(const struct suboption_table *table, const struct parts *parts,
+		       struct xml_element *element, struct error *err)
 {
 	for (size_t i = 0; element && i < parts->count; i++) {
+		struct xml_element *cleared = clearable(table, element);
 		bool clear = false;
 
 		if (!text_equal(parts->items[i].name, "clearxml"))
 			continue;
 		if (suboption_boolean("clearxml", parts->items[i].value, &clear, err) < 0)
 			return -1;
-		if (clear)
-			xml_clear(element);
+		if (clear && !cleared && !table->clears)
+			return error_set(err, STATUS_USAGE, "Don't know how to clearxml for %s",
+					 table->option);
+		if (clear && cleared)
+			xml_clear(cleared);
 	}
 	return 0;
 }
@@ -267,7 +283,7 @@ int suboptions_apply(const struct suboption_table *table, const char *text,
 	auto_parts struct parts parts = {0};
 
 	if (parts_read(table, text, &parts, err) < 0 ||
-	    apply_clear(&parts, target->element, err) < 0 ||
+	    apply_clear(table, &parts, target->element, err) < 0 ||
 	    apply_rows(table, &parts, target, err) < 0)
 		return -1;
 	return target->element ? apply_xpaths(&parts, target->element, err) : 0;
@@ -287,6 +303,24 @@ static void kept_matches(const struct suboption *row, const char *wanted,
 	}
 }
 
+// What the row's own function makes of an empty element tells where it puts the value.
+static int set_matches(const struct suboption *row, const struct part *part, struct guest *guest,
+		       const struct xml_element *element, bool *matches, struct error *err)
+{
+	auto_xml struct xml *made = xml_new(xml_name(element));
+	struct suboption_call call = {.element = xml_root(made),
+				      .guest = guest,
+				      .name = part->name,
+				      .value = part->value};
+	const char *pattern;
+
+	row_fits(row, part->name, &pattern, &call.index);
+	if (row->set(&call, err) < 0)
+		return -1;
+	*matches = compare_contains(element, xml_root(made));
+	return 0;
+}
+
 static int row_matches(const struct suboption *row, const struct part *part,
 		       const struct xml_element *element, bool *matches, struct error *err)
 {
@@ -300,9 +334,6 @@ static int row_matches(const struct suboption *row, const struct part *part,
 		return 0;
 	}
 	value = path_get(element, path);
-	// A row with a function of its own may have put it elsewhere.
-	if (row->set && !value)
-		return 0;
 	*matches = row->form == FORM_ELEMENT ? text_equal(wanted, "yes") == path_has(element, path)
 					     : text_equal(value, wanted);
 	return 0;
@@ -310,7 +341,8 @@ static int row_matches(const struct suboption *row, const struct part *part,
 
 // Whether the element has the value of PART, or no row can tell.
 static int part_matches(const struct suboption_table *table, const struct part *part,
-			const struct xml_element *element, bool *matches, struct error *err)
+			struct guest *guest, const struct xml_element *element, bool *matches,
+			struct error *err)
 {
 	const char *pattern;
 	int index;
@@ -318,11 +350,13 @@ static int part_matches(const struct suboption_table *table, const struct part *
 	for (const struct suboption *const *group = table->groups; *group; group++)
 		for (const struct suboption *row = *group; row->name; row++)
 			if (row_fits(row, part->name, &pattern, &index))
-				return row_matches(row, part, element, matches, err);
+				return row->set ? set_matches(row, part, guest, element, matches,
+							      err)
+						: row_matches(row, part, element, matches, err);
 	return 0;
 }
 
-int suboptions_match(const struct suboption_table *table, const char *text,
+int suboptions_match(const struct suboption_table *table, const char *text, struct guest *guest,
 		     const struct xml_element *element, bool *matches, struct error *err)
 {
 	auto_parts struct parts parts = {0};
@@ -331,7 +365,7 @@ int suboptions_match(const struct suboption_table *table, const char *text,
 		return -1;
 	*matches = true;
 	for (size_t i = 0; i < parts.count && *matches; i++)
-		if (part_matches(table, &parts.items[i], element, matches, err) < 0)
+		if (part_matches(table, &parts.items[i], guest, element, matches, err) < 0)
 			return -1;
 	return 0;
 }

@@ -82,6 +82,7 @@ struct suboption_table {
 	// A part without `=` that means something wherever it stands, such as `uefi` or `+vmx`:
 	// its name and value, lent. False for any other; NULL: there is none.
 	bool (*expand)(const char *part, const char **name, const char **value);
+	const char *clears; // path of what clearxml= clears, NULL: the element itself
 };
 
 // What the rows of a table work on.
@@ -95,8 +96,9 @@ struct suboption_target {
 int suboptions_apply(const struct suboption_table *table, const char *text,
 		     const struct suboption_target *target, struct error *err);
 
-// Whether ELEMENT has every value that TEXT names. Rows that no path can say do not count.
-int suboptions_match(const struct suboption_table *table, const char *text,
+// Whether ELEMENT has every value that TEXT names. GUEST is where devices of the host are looked
+// up; NULL: nowhere.
+int suboptions_match(const struct suboption_table *table, const char *text, struct guest *guest,
 		     const struct xml_element *element, bool *matches, struct error *err);
 
 // Adds the names of the table; an alias is added as "ALIAS (NAME)" where SHOWN, else as it is

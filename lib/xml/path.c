@@ -212,6 +212,14 @@ void path_remove(struct xml_element *element, const char *path)
 		xml_remove(found);
 }
 
+void path_remove_all(struct xml_element *element, const char *path)
+{
+	struct xml_element *found;
+
+	while ((found = path_find(element, path)))
+		xml_remove(found);
+}
+
 void path_clear(struct xml_element *element, const char *path)
 {
 	const char *attribute;

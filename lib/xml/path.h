@@ -31,6 +31,9 @@ struct xml_element *path_create_with(struct xml_element *element, const char *na
 // Removes the element or attribute, if it is there.
 void path_remove(struct xml_element *element, const char *path);
 
+// Removes all elements that PATH may mean: its last step counts for each of that name.
+void path_remove_all(struct xml_element *element, const char *path);
+
 // Takes the text or the attribute away and keeps the rest; elements that are empty then go too, up
 // to but not including ELEMENT.
 void path_clear(struct xml_element *element, const char *path);

@@ -54,7 +54,7 @@ static void try_row(const struct guest_option *option, const struct suboption *r
 	bool matches = false;
 
 	if (suboptions_apply(&option->table, set, &target, &err) < 0 ||
-	    suboptions_match(&option->table, set, target.element, &matches, &err) < 0)
+	    suboptions_match(&option->table, set, NULL, target.element, &matches, &err) < 0)
 		fail_msg("%s %s: %s", option->table.option, set, err.message);
 	if (!matches)
 		fail_msg("%s %s is not what it sets", option->table.option, set);
@@ -221,7 +221,7 @@ static void elements_are_found_by_what_they_have(void **state)
 		struct xml_element *element = option_element(option, guest->domain, NULL);
 		bool matches = false;
 
-		assert_int_equal(option_matches(option, element, cases[i].text, &matches, &err), 0);
+		assert_int_equal(option_matches(option, NULL, element, cases[i].text, &matches, &err), 0);
 		if (matches != cases[i].matches)
 			fail_msg("%s %s", cases[i].option, cases[i].text);
 		option_apply(option, OPTION_REMOVE, guest, element, "", &err);
