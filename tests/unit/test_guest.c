@@ -221,7 +221,8 @@ static void elements_are_found_by_what_they_have(void **state)
 		struct xml_element *element = option_element(option, guest->domain, NULL);
 		bool matches = false;
 
-		assert_int_equal(option_matches(option, NULL, element, cases[i].text, &matches, &err), 0);
+		assert_int_equal(
+			option_matches(option, NULL, element, cases[i].text, &matches, &err), 0);
 		if (matches != cases[i].matches)
 			fail_msg("%s %s", cases[i].option, cases[i].text);
 		option_apply(option, OPTION_REMOVE, guest, element, "", &err);
