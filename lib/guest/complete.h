@@ -68,6 +68,9 @@ void complete_agent(struct guest *guest); // the channel of the guest agent
 void complete_display(struct guest *guest);
 void complete_spice_extras(struct guest *guest); // the devices that go with a SPICE display
 void complete_controllers(struct guest *guest);
+enum { PCIE_ROOT_PORTS = 14 }; // places for devices that are plugged in while the guest runs
+// The controllers of a machine with PCIe, unless it has some.
+void complete_pcie(struct guest *guest, int ports);
 void complete_extras(struct guest *guest); // console, agent, entropy, balloon, TPM
 void complete_container(struct guest *guest);
 

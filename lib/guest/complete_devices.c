@@ -100,13 +100,11 @@ static void add_usb(struct guest *guest)
 		add_usb2(guest);
 }
 
-enum { ROOT_PORTS = 14 }; // places for devices that are plugged in while the guest runs
-
 // `--controller num_pcie_root_ports=N` is no controller but the wish for N ports.
 static int take_root_ports(struct guest *guest)
 {
 	struct xml_element *next;
-	int ports = ROOT_PORTS;
+	int ports = PCIE_ROOT_PORTS;
 
 	for (struct xml_element *c = xml_child(guest->devices, "controller"); c; c = next) {
 		auto_free char *wish = path_get(c, "@num_pcie_root_ports");
@@ -122,10 +120,8 @@ static int take_root_ports(struct guest *guest)
 	return ports;
 }
 
-static void add_pcie(struct guest *guest)
+void complete_pcie(struct guest *guest, int ports)
 {
-	int ports = take_root_ports(guest);
-
 	if (!complete_is_qemu(guest) || !complete_is_pcie(guest) || !ports ||
 	    path_find(guest->devices, "controller[@type='pci']"))
 		return;
@@ -161,7 +157,7 @@ void complete_controllers(struct guest *guest)
 	if (!path_find(guest->devices, "controller[@type='usb']"))
 		add_usb(guest);
 	add_scsi(guest, false);
-	add_pcie(guest);
+	complete_pcie(guest, take_root_ports(guest));
 	add_scsi(guest, true);
 }
 
