@@ -16,7 +16,7 @@ static void sev_kind(struct examination *x, const char *flag, const char *parame
 	bool on = module_parameter_on(x->host, "kvm_amd", parameter);
 
 	if (!cpu_has(&x->host->cpu, flag))
-		check_note(x, "the kernel does not show that the processor has it");
+		check_note(x, "the kernel does not show it");
 	else if (!value)
 		check_note(x, "the processor has it; kvm_amd, which would use it, does not tell");
 	else if (on)
@@ -44,7 +44,7 @@ static void intel(struct examination *x)
 	else if (offered)
 		check_warn(x, "the processor has it, KVM does not use it");
 	else
-		check_note(x, "the kernel does not show that the processor has it");
+		check_note(x, "the kernel does not show it");
 	check_fix(x, "boot with kvm_intel.tdx=1 and a kernel that knows TDX");
 	check_subject(x, "TDX");
 }
