@@ -127,8 +127,9 @@ static int seed(struct call *call, struct error *err)
 	report_value(call->report, "file", value_text(path));
 	if (!report_is_json(call->report))
 		report_message(call->report,
-			       "'%s' is a seed: attach it as a CD for the guest's first boot\n",
-			       path);
+			       "'%s' is a seed for a guest's first boot: vm-install ... --disk "
+			       "%s,readonly=on\n",
+			       path, path);
 	return 0;
 }
 

@@ -205,7 +205,6 @@ const struct option install_options[] = {
 
 const struct rule install_rules[] = {
 	EXCLUSIVE("cdrom", "location", "pxe", "import"),
-	EXCLUSIVE("print-xml", "dry-run"),
 	EXCLUSIVE("if-not-exists", "replace"),
 	EXCLUSIVE("paravirt", "container", "hvm"),
 	REQUIRES("domain-caps", "host-caps"),

@@ -102,9 +102,12 @@ static void set_vcpus(struct guest *guest)
 {
 	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
 	auto_free char *given = path_get(guest->domain, "vcpu");
-	unsigned long long cpus = os_resource(guest->os, arch, OS_CPUS);
-	auto_free char *count = text_format("%llu", cpus ? cpus : 1);
+	unsigned long long cpus = (unsigned long long)vcpus_of_topology(guest->domain);
+	auto_free char *count = NULL;
 
+	if (!cpus)
+		cpus = os_resource(guest->os, arch, OS_CPUS);
+	count = text_format("%llu", cpus ? cpus : 1);
 	if (!given || !*given)
 		path_set(guest->domain, "vcpu", count);
 }

@@ -74,5 +74,8 @@ void complete_pcie(struct guest *guest, int ports);
 void complete_extras(struct guest *guest); // console, agent, entropy, balloon, TPM
 void complete_container(struct guest *guest);
 
+// The vCPUs that the topology of a domain has room for; 0 where it has none.
+long long vcpus_of_topology(const struct xml_element *domain);
+
 // The features of a CPU model that keep it safe, see cpu.c.
 void cpu_add_security(struct guest *guest);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "guest/complete.h"
 #include "guest/rows.h"
 #include "xml/path.h"
 
@@ -76,19 +77,30 @@ static void set_topology(struct xml_element *domain, const char *name, long long
 	path_set(domain, path, text);
 }
 
+long long vcpus_of_topology(const struct xml_element *domain)
+{
+	static const char *const names[] = {"sockets", "dies", "cores", "threads"};
+	long long product = 1;
+
+	if (!path_has(domain, "cpu/topology"))
+		return 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		long long number = topology(domain, names[i]);
+
+		product *= number ? number : 1;
+	}
+	return product;
+}
+
 // Fills in what is missing of a topology: cores first, then sockets, then threads.
 static int complete_topology(struct xml_element *domain, long long *count, struct error *err)
 {
 	static const char *const names[] = {"cores", "sockets", "threads"};
-	long long dies = topology(domain, "dies"), product = dies ? dies : 1;
+	long long product = vcpus_of_topology(domain);
 	bool missing = false;
 
-	for (int i = 0; i < 3; i++) {
-		long long number = topology(domain, names[i]);
-
-		product *= number ? number : 1;
-		missing = missing || !number;
-	}
+	for (int i = 0; i < 3; i++)
+		missing = missing || !topology(domain, names[i]);
 	if (!*count)
 		*count = product;
 	for (int i = 0; i < 3 && missing; i++)
