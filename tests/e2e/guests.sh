@@ -3,13 +3,22 @@
 # Sourced by harness.sh: real guests of Debian's packages alone, fetched once and kept in $CACHE: a tiny one
 # that boots in seconds, and a Debian with the guest agent, ssh and cloud-init.
 
+# cached COMMAND...: makes what $CACHE lacks, while no other test does.
+cached() {
+	mkdir -p "$CACHE"
+	(flock 9 && "$@" 9>&-) 9>>"$CACHE/.lock"
+}
+
 # unpack_packages DIRECTORY NAME...: what Debian's packages hold, fetched into DIRECTORY once and not
 # installed.
 unpack_packages() {
+	cached unpack_missing "$@"
+}
+
+unpack_missing() {
 	local directory=$1 unpacked package status=0
 	shift
 	[ ! -e "$directory" ] || return 0
-	mkdir -p "$CACHE"
 	unpacked=$(mktemp -d "$CACHE/unpacked-XXXXXX")
 	chmod 777 "$unpacked" # apt's own user writes there
 	(cd "$unpacked" && apt-get download -qq "$@") 2>/dev/null || status=1
@@ -29,7 +38,7 @@ unpack_packages() {
 # $GUEST has vmlinuz and initrd.gz of a guest that boots in seconds.
 guest_files() {
 	GUEST=$CACHE/guest
-	"$ROOT/examples/tiny-guest.sh" "$GUEST" || skip_all "no guest kernel could be fetched"
+	cached "$ROOT/examples/tiny-guest.sh" "$GUEST" || skip_all "no guest kernel could be fetched"
 	chmod -R a+rX "$CACHE" "$GUEST"
 	# libvirt's QEMU runs as a user that cannot enter a home directory.
 	mkdir -p "$WORK/guest"
@@ -63,27 +72,29 @@ $(printf '    %s\n' "$@")
 END
 }
 
+make_agent_guest() {
+	local directory=$1 made
+	[ ! -e "$directory" ] || return 0
+	made=$(mktemp -d "$CACHE/agent-XXXXXX")
+	if mmdebstrap --quiet --variant=minbase --include=linux-image-cloud-amd64 \
+		--include=qemu-guest-agent,systemd-sysv,udev,iproute2,passwd bookworm "$made/root" >/dev/null 2>&1; then
+		chroot "$made/root" useradd -m guest
+		echo tester >"$made/root/etc/hostname"
+		truncate -s 2G "$made/root.raw"
+		mke2fs -q -t ext4 -d "$made/root" "$made/root.raw" &&
+			qemu-img convert -O qcow2 "$made/root.raw" "$made/root.qcow2" &&
+			cp "$made"/root/boot/vmlinuz-* "$made/vmlinuz" &&
+			cp "$made"/root/boot/initrd.img-* "$made/initrd.img" &&
+			chmod -R a+rX "$made" && rm -rf "$made/root" "$made/root.raw" && mv "$made" "$directory"
+	fi
+	rm -rf "$made"
+}
+
 # $AGENT has vmlinuz, initrd.img and root.qcow2 of a Debian that runs the real guest agent.
 agent_guest_files() {
-	local made
 	AGENT=$CACHE/agent
-	if [ ! -e "$AGENT" ]; then
-		command -v mmdebstrap >/dev/null || skip_all "mmdebstrap is not installed"
-		mkdir -p "$CACHE"
-		made=$(mktemp -d "$CACHE/agent-XXXXXX")
-		if mmdebstrap --quiet --variant=minbase --include=linux-image-cloud-amd64 \
-			--include=qemu-guest-agent,systemd-sysv,udev,iproute2,passwd bookworm "$made/root" >/dev/null 2>&1; then
-			chroot "$made/root" useradd -m guest
-			echo tester >"$made/root/etc/hostname"
-			truncate -s 2G "$made/root.raw"
-			mke2fs -q -t ext4 -d "$made/root" "$made/root.raw" &&
-				qemu-img convert -O qcow2 "$made/root.raw" "$made/root.qcow2" &&
-				cp "$made"/root/boot/vmlinuz-* "$made/vmlinuz" &&
-				cp "$made"/root/boot/initrd.img-* "$made/initrd.img" &&
-				chmod -R a+rX "$made" && rm -rf "$made/root" "$made/root.raw" && mv "$made" "$AGENT"
-		fi
-		rm -rf "$made"
-	fi
+	command -v mmdebstrap >/dev/null || [ -e "$AGENT" ] || skip_all "mmdebstrap is not installed"
+	cached make_agent_guest "$AGENT"
 	[ -e "$AGENT/root.qcow2" ] || skip_all "no Debian with the guest agent could be made"
 	mkdir -p "$WORK/agent"
 	cp "$AGENT"/{vmlinuz,initrd.img} "$WORK/agent/"
