@@ -2,12 +2,8 @@
 // What is looked at before anything is made.
 #pragma once
 
-#include "guest/suboption.h"
-
 struct error;
 struct installation;
-
-extern const struct suboption_table check_table;
 
 // Reads all of --check.
 int checks_read(struct installation *installation, struct error *err);

@@ -37,7 +37,6 @@ struct installation {
 	struct os *os;
 	struct guest *guest;
 	char *name;
-	bool check_mac;
 	struct storage storage;
 	virDomainPtr domain; // the guest, once it was made
 	bool defined;        // it was there before: only what this run made is taken away

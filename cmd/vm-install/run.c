@@ -31,8 +31,8 @@
 #include "virt/failure.h"
 
 const struct suboption_table *const install_tables[] = {
-	&check_table,      &osinfo_table, &location_table, &install_table, &unattended_table,
-	&cloud_init_table, NULL,
+	&storage_check_table, &osinfo_table, &location_table, &install_table, &unattended_table,
+	&cloud_init_table,    NULL,
 };
 
 // The sub-options of every option that is asked for them by `--disk help` or `--disk=?`.

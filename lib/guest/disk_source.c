@@ -49,7 +49,7 @@ void disk_source_set(struct xml_element *disk, const char *path, const char *typ
 		auto_free char *old = text_format("source/@%s", attributes[i]);
 
 		if (path_has(disk, old))
-			path_clear(disk, old);
+			path_remove(disk, old); // its element stays where it is
 	}
 	path_set(disk, place, path);
 	if (type)

@@ -78,6 +78,19 @@ static int keep_backing(const struct cloning *cloning, const struct image *image
 	return qemu_img_must(&qemu_img, &answer, err);
 }
 
+static int copy(const struct cloning *cloning, const struct source *source, int to,
+		struct error *err)
+{
+	unsigned long long room = cloning->allocate ? source->size : source->allocated;
+	int number;
+
+	if (space_check(cloning->target, room, err) < 0 ||
+	    sparse_copy(source->fd, to, source->size, cloning->target, cloning->listener, err) < 0)
+		return -1;
+	number = cloning->allocate ? posix_fallocate(to, 0, (off_t)source->size) : 0;
+	return number ? error_set_errno(err, number, "cannot write '%s'", cloning->target) : 0;
+}
+
 // The same bytes in another file. 1: not by this method.
 static int duplicate(const struct work *work, enum clone_method method, struct error *err)
 {
@@ -98,10 +111,7 @@ static int duplicate(const struct work *work, enum clone_method method, struct e
 	if (method == CLONE_REFLINK)
 		result = reflink(source.fd, file.fd, cloning->target, err);
 	else
-		result = space_check(cloning->target, source.allocated, err) < 0
-				 ? -1
-				 : sparse_copy(source.fd, file.fd, source.size, cloning->target,
-					       cloning->listener, err);
+		result = copy(cloning, &source, file.fd, err);
 	if (result != 0)
 		return result;
 	if (keep_backing(cloning, &work->image, &file, err) < 0 ||
@@ -173,13 +183,18 @@ int clone_image(const struct cloning *cloning, enum clone_method *used, struct e
 		return error_wrap(err, "cannot clone '%s'", cloning->source);
 	if (image_read(cloning->source, cloning->format, &work.image, err) < 0)
 		return -1;
-	if (cloning->method == CLONE_ANY) {
+	if (cloning->method == CLONE_ALONE) {
+		first = cloning->allocate ? CLONE_COPY : CLONE_REFLINK;
+		last = CLONE_COPY;
+	} else if (cloning->method == CLONE_ANY) {
 		first = has_other_files(&work.image) ? CLONE_OVERLAY : CLONE_REFLINK;
 		last = has_other_files(&work.image) ? CLONE_OVERLAY : CLONE_COPY;
 	}
 	if (first != CLONE_OVERLAY && has_other_files(&work.image))
 		return refuse_other_files(cloning, err);
 	for (enum clone_method method = first; method <= last && result == 1; method++) {
+		if (method == CLONE_OVERLAY && cloning->method == CLONE_ALONE)
+			continue;
 		result = clone_by(&work, method, err);
 		*used = method;
 	}

@@ -13,6 +13,7 @@ enum clone_method {
 	CLONE_REFLINK, // the file system shares the blocks until one of the two writes
 	CLONE_OVERLAY, // a qcow2 image that stands on the first, which must not change from now on
 	CLONE_COPY,    // takes as long as there is data
+	CLONE_ALONE,   // CLONE_REFLINK, or else CLONE_COPY: both may change and go
 };
 
 struct cloning {
@@ -20,7 +21,8 @@ struct cloning {
 	const char *format; // of the source; NULL: its first bytes tell
 	const char *target;
 	enum clone_method method;
-	bool replace; // an image of the target's name may be replaced
+	bool replace;  // an image of the target's name may be replaced
+	bool allocate; // a copy takes all of its room on the disk at once
 	struct sparse_listener listener;
 };
 

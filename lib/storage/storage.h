@@ -12,6 +12,7 @@
 struct error;
 struct disk_wish;
 struct guest;
+struct suboption_table;
 struct xml_element;
 
 // Which checks are errors; the others only warn.
@@ -19,7 +20,15 @@ struct storage_checks {
 	bool path_in_use;
 	bool disk_size;
 	bool path_exists;
+	bool mac_in_use;
 };
+
+// The sub-options of --check.
+extern const struct suboption_table storage_check_table;
+
+// Reads all values of --check; what they leave out is on.
+int storage_checks_read(const struct list *values, struct storage_checks *checks,
+			struct error *err);
 
 // Something that was made.
 struct made {
@@ -51,6 +60,9 @@ int storage_resolve(struct storage *storage, struct error *err);
 // Whether there is room for what is planned, and whether other guests use what is there: their
 // disks, and all that those stand on.
 int storage_check(struct storage *storage, struct error *err);
+
+// Whether the network cards of other guests have the addresses of this one's.
+int storage_check_macs(struct storage *storage, struct error *err);
 
 // Makes what is planned.
 int storage_create(struct storage *storage, struct error *err);

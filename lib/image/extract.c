@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "image/extract.h"
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "image/destination.h"
+#include "image/image.h"
+#include "image/image_lock.h"
+#include "image/path.h"
+#include "image/qemu_img.h"
+#include "output/json.h"
+
+static bool has_snapshot(const struct image *image, const char *name)
+{
+	for (size_t i = 0; i < json_count(image->snapshots); i++)
+		if (text_equal(json_get_text(json_at(image->snapshots, i), "name"), name))
+			return true;
+	return false;
+}
+
+// In a list of options a comma stands for itself where it is doubled.
+static void add_snapshot(struct list *arguments, const char *name)
+{
+	auto_text struct text option = {0};
+
+	text_append(&option, "snapshot.name=");
+	for (; *name; name++) {
+		text_append_char(&option, *name);
+		if (*name == ',')
+			text_append_char(&option, ',');
+	}
+	list_add_owned(arguments, text_take(&option));
+}
+
+static int convert(const struct extraction *extraction, const struct image *image,
+		   const struct destination *destination, struct error *err)
+{
+	auto_list struct list arguments = {0};
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+	struct qemu_img qemu_img = {
+		.arguments = &arguments, .progress = extraction->hear, .data = extraction->data};
+
+	list_add(&arguments, "convert");
+	if (extraction->hear)
+		list_add(&arguments, "-p");
+	list_add(&arguments, "-f");
+	list_add(&arguments, image->format);
+	list_add(&arguments, "-O");
+	list_add(&arguments, image->format);
+	list_add(&arguments, "-l");
+	add_snapshot(&arguments, extraction->snapshot);
+	list_add_owned(&arguments, path_for_qemu(extraction->source));
+	list_add_owned(&arguments, path_for_qemu(destination->path));
+	return qemu_img_must(&qemu_img, &answer, err);
+}
+
+int extract_snapshot(const struct extraction *extraction, struct error *err)
+{
+	auto_image_lock struct image_lock lock = IMAGE_LOCK_NONE;
+	auto_image struct image image = {0};
+	auto_destination struct destination destination = DESTINATION_NONE;
+	struct destination_wish wish = {.path = extraction->target, .replace = extraction->replace};
+
+	if (image_lock_take(extraction->source, IMAGE_LOCK_SOURCE, &lock, err) < 0 ||
+	    image_read(extraction->source, extraction->format, &image, err) < 0)
+		return -1;
+	if (!has_snapshot(&image, extraction->snapshot)) {
+		error_set(err, STATUS_NOT_FOUND, "'%s' has no snapshot '%s'", extraction->source,
+			  extraction->snapshot);
+		return error_hint(err, "vm-img snapshot -l '%s' lists those there are",
+				  extraction->source);
+	}
+	wish.format = image.format;
+	if (destination_begin(&wish, &destination, err) < 0 ||
+	    convert(extraction, &image, &destination, err) < 0 || image_lock_check(&lock, err) < 0)
+		return error_wrap(err, "cannot copy the snapshot '%s' of '%s'",
+				  extraction->snapshot, extraction->source);
+	return destination_commit(&destination, true, err);
+}
