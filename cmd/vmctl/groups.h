@@ -145,6 +145,7 @@
 
 #define GROUP_GUEST(X) \
 	X(inventory) \
+	X(clone) \
 	X(ip) \
 	X(metrics) \
 	X(restart) \

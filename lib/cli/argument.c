@@ -173,6 +173,11 @@ bool argument_given(const struct call *call, const char *name)
 	return declared(call, name)->given;
 }
 
+bool argument_bare(const struct call *call, const char *name)
+{
+	return declared(call, name)->bare;
+}
+
 bool argument_flag(const struct call *call, const char *name)
 {
 	return declared(call, name)->given;

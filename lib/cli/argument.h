@@ -11,6 +11,7 @@ struct list;
 
 // All of the command that runs. Asking for what its table does not declare is a bug: it asserts.
 bool argument_given(const struct call *call, const char *name);
+bool argument_bare(const struct call *call, const char *name); // as a word without its option
 bool argument_flag(const struct call *call, const char *name);
 const char *argument_text(const struct call *call, const char *name); // NULL: not given
 // Which of its option's `words` the value is, to *CHOICE; untouched where it is not given. Another

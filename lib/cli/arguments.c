@@ -292,6 +292,7 @@ static int parse_word(struct arguments *arguments, struct cursor *cursor, struct
 		return -1;
 	}
 	cursor->next++;
+	arguments_row(arguments, option)->bare = true;
 	return give(arguments, option, word, err);
 }
 

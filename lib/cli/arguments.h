@@ -11,6 +11,7 @@
 // What was given for one row of a table.
 struct argument {
 	bool given;
+	bool bare; // by a word without the option's name
 	struct list values;
 	long long integer;
 	unsigned long long size;

@@ -13,6 +13,7 @@ struct disk_wish {
 	char *pool;                  // a volume of this pool is meant,
 	char *volume;                // this one; NULL: a new one with a name of its own
 	unsigned long long size;     // bytes of the disk that is to be made, 0: it is there
+	unsigned long long filled;   // bytes that are written to it at once
 	bool sparse;
 	char *format; // asked for, or found out
 	char *backing_store;

@@ -92,6 +92,21 @@ static char *volume_xml(const struct copying *copying, const struct copy *copy, 
 	return xml_string(xml);
 }
 
+// By reflink first, where volumes are files: not every driver and file system can.
+static virStorageVolPtr copy_volume(const struct copying *copying, const struct copy *copy,
+				    virStoragePoolPtr pool, const char *xml)
+{
+	virStorageVolPtr made = NULL;
+
+	if (copying->reflink != REFLINK_NEVER && copying->sparse &&
+	    !text_begins(copy->path, "/dev/"))
+		made = virStorageVolCreateXMLFrom(pool, xml, copy->volume,
+						  VIR_STORAGE_VOL_CREATE_REFLINK);
+	if (!made && copying->reflink != REFLINK_ALWAYS)
+		made = virStorageVolCreateXMLFrom(pool, xml, copy->volume, 0);
+	return made;
+}
+
 // libvirt copies it where only libvirt can.
 static int clone_volume(struct copying *copying, struct copy *copy, struct error *err)
 {
@@ -100,7 +115,6 @@ static int clone_volume(struct copying *copying, struct copy *copy, struct error
 	auto_free char *directory = file_directory(copy->path);
 	auto_pool virStoragePoolPtr pool = storage_pool_of(storage, directory);
 	auto_free char *xml = volume_xml(copying, copy, name);
-	unsigned flags = copying->reflink == REFLINK_ALWAYS ? VIR_STORAGE_VOL_CREATE_REFLINK : 0;
 	virStorageVolPtr made;
 
 	if (!pool || !copy->volume) {
@@ -109,7 +123,7 @@ static int clone_volume(struct copying *copying, struct copy *copy, struct error
 			  copy->source, copy->volume ? directory : copy->source);
 		return error_hint(err, "$0 pool-define-as NAME dir --target '%s'", directory);
 	}
-	made = virStorageVolCreateXMLFrom(pool, xml, copy->volume, flags);
+	made = copy_volume(copying, copy, pool, xml);
 	if (!made)
 		return virt_failure(err, "cannot make the volume '%s' from '%s'", copy->path,
 				    copy->source);

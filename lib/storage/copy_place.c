@@ -97,21 +97,38 @@ static int check_overwrite(struct copying *copying, struct copy *copy, struct er
 			      err);
 }
 
+// The original's own disk as the clone's: nothing to copy, if it is wanted at all.
+static int check_same(struct copying *copying, struct copy *copy, struct error *err)
+{
+	error_set(err, STATUS_CONFLICT, "'%s' is the disk of the original", copy->path);
+	error_hint(err, "--skip-copy %s leaves both guests the same disk", label(copy));
+	if (storage_object(copying->storage, copying->storage->checks.path_exists, "path_exists",
+			   err) < 0)
+		return -1;
+	copy->action = COPY_SHARE;
+	return 0;
+}
+
+static int check_there(struct copying *copying, const struct copy *copy, struct error *err)
+{
+	error_set(err, STATUS_NOT_FOUND, "'%s' does not exist, and --preserve-data copies nothing",
+		  copy->path);
+	// XML can be looked at before the disk is there.
+	return storage_object(copying->storage,
+			      copying->storage->real && copying->storage->checks.path_exists,
+			      "path_exists", err);
+}
+
 static int check_place(struct copying *copying, struct copy *copy, bool exists, struct error *err)
 {
-	if (text_equal(copy->path, copy->source)) {
-		error_set(err, STATUS_CONFLICT, "'%s' is the disk of the original", copy->path);
-		return error_hint(err, "--skip-copy %s leaves both guests the same disk",
-				  label(copy));
-	}
 	for (size_t i = 0; i < copying->count; i++)
 		if (&copying->copies[i] != copy && text_equal(copying->copies[i].path, copy->path))
 			return error_set(err, STATUS_USAGE, "'%s' cannot be two disks: %s and %s",
 					 copy->path, label(&copying->copies[i]), label(copy));
+	if (text_equal(copy->path, copy->source))
+		return check_same(copying, copy, err);
 	if (copy->action == COPY_PRESERVE && !exists)
-		return error_set(err, STATUS_NOT_FOUND,
-				 "'%s' does not exist, and --preserve-data copies nothing",
-				 copy->path);
+		return check_there(copying, copy, err);
 	return copy->action == COPY_CLONE && exists ? check_overwrite(copying, copy, err) : 0;
 }
 
@@ -152,6 +169,9 @@ static int choose_for_clone(const struct copying *copying, struct copy *copy, st
 		copy->method = copying->reflink == REFLINK_NEVER ? METHOD_COPY : METHOD_REFLINK;
 	else
 		copy->method = METHOD_VOLUME;
+	// What is copied here is looked at when it is known whether a reflink will do.
+	if (copy->element && (copy->method == METHOD_VOLUME || copy->method == METHOD_BACKUP))
+		guest_wish(copying->storage->guest, copy->element)->filled = copy->allocated;
 	if (copy->method == METHOD_SNAPSHOT && !local)
 		return error_set(err, STATUS_CONFLICT,
 				 "a snapshot's content is copied only where its disk can be read: "

@@ -283,8 +283,9 @@ static int check_room(struct storage *storage, const struct disk_wish *wish, str
 		  "fully allocated: it may grow to %llu MiB, but %llu MiB are free",
 		  name ? name : "", wish->size >> 20, available >> 20);
 	// A sparse disk may never need what it promises.
-	return storage_object(storage, storage->checks.disk_size && !wish->sparse, "disk_size",
-			      err);
+	return storage_object(
+		storage, storage->checks.disk_size && (!wish->sparse || wish->filled > available),
+		"disk_size", err);
 }
 
 int storage_check(struct storage *storage, struct error *err)

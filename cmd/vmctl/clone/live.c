@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The disks of a guest that runs, as they were at one moment: QEMU copies them itself by a backup
+// job, which begins at once for all of them. Where an agent answers, the file systems stand still
+// at that moment.
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/arguments.h"
+#include "cli/call.h"
+#include "cmd/vmctl/clone/cloner.h"
+#include "cmd/vmctl/domain/device.h"
+#include "virt/failure.h"
+#include "virt/job.h"
+#include "xml/document.h"
+#include "xml/path.h"
+
+enum { INTERVAL = 200 }; // milliseconds between looks at the job
+
+// <domainbackup> with the disks that are copied; those it does not name would be copied too.
+static char *backup_xml(const struct cloner *cloner)
+{
+	auto_xml struct xml *xml = xml_new("domainbackup");
+	struct xml_element *disks = path_create(xml_root(xml), "disks");
+
+	path_set(xml_root(xml), "@mode", "push");
+	for (size_t i = 0; i < cloner->copying.count; i++) {
+		const struct copy *copy = &cloner->copying.copies[i];
+		struct xml_element *disk;
+
+		if (!copy->target)
+			continue;
+		disk = xml_append(disks, "disk");
+		path_set(disk, "@name", copy->target);
+		path_set(disk, "@backup", copy->method == METHOD_BACKUP ? "yes" : "no");
+		if (copy->method != METHOD_BACKUP)
+			continue;
+		path_set(disk, "@type", text_begins(copy->path, "/dev/") ? "block" : "file");
+		path_set(disk, text_begins(copy->path, "/dev/") ? "target/@dev" : "target/@file",
+			 copy->path);
+		path_set(disk, "driver/@type", copy->format ? copy->format : "raw");
+	}
+	return xml_string(xml);
+}
+
+static int begin(struct cloner *cloner, bool freeze, struct error *err)
+{
+	virDomainPtr domain = cloner->domain;
+	auto_free char *xml = backup_xml(cloner);
+	long long begun = clock_milliseconds();
+	bool frozen = freeze && virDomainFSFreeze(domain, NULL, 0, 0) >= 0;
+	int failed =
+		virDomainBackupBegin(domain, xml, NULL, VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL);
+
+	if (failed)
+		virt_failure(err, "the disks of '%s' cannot be copied while it runs",
+			     cloner->original);
+	// The moment is over as soon as the job has begun.
+	if (frozen && virDomainFSThaw(domain, NULL, 0, 0) < 0 && !failed) {
+		virt_failure(err, "the file systems of '%s' stay frozen", cloner->original);
+		virDomainAbortJob(domain);
+		return error_hint(err, "$0 domfsthaw '%s'", cloner->original);
+	}
+	cloner->frozen = frozen ? clock_milliseconds() - begun : -1;
+	return failed;
+}
+
+// How the job that is over has ended.
+static int judge(virDomainPtr domain, struct error *err)
+{
+	virTypedParameterPtr statistics = NULL;
+	int type, count = 0, success = 0;
+	const char *message = NULL;
+
+	if (virDomainGetJobStats(domain, &type, &statistics, &count,
+				 VIR_DOMAIN_JOB_STATS_COMPLETED) < 0)
+		return virt_failure(err, "it cannot be told how the copy ended");
+	virTypedParamsGetBoolean(statistics, count, VIR_DOMAIN_JOB_SUCCESS, &success);
+	virTypedParamsGetString(statistics, count, VIR_DOMAIN_JOB_ERRMSG, &message);
+	if (!success)
+		error_set(err, STATUS_FAILED, "the guest's disks were not copied: %s",
+			  message ? message : "the job was ended");
+	virTypedParamsFree(statistics, count);
+	return success ? 0 : -1;
+}
+
+static int wait_for_end(void *data, struct error *err)
+{
+	virDomainPtr domain = data;
+	virDomainJobInfo info;
+
+	do {
+		poll(NULL, 0, INTERVAL);
+		if (virDomainGetJobInfo(domain, &info) < 0)
+			return virt_failure(err, "it cannot be told how the copy ended");
+	} while (info.type == VIR_DOMAIN_JOB_BOUNDED || info.type == VIR_DOMAIN_JOB_UNBOUNDED);
+	return judge(domain, err);
+}
+
+static void release(void *data)
+{
+	virDomainFree(data);
+}
+
+static bool has_agent(virDomainPtr domain)
+{
+	auto_error struct error ignored = {0};
+	auto_xml struct xml *xml = device_xml(domain, 0, &ignored);
+
+	return xml && device_agent(xml) == AGENT_CONNECTED;
+}
+
+int live_copy(struct cloner *cloner, struct error *err)
+{
+	struct job job = {.label = "Clone",
+			  .verbose = !cloner->call->arguments->quiet &&
+				     isatty(fileno(cloner->call->context->errors)),
+			  .work = wait_for_end,
+			  .data = cloner->domain,
+			  .release = release};
+
+	if (begin(cloner, has_agent(cloner->domain), err) < 0)
+		return -1;
+	virDomainRef(cloner->domain);
+	return job_run(cloner->call, cloner->domain, &job, err);
+}
