@@ -6,13 +6,18 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/list.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "guest/identity.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
-enum { SUFFIX_MOST = 7 }; // what is longer behind a dot is no suffix of a file
+enum {
+	SUFFIX_MOST = 7,
+	NUMBER_MOST = 1000000000
+}; // what is longer behind a dot is no suffix of a file
 
 // How a free name is told.
 struct look {
@@ -21,12 +26,12 @@ struct look {
 };
 
 // BASE, BASE-1, ...: from NUMBER on, 0 for the one without.
-static char *first_free(const char *base, const char *separator, const char *suffix, long number,
-			const struct look *look)
+static char *first_free(const char *base, const char *separator, const char *suffix,
+			long long number, const struct look *look)
 {
 	for (;; number++) {
 		auto_free char *name =
-			number ? text_format("%s%s%ld%s", base, separator, number, suffix)
+			number ? text_format("%s%s%lld%s", base, separator, number, suffix)
 			       : text_format("%s%s", base, suffix);
 
 		if (!look->taken || !look->taken(look->data, name))
@@ -38,16 +43,20 @@ char *duplicate_name(const char *original, duplicate_taken taken, void *data)
 {
 	static const char mark[] = "-clone";
 	const struct look look = {taken, data};
-	size_t end = strlen(original), length = end;
+	size_t end = strlen(original);
+	auto_error struct error ignored = {0};
 	auto_free char *base = NULL;
+	long long number = 0;
 
 	// The clone of web-clone is web-clone1, that of web-clone5 is web-clone6.
 	while (end > 0 && isdigit((unsigned char)original[end - 1]))
 		end--;
+	if (number_parse(original + end, 0, NUMBER_MOST, &number, &ignored) < 0)
+		number = 0;
 	if (end >= strlen(mark) &&
 	    strncmp(original + end - strlen(mark), mark, strlen(mark)) == 0) {
 		base = text_copy_bytes(original, end);
-		return first_free(base, "", "", end < length ? atol(original + end) + 1 : 1, &look);
+		return first_free(base, "", "", number + 1, &look);
 	}
 	base = text_format("%s%s", original, mark);
 	return first_free(base, "", "", 0, &look);
@@ -92,7 +101,7 @@ static void free_ports(struct xml_element *graphics, struct list *notes)
 	for (size_t i = 0; i < sizeof(ports) / sizeof(*ports); i++) {
 		auto_free char *port = path_get(graphics, ports[i]);
 
-		if (!port || atol(port) <= 0)
+		if (!port || *port == '-' || text_equal(port, "0"))
 			continue;
 		path_set(graphics, ports[i], "-1");
 		fixed = true;
