@@ -116,9 +116,7 @@ static int unknown_option(const struct arguments *arguments, const char *shown, 
 
 	error_set(err, STATUS_USAGE, "'%s' does not support option %s", arguments->command->name,
 		  shown);
-	if (close)
-		error_hint(err, "did you mean --%s?", close);
-	return -1;
+	return close ? error_hint(err, "did you mean --%s?", close) : -1;
 }
 
 // The only option whose long name begins with NAME; NULL where none or several do.

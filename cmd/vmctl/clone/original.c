@@ -11,8 +11,8 @@
 #include "cmd/vmctl/clone/cloner.h"
 #include "guest/guest.h"
 #include "guest/host.h"
+#include "plan/offer.h"
 #include "virt/cleanup.h"
-#include "virt/connection.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
@@ -123,7 +123,7 @@ static int find_host(struct cloner *cloner, struct error *err)
 	cloner->planned = other || argument_given(call, "host-caps");
 	if (!other)
 		other = argument_given(call, "host-caps") ? "qemu:///system" : uri;
-	cloner->storage.local = connection_is_local(uri) && connection_is_local(other);
+	cloner->storage.local = offer_is_local(uri) && offer_is_local(other);
 	cloner->host = host_new(other, "<capabilities/>", err);
 	return cloner->host ? 0 : -1;
 }
