@@ -6,7 +6,7 @@ B := build
 
 # --- What must be installed: the one list of Debian packages -------------------------------------
 PACKAGES_BUILD := gcc libc6-dev pkg-config libvirt-dev libxml2-dev libjson-c-dev libreadline-dev \
-	libkmod-dev
+	libkmod-dev libncurses-dev
 PACKAGES_RUN := libvirt-daemon-system qemu-system-x86 qemu-utils osinfo-db dnsmasq-base xorriso curl
 PACKAGES_GUEST := busybox-static cpio xz-utils
 PACKAGES_TEST := libcmocka-dev libvirt-clients libxml2-utils bash-completion iproute2 kmod procps tmux jq qemu-guest-agent \
@@ -23,7 +23,7 @@ say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-LIBRARIES := libvirt libvirt-qemu libvirt-lxc libxml-2.0 json-c readline libkmod
+LIBRARIES := libvirt libvirt-qemu libvirt-lxc libxml-2.0 json-c readline tinfo libkmod
 PKG_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lm -lpthread
 CMOCKA_LIBS := $(shell pkg-config --libs cmocka 2>/dev/null)

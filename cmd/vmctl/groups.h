@@ -150,6 +150,7 @@
 	X(metrics) \
 	X(restart) \
 	X(stop) \
+	X(top) \
 	X(wait)
 
 #define GROUP_HOST(X) \

@@ -65,6 +65,7 @@ verdict libraries_stay_in_their_layers "$(
 	third_party 'libxml/' lib/xml/
 	third_party 'json-c/' lib/output/
 	third_party 'readline/' lib/cli/shell.c
+	third_party '(curses|term)\.h' lib/base/screen.c
 	third_party 'libkmod' lib/host/
 )"
 

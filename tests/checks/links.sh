@@ -21,5 +21,5 @@ may() {
 [ ! -e cmd/kvm-check ] || may kvm-check 'libjson-c|libkmod'
 [ ! -e cmd/vm-img ] || may vm-img 'libjson-c'
 [ ! -e cmd/vm-install ] || may vm-install 'libjson-c|libxml2|libvirt'
-may vmctl 'libjson-c|libxml2|libvirt|libvirt-qemu|libvirt-lxc|libreadline'
+may vmctl 'libjson-c|libxml2|libvirt|libvirt-qemu|libvirt-lxc|libreadline|libtinfo'
 echo "1..$number"

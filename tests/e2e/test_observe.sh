@@ -3,6 +3,7 @@
 # metrics, inventory and top on real guests, one of them frozen: what they write is read by the programs that
 # it is for.
 . "$(dirname "$0")/harness.sh"
+. "$ROOT/tests/e2e/terminal.sh"
 
 daemon_start
 guest_files
@@ -66,6 +67,39 @@ hosts() { vmctl -c test:///default -c "$URI" -c "qemu+unix:///system?socket=/nos
 check_status a_host_that_is_not_there_costs_its_own_answer 7 hosts
 check those_of_others_are_there [ "$(hosts 2>/dev/null | jq -r '.[].name' | xargs)" = "test frozen one resting" ]
 
+# --- top
+check_output top_shows_running_guests '^one +running +[0-9.]+ +[0-9.]+ +[0-9.]+ +128 MiB' vmctl top --batch --count 1 --interval 1
+vmctl top --interval 1 --count 2 --record top.json --sort name --json >stream
+check each_time_is_a_record [ "$(jq -s 'length' stream)" = 2 ]
+check in_the_order_that_is_asked_for jq -e '[.guests[].name] == ["frozen", "one"] and .guests[1].read_rate == 0' stream
+check a_recording_has_all_of_it cmp <(jq -cS '.guests|sort_by(.name)' stream) <(jq -cS '.guests|sort_by(.name)' top.json)
+check_status a_recording_is_not_overwritten 4 vmctl top --record top.json --batch --count 1
+check_output for_the_last_seconds 'steal_percent' vmctl top one --filter 'memory>1M' --reverse --count 1 --interval 1 --json
+check_output and_shown_as_text '^one ' vmctl top --batch --replay top.json --sort cpu
+replayed() { vmctl top --json --replay top.json "$@" | jq -c '[.guests[].name]' | sort -u; }
+check a_recording_is_shown_again [ "$(replayed --sort name --reverse)" = '["one","frozen"]' ]
+check without_what_is_filtered_out [ "$(replayed --filter 'memory>=128M' --filter 'disk<1' 'o*')" = '["one"]' ]
+check and_nothing_may_be_left [ "$(replayed --filter 'memory>1G')" = '[]' ]
+check_status nonsense_filters_nothing 2 vmctl top --filter 'colour>3' --count 1
+echo '{"time": 3}' >broken.json
+check_status what_is_no_recording_is_refused 1 vmctl top --replay broken.json --batch
+env --default-signal=INT vmctl -c "$URI" top --batch --record ended.json >ended.txt &
+ending=$!
+wait_for 20 grep -q '^one' ended.txt
+kill -INT $ending
+wait $ending
+check an_interrupt_ends_it_well [ $? -eq 0 ]
+check and_keeps_the_recording jq -se 'length >= 1' ended.json
+fresh "$BUILD/bin/vmctl" -c "$URI" top --interval 1
+check_screen it_fills_the_screen '^one +running'
+check_screen sorted_by_cpu 'by cpu'
+type_keys m
+check_screen a_key_sorts_it_otherwise 'by memory'
+type_keys m
+check_screen and_the_other_way_round 'by memory, reversed'
+type_keys q
+check q_ends_it wait_for 20 eval '! terminal has-session -t vmkit'
+
 # --- a guest that hangs
 qemu=$(pgrep -f "guest=frozen,.*$WORK" | head -n 1)
 kill -STOP "$qemu"
@@ -73,5 +107,6 @@ begun=$SECONDS
 check one_that_hangs_is_known_to_hang tells libvirt_domain_answered frozen 0
 check the_others_have_all_their_figures tells libvirt_domain_block_stats_capacity_bytes one 67108864
 check and_it_holds_them_up_once_at_most [ $((SECONDS - begun)) -lt 30 ]
+check_output top_shows_that_it_is_busy '^frozen +busy' vmctl top --batch --count 1 --interval 1
 check nor_does_it_hold_up_the_inventory [ "$(timeout 20 vmctl inventory --json | jq length)" = 3 ]
 kill -CONT "$qemu"
