@@ -16,6 +16,7 @@
 #include "cmd/vm-img/subject.h"
 #include "cmd/vm-img/waiting.h"
 #include "image/image.h"
+#include "image/location.h"
 #include "output/report.h"
 
 // In the order of enum clone_method.
@@ -44,15 +45,13 @@ static const char *consequence(enum clone_method method)
 	}
 }
 
-static int report_clone(struct call *call, enum clone_method method, long long began,
-			struct error *err)
+static int report_clone(struct call *call, const struct cloning *cloning, enum clone_method method,
+			long long began, struct error *err)
 {
-	const char *source = argument_text(call, "source");
-	const char *target = argument_text(call, "target");
+	const char *source = cloning->source, *target = cloning->target;
 	auto_image struct image made = {0};
 
-	if (image_read(target, method == CLONE_OVERLAY ? "qcow2" : argument_text(call, "format"),
-		       &made, err) < 0)
+	if (image_read(target, method == CLONE_OVERLAY ? "qcow2" : cloning->format, &made, err) < 0)
 		return -1;
 	ownership_tell(call, target);
 	report_value(call->report, "source", value_text(source));
@@ -72,17 +71,21 @@ static int clone(struct call *call, struct error *err)
 {
 	auto_progress struct progress *progress = waiting_bar(call);
 	struct cloning cloning = {
-		.source = argument_text(call, "source"),
 		.format = argument_text(call, "format"),
-		.target = argument_text(call, "target"),
 		.method = asked_method(call),
 		.replace = argument_flag(call, "force"),
 		.listener = {waiting_hear, progress},
 	};
 	enum clone_method used = CLONE_ANY;
+	auto_location struct location source = {0}, target = {0};
 	auto_subject struct subject subject = SUBJECT_NONE;
 	long long began = clock_milliseconds();
 
+	if (location_find_local(argument_text(call, "source"), &source, err) < 0 ||
+	    location_find_local(argument_text(call, "target"), &target, err) < 0)
+		return -1;
+	cloning.source = source.path;
+	cloning.target = target.path;
 	if (subject_open(call, cloning.source, cloning.format, &subject, err) < 0)
 		return -1;
 	if (dependents_check(call, cloning.target, err) < 0)
@@ -90,7 +93,7 @@ static int clone(struct call *call, struct error *err)
 	waiting_total(progress, cloning.source);
 	if (clone_image(&cloning, &used, err) < 0)
 		return -1;
-	return report_clone(call, used, began, err);
+	return report_clone(call, &cloning, used, began, err);
 }
 
 static const struct option clone_options[] = {

@@ -5,17 +5,18 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/number.h"
 #include "base/staged_file.h"
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-img/dependents.h"
-#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/ownership.h"
 #include "cmd/vm-img/vmctl.h"
 #include "image/image.h"
 #include "image/image_lock.h"
+#include "image/location.h"
 #include "output/json.h"
 #include "output/report.h"
 
@@ -33,15 +34,14 @@ static int receive(struct call *call, const char *path, struct error *err)
 	return answer ? 0 : -1;
 }
 
-static int report_image(struct call *call, struct error *err)
+static int report_image(struct call *call, const char *path, struct error *err)
 {
-	const char *path = argument_text(call, "file");
 	auto_image struct image image = {0};
 	auto_free char *size = NULL;
 
 	if (image_read(path, NULL, &image, err) < 0)
 		return -1;
-	size = facts_size(image.virtual_size);
+	size = size_text(image.virtual_size);
 	ownership_tell(call, path);
 	report_value(call->report, "file", value_text(path));
 	report_value(call->report, "format", value_text(image.format));
@@ -58,19 +58,21 @@ static int report_image(struct call *call, struct error *err)
 
 static int download(struct call *call, struct error *err)
 {
-	const char *path = argument_text(call, "file");
-	const struct staging staging = {.target = path, .replace = argument_flag(call, "force")};
+	struct staging staging = {.replace = argument_flag(call, "force")};
+	auto_location struct location location = {0};
 	auto_image_lock struct image_lock old = IMAGE_LOCK_NONE;
 	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 
-	if (dependents_check(call, path, err) < 0)
+	if (location_find_local(argument_text(call, "file"), &location, err) < 0 ||
+	    dependents_check(call, location.path, err) < 0)
 		return -1;
+	staging.target = location.path;
 	if (staged_file_begin(&staging, &file, err) < 0 ||
 	    image_lock_take_old(&file, &old, err) < 0)
 		return -1;
 	if (receive(call, file.path, err) < 0 || image_lock_replace(&old, &file, true, err) < 0)
 		return error_wrap(err, "cannot download '%s'", argument_text(call, "name"));
-	return report_image(call, err);
+	return report_image(call, location.path, err);
 }
 
 static const struct option download_options[] = {

@@ -112,11 +112,6 @@ int facts_report_changed(struct report *report, const char *name, const struct i
 	return facts_report_json(report, facts, err);
 }
 
-char *facts_size(unsigned long long bytes)
-{
-	return size_text(bytes);
-}
-
 static void show(struct report *report, const char *title, const char *string)
 {
 	report_field(report, title, NULL, value_text(string));
@@ -154,7 +149,7 @@ static void show_snapshot(struct report *report, const struct json *snapshot)
 {
 	auto_free char *id = harmless(json_get_text(snapshot, "id"));
 	auto_free char *name = harmless(json_get_text(snapshot, "name"));
-	auto_free char *size = facts_size(json_get_unsigned(snapshot, "vm-state-size"));
+	auto_free char *size = size_text(json_get_unsigned(snapshot, "vm-state-size"));
 	unsigned long long clock = json_get_unsigned(snapshot, "vm-clock-sec");
 	auto_free char *ran =
 		text_format("%02llu:%02llu:%02llu.%03llu", clock / 3600, clock / 60 % 60,
@@ -233,10 +228,10 @@ static void show_specific(struct report *report, const struct json *facts)
 void facts_show(struct report *report, const struct json *facts)
 {
 	unsigned long long virtual_size = json_get_unsigned(facts, "virtual-size");
-	auto_free char *scaled = facts_size(virtual_size);
+	auto_free char *scaled = size_text(virtual_size);
 	auto_free char *size = text_format("%s (%llu bytes)", scaled, virtual_size);
 	auto_free char *disk = json_get(facts, "actual-size")
-				       ? facts_size(json_get_unsigned(facts, "actual-size"))
+				       ? size_text(json_get_unsigned(facts, "actual-size"))
 				       : text_copy("unavailable");
 
 	if (report_is_json(report))

@@ -33,6 +33,3 @@ void facts_show(struct report *report, const struct json *facts);
 
 // The table of internal snapshots, SNAPSHOTS being an array of QAPI SnapshotInfo: likewise.
 void facts_show_snapshots(struct report *report, const struct json *snapshots);
-
-// "1.5 GiB" as qemu-img writes it: three digits, a unit before four are needed; the caller's.
-char *facts_size(unsigned long long bytes);

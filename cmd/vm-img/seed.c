@@ -16,6 +16,7 @@
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/ownership.h"
+#include "image/location.h"
 #include "output/report.h"
 
 enum { CONTENT_MOST = 16 << 20 }; // bytes of one file
@@ -95,7 +96,7 @@ static char *make_meta_data(struct call *call, struct error *err)
 	return cloud_config_meta_data(instance, hostname);
 }
 
-static int write_seed(struct call *call, struct error *err)
+static int write_seed(struct call *call, const char *path, struct error *err)
 {
 	auto_free char *user = NULL, *meta = NULL, *network = NULL, *vendor = NULL;
 	struct seed content;
@@ -114,22 +115,23 @@ static int write_seed(struct call *call, struct error *err)
 	if (!meta && !(meta = make_meta_data(call, err)))
 		return -1;
 	content = (struct seed){user, meta, network, vendor};
-	return seed_write(argument_text(call, "file"), argument_flag(call, "force"), &content, err);
+	return seed_write(path, argument_flag(call, "force"), &content, err);
 }
 
 static int seed(struct call *call, struct error *err)
 {
-	const char *path = argument_text(call, "file");
+	auto_location struct location location = {0};
 
-	if (write_seed(call, err) < 0)
+	if (location_find_local(argument_text(call, "file"), &location, err) < 0 ||
+	    write_seed(call, location.path, err) < 0)
 		return -1;
-	ownership_tell(call, path);
-	report_value(call->report, "file", value_text(path));
+	ownership_tell(call, location.path);
+	report_value(call->report, "file", value_text(location.path));
 	if (!report_is_json(call->report))
 		report_message(call->report,
 			       "'%s' is a seed for a guest's first boot: vm-install ... --disk "
 			       "%s,readonly=on\n",
-			       path, path);
+			       location.path, location.path);
 	return 0;
 }
 

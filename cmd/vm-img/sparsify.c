@@ -5,11 +5,11 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/number.h"
 #include "base/staged_file.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
-#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
@@ -207,8 +207,8 @@ static int report_gain(struct call *call, const struct chain *chain, const char 
 
 	if (image_read(chain->links[0].path, before->format, &after, err) < 0)
 		return -1;
-	was = facts_size(before->allocated);
-	is = facts_size(after.allocated);
+	was = size_text(before->allocated);
+	is = size_text(after.allocated);
 	report_value(call->report, "file", value_text(name));
 	report_value(call->report, "trimmed_by", value_text(guest));
 	report_value(call->report, "actual_size_before", value_unsigned(before->allocated));

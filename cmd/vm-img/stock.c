@@ -16,6 +16,8 @@
 #include "cli/call.h"
 #include "cli/command.h"
 #include "cmd/vm-img/vmctl.h"
+#include "image/chain.h"
+#include "image/location.h"
 #include "image/path.h"
 #include "output/json.h"
 
@@ -98,8 +100,11 @@ int stock_find_places(struct call *call, const struct list *names, struct stock 
 	if (!names->count)
 		return add_all_pools(call, stock, err);
 	for (size_t i = 0; i < names->count; i++) {
-		const char *name = names->items[i];
+		auto_location struct location location = {0};
+		const char *name;
 
+		location_find(names->items[i], false, &location);
+		name = location_is_local(&location) ? location.path : names->items[i];
 		if (file_is_directory(name)) {
 			add_place(stock, name, NULL);
 			continue;
@@ -226,20 +231,17 @@ static void find_below(struct stock *stock, size_t index)
 {
 	const struct image *image = &stock->all[index].image;
 	auto_free char *path = NULL;
+	enum chain_end end;
 	struct stat status;
 	long below;
 
-	if (!image->backing_file)
-		return;
-	path = path_beside(stock->all[index].path, image->backing_file);
-	if (path_is_remote(path)) {
+	end = chain_next(stock->all[index].path, image, &path, &status);
+	if (end == CHAIN_REMOTE)
 		stock->all[index].remote = text_copy(image->backing_file);
-		return;
-	}
-	if (stat(path, &status) < 0) {
+	if (end == CHAIN_MISSING)
 		stock->all[index].missing = take(&path);
+	if (!path)
 		return;
-	}
 	below = find_inode(stock, status.st_dev, status.st_ino);
 	if (below == STOCK_NONE) {
 		below = add_image(stock, path, image->backing_format, &status);

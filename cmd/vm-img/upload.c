@@ -8,15 +8,16 @@
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/list.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
-#include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/vmctl.h"
 #include "image/image.h"
 #include "image/image_lock.h"
+#include "image/location.h"
 #include "output/json.h"
 #include "output/report.h"
 
@@ -100,16 +101,15 @@ static int make_way(struct call *call, const struct volume *volume, struct error
 	return error_hint(err, "--force replaces it");
 }
 
-static int upload_image(struct call *call, const struct volume *volume, const struct image *image,
-			struct error *err)
+static int upload_image(struct call *call, const struct volume *volume, const char *path,
+			unsigned long long size, struct error *err)
 {
-	const char *path = argument_text(call, "file");
 	auto_image_lock struct image_lock lock = IMAGE_LOCK_NONE;
 
 	if (image_lock_take(path, IMAGE_LOCK_SOURCE, &lock, err) < 0 ||
 	    make_way(call, volume, err) < 0)
 		return -1;
-	if (make_volume(call, volume, image->file_size, err) < 0) {
+	if (make_volume(call, volume, size, err) < 0) {
 		// Given up by us, not refused by libvirt: nobody tells whether it was made.
 		if (err->status >= STATUS_SIGNAL || err->status == STATUS_TIMEOUT)
 			remove_volume(call, volume, true);
@@ -123,7 +123,7 @@ static int upload_image(struct call *call, const struct volume *volume, const st
 
 static void report_volume(struct call *call, const struct volume *volume, const struct image *image)
 {
-	auto_free char *size = facts_size(image->virtual_size);
+	auto_free char *size = size_text(image->virtual_size);
 
 	report_value(call->report, "pool", value_text(volume->pool));
 	report_value(call->report, "name", value_text(volume->name));
@@ -139,16 +139,19 @@ static void report_volume(struct call *call, const struct volume *volume, const 
 
 static int upload(struct call *call, struct error *err)
 {
-	const char *path = argument_text(call, "file"), *slash = strrchr(path, '/');
-	const char *name = argument_text(call, "name");
-	struct volume volume = {argument_text(call, "pool"), name    ? name
-							     : slash ? slash + 1
-								     : path};
+	struct volume volume = {argument_text(call, "pool"), argument_text(call, "name")};
+	auto_location struct location location = {0};
 	auto_image struct image image = {0};
+	const char *path, *slash;
 
-	if (image_read(path, NULL, &image, err) < 0)
+	if (location_find_local(argument_text(call, "file"), &location, err) < 0 ||
+	    image_read(location.path, NULL, &image, err) < 0)
 		return -1;
-	if (upload_image(call, &volume, &image, err) < 0)
+	path = location.path;
+	slash = strrchr(path, '/');
+	if (!volume.name)
+		volume.name = slash ? slash + 1 : path;
+	if (upload_image(call, &volume, path, image.file_size, err) < 0)
 		return error_wrap(err, "cannot upload '%s'", path);
 	report_volume(call, &volume, &image);
 	return 0;

@@ -11,6 +11,7 @@
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/stock.h"
+#include "image/location.h"
 #include "image/source.h"
 #include "image/users.h"
 #include "output/report.h"
@@ -91,16 +92,19 @@ static void report_processes(struct call *call, const struct users *users)
 
 static int who(struct call *call, struct error *err)
 {
-	const char *path = argument_text(call, "file");
+	auto_location struct location location = {0};
 	auto_source struct source source = {0};
 	auto_users struct users users = {0};
 	auto_stock struct stock stock = {0};
 	auto_list struct list here = {0};
 	auto_free char *searched = NULL;
+	const char *path;
 	long index;
 
-	if (source_open(path, &source, err) < 0)
+	if (location_find_local(argument_text(call, "file"), &location, err) < 0 ||
+	    source_open(location.path, &source, err) < 0)
 		return -1;
+	path = location.path;
 	source_close(&source);
 	list_add_owned(&here, file_directory(path));
 	if (stock_find_places(call, &here, &stock, err) < 0 || stock_read(&stock, err) < 0)

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "image/path.h"
+#include "image/location.h"
 
 enum { LINKS_MOST = 200 }; // libvirt's own limit
 
@@ -37,35 +37,38 @@ static int add(struct chain *chain, reader *read, const char *path, const char *
 	return 0;
 }
 
-// The path of what the last link stands on; NULL where there is none to follow. The caller's.
+enum chain_end chain_next(const char *path, const struct image *image, char **next,
+			  struct stat *status)
+{
+	auto_location struct location location = {0};
+
+	*next = NULL;
+	if (!image->backing_file)
+		return CHAIN_WHOLE;
+	location_beside(path, image->backing_file, &location);
+	if (!location_is_local(&location))
+		return CHAIN_REMOTE;
+	*next = take(&location.path);
+	if (stat(*next, status) < 0)
+		return CHAIN_MISSING;
+	return S_ISREG(status->st_mode) || S_ISBLK(status->st_mode) ? CHAIN_WHOLE : CHAIN_SPECIAL;
+}
+
+// The path of what the last link stands on, the caller's; NULL where there is none to follow.
 static char *next_path(struct chain *chain)
 {
 	const struct chain_link *last = &chain->links[chain->count - 1];
-	char *path;
-
-	if (!last->image.backing_file)
-		return NULL;
-	path = path_beside(last->path, last->image.backing_file);
-	if (!path_is_remote(path))
-		return path;
-	chain->end = CHAIN_REMOTE;
-	chain->remote = last->image.backing_file;
-	free(path);
-	return NULL;
-}
-
-// What is wrong with the file at PATH before it is opened; CHAIN_WHOLE for nothing.
-static enum chain_end look_at(const struct chain *chain, const char *path)
-{
 	struct stat status;
+	char *next;
 
-	if (stat(path, &status) < 0)
-		return CHAIN_MISSING;
-	if (!S_ISREG(status.st_mode) && !S_ISBLK(status.st_mode))
-		return CHAIN_SPECIAL;
-	if (has(chain, &status))
-		return CHAIN_LOOP;
-	return chain->count >= LINKS_MOST ? CHAIN_LONG : CHAIN_WHOLE;
+	chain->end = chain_next(last->path, &last->image, &next, &status);
+	if (chain->end == CHAIN_REMOTE)
+		chain->remote = last->image.backing_file;
+	else if (next && chain->end == CHAIN_WHOLE && has(chain, &status))
+		chain->end = CHAIN_LOOP;
+	else if (next && chain->end == CHAIN_WHOLE && chain->count >= LINKS_MOST)
+		chain->end = CHAIN_LONG;
+	return next;
 }
 
 static char *describe(const struct chain *chain, enum chain_end end)
@@ -91,7 +94,6 @@ static void follow(struct chain *chain, reader *read, const char *path)
 	const char *format = chain->links[chain->count - 1].image.backing_format;
 	auto_error struct error failure = {0};
 
-	chain->end = look_at(chain, path);
 	if (chain->end == CHAIN_WHOLE && add(chain, read, path, format, &failure) == 0)
 		return;
 	if (chain->end == CHAIN_WHOLE)

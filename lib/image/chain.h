@@ -7,6 +7,7 @@
 #include "image/image.h"
 
 struct error;
+struct stat;
 
 struct chain_link {
 	char *path;
@@ -32,6 +33,12 @@ struct chain {
 	char *next;         // the path of the next one where it is broken; NULL
 	char *failure;      // what is wrong with that, for people; NULL
 };
+
+// What stands below the file PATH, whose header IMAGE is: *NEXT gets its path, the caller's, and
+// *STATUS what file it is; NULL where there is none, or with CHAIN_REMOTE. What the answer is not
+// CHAIN_WHOLE for must not be opened. Loops are for the caller to find.
+enum chain_end chain_next(const char *path, const struct image *image, char **next,
+			  struct stat *status);
 
 // Follows backing files as far as they are local; how it ends is a fact of the chain. Only the
 // first image must be readable. FORMAT as for image_read().

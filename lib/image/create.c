@@ -23,6 +23,7 @@
 #include "image/qemu_img.h"
 #include "image/settings.h"
 #include "image/space.h"
+#include "image/sparse.h"
 
 // What the creation comes to when its settings and its backing file have been looked at.
 struct work {
@@ -190,17 +191,6 @@ static bool takes_all(const struct work *work)
 	       text_equal(settings_get(&work->settings, "subformat"), "fixed");
 }
 
-// QEMU finds out what direct I/O needs by reading the first block, which tells nothing in a hole.
-static void allocate_first_block(int fd, unsigned long long size)
-{
-	char zeroes[4096] = {0};
-	size_t length = size < sizeof(zeroes) ? 512 : sizeof(zeroes);
-
-	// The disk may be full, and the image is none the worse.
-	if (size && pwrite(fd, zeroes, length, 0) < 0)
-		errno = 0;
-}
-
 // A raw image is a file of its size. 1: only qemu-img does what is asked for.
 static int write_raw(struct work *work, struct error *err)
 {
@@ -219,7 +209,7 @@ static int write_raw(struct work *work, struct error *err)
 		return error_set_errno(err, failed, "cannot make '%s' of %llu bytes",
 				       work->creation->path, work->size);
 	if (!text_equal(mode, "falloc"))
-		allocate_first_block(work->destination.file.fd, work->size);
+		sparse_keep_first(work->destination.file.fd, work->size);
 	say(work, create_line_raw(work->creation->path, &work->settings, work->asked));
 	return 0;
 }

@@ -5,11 +5,14 @@
 
 #include <stdbool.h>
 
+struct error;
+
 enum location_kind {
 	LOCATION_FILE,     // there, or to be made
 	LOCATION_DEVICE,   // a block device
-	LOCATION_PROTOCOL, // "nbd://host/x", "rbd:pool/x", "json:{...}"
-	LOCATION_SETTINGS, // of --image-opts: "driver=qcow2,file.filename=x"
+	LOCATION_PROTOCOL, // "nbd://host/x", "rbd:pool/x"
+	LOCATION_JSON,     // settings as "json:{...}"
+	LOCATION_SETTINGS, // settings of --image-opts: "driver=qcow2,file.filename=x"
 };
 
 struct location {
@@ -22,6 +25,14 @@ struct location {
 // By QEMU's rule a name with a colon before any slash is for a protocol. "file:" is that of local
 // files, and a file that has such a name is that file. With SETTINGS it is a list of them.
 void location_find(const char *name, bool settings, struct location *location);
+
+// The same where only a file or block device of this host will do, there or to be made. Fails with
+// STATUS_USAGE for anything else.
+int location_find_local(const char *name, struct location *location, struct error *err);
+
+// What NAME, as the header of the image PATH records it, means: a file is relative to that image's
+// directory.
+void location_beside(const char *path, const char *name, struct location *location);
 
 // Whether it is a file or block device of this host.
 bool location_is_local(const struct location *location);

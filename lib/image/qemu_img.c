@@ -52,7 +52,7 @@ static void hear(void *data, const char *bytes, size_t length)
 	struct listener *listener = data;
 	auto_free char *piece = NULL;
 	const char *at, *next;
-	double part = -1;
+	double part = 0;
 
 	if (!listener->qemu_img->progress) {
 		keep(listener, bytes, length);
@@ -61,13 +61,13 @@ static void hear(void *data, const char *bytes, size_t length)
 	piece = text_copy_bytes(bytes, length);
 	for (at = piece; *at; at = next) {
 		next = step_progress(at, &part);
-		if (next)
+		if (next) {
+			listener->qemu_img->progress(listener->qemu_img->data, part);
 			continue;
+		}
 		next = at + 1;
 		keep(listener, at, 1);
 	}
-	if (part >= 0)
-		listener->qemu_img->progress(listener->qemu_img->data, part);
 }
 
 // Parts what it wrote to standard error: warnings, and the first message that is none.

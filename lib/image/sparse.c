@@ -32,6 +32,15 @@ static bool is_zero(const char *bytes, size_t length)
 	return bytes[0] == 0 && memcmp(bytes, bytes + 1, length - 1) == 0;
 }
 
+void sparse_keep_first(int fd, unsigned long long size)
+{
+	static const char zeroes[PIECE];
+	size_t length = size < PIECE ? 512 : PIECE;
+
+	if (size && lseek(fd, 0, SEEK_DATA) != 0 && pwrite(fd, zeroes, length, 0) < 0)
+		errno = 0;
+}
+
 static int fail(const struct walk *walk, const char *what, struct error *err)
 {
 	return error_set_errno(err, errno, "cannot %s '%s'", what, walk->path);
@@ -71,10 +80,11 @@ static int place(const struct walk *walk, const char *bytes, size_t length,
 	return 0;
 }
 
-// Parts LENGTH bytes into runs of zeroes and of others.
+// Parts LENGTH bytes into runs of zeroes and of others. The first block of all stays, whatever is
+// in it: see sparse_keep_first().
 static int place_runs(const struct walk *walk, size_t length, unsigned long long offset)
 {
-	size_t begin = 0;
+	size_t begin = walk->to < 0 && offset == 0 ? PIECE : 0;
 
 	while (begin < length) {
 		size_t end = begin;
@@ -150,7 +160,10 @@ int sparse_copy(int from, int to, unsigned long long size, const char *path,
 
 	if (ftruncate(to, (off_t)size) < 0)
 		return fail(&walk, "write", err);
-	return walk_data(&walk, listener, err);
+	if (walk_data(&walk, listener, err) < 0)
+		return -1;
+	sparse_keep_first(to, size);
+	return 0;
 }
 
 int sparse_punch(const struct image_lock *lock, unsigned long long size,

@@ -170,6 +170,8 @@ done <<-END
 	resize IMAGE 2M
 	commit --yes IMAGE
 	flatten IMAGE
+	clone --method copy IMAGE x.qcow2
+	clone --method overlay IMAGE x.qcow2
 END
 check but_its_name_can_be_changed vm-img rebase --yes -u -b full.qcow2 -F qcow2 loop1.qcow2
 rm -f loop?.qcow2 onpipe.qcow2 pipe x.raw
@@ -197,6 +199,15 @@ done <<-END
 	"granularity":.65536 bitmap --add full.qcow2 b
 	"bytes_per_second": bench --count 10 --depth 1 full.qcow2
 END
+
+# --- What is written is written in its order: every run makes the same file, with few extents.
+qemu-img create -q -f raw scattered.raw 32M
+for at in 1 5 9 13 17 21 25 29; do write raw scattered.raw $at ${at}M 1M; done
+vm-img convert -O qcow2 scattered.raw one.qcow2
+vm-img convert -O qcow2 scattered.raw two.qcow2
+check each_run_makes_the_same_file cmp one.qcow2 two.qcow2
+check in_the_order_of_the_disk sh -c "vm-img map --json one.qcow2 | jq -e '[.[] | .offset // empty] | . == sort'"
+rm -f scattered.raw one.qcow2 two.qcow2
 
 # --- Progress is shown where someone sees it.
 check_output progress_has_rate_and_time_left '[0-9]+% \[#*\.*\].*B/s  0:0[0-9] left' \

@@ -8,7 +8,7 @@ cd "$WORK" || exit 1
 same() { qemu-img compare -q "$1" "$2"; }
 taken() { du -k "$1" | cut -f1; }
 # Nothing but the files that are named is there, hidden ones too.
-only() { [ "$(find . -mindepth 1 -maxdepth 1 ! -name .out -printf '%P\n' | sort | tr '\n' ' ')" = "$(printf '%s\n' "$@" | sort | tr '\n' ' ')" ] || { ls -lA && false; }; }
+only() { [ "$(find . -mindepth 1 -maxdepth 1 ! -name .out ! -name .errors ! -name .why -printf '%P\n' | sort | tr '\n' ' ')" = "$(printf '%s\n' "$@" | sort | tr '\n' ' ')" ] || { ls -lA && false; }; }
 # holds PROCESS NAME: it has a file of that name open to write.
 holds() {
 	local fd
@@ -56,6 +56,42 @@ qemu-img create -q -f qcow2 -o data_file=data.raw ext.qcow2 1M
 check_status data_in_another_file_is_not_shared 4 vm-img clone --method copy ext.qcow2 x.qcow2
 rm -f ext.qcow2 data.raw
 check nothing_else_is_there only base.qcow2 c.qcow2 d.qcow2
+
+# What a name means is the same for all commands.
+while read -r words; do
+	# shellcheck disable=SC2086 # words
+	check "file_is_a_protocol_of_here_for_${words%% *}" vm-img $words
+done <<-END
+	clone file:base.qcow2 file:named.qcow2
+	who --local file:named.qcow2
+	list --no-users file:named.qcow2
+	tree --local file:named.qcow2
+	seed --hostname web file:named.iso
+	sparsify file:named.qcow2
+	flatten file:named.qcow2
+END
+check and_names_no_file_of_that_name only base.qcow2 c.qcow2 d.qcow2 named.qcow2 named.iso
+rm -f named.*
+while read -r words; do
+	# shellcheck disable=SC2086 # words
+	refused_here "what_only_qemu_opens_is_no_file_for_${words%% *}" 2 "'(nbd|json):.*' is not a local file" vm-img $words
+done <<-END
+	clone nbd://127.0.0.1:1/x x.qcow2
+	clone base.qcow2 nbd://127.0.0.1:1/x
+	who json:{"driver":"null-co"}
+	upload nbd://127.0.0.1:1/x pool
+	download pool volume nbd://127.0.0.1:1/x
+	seed nbd://127.0.0.1:1/x
+END
+
+# QEMU asks the first block of a raw image what direct I/O needs: it is no hole.
+truncate -s 8M zero.raw
+vm-img clone -q --method copy -f raw zero.raw copy.raw
+check a_raw_copy_has_its_first_block test "$(stat -c %b copy.raw)" -eq 8
+dd if=/dev/zero of=copy.raw bs=1M count=8 conv=notrunc status=none
+vm-img sparsify -q -f raw copy.raw
+check a_raw_image_keeps_it test "$(stat -c %b copy.raw)" -eq 8
+rm -f zero.raw copy.raw
 
 # What a guest could have written into its raw disk.
 qemu-img create -q -f qcow2 -u -b /etc/hostname -F raw guest-wrote-this.raw 1M
