@@ -16,6 +16,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/confinement.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/list.h"
@@ -32,9 +33,15 @@ struct streams {
 	int in, out, errors;
 };
 
+static int confine(const struct process *process, int rules)
+{
+	return process->confinement ? confinement_enter(process->confinement, rules) : 0;
+}
+
 // The child's side of spawn_bound(): gives the error as its only word.
-__attribute__((noreturn)) static void become(const struct streams *streams, const char *const *argv,
-					     int word, pid_t parent)
+__attribute__((noreturn)) static void become(const struct streams *streams,
+					     const struct process *process, int rules, int word,
+					     pid_t parent)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 	int failed;
@@ -46,7 +53,8 @@ __attribute__((noreturn)) static void become(const struct streams *streams, cons
 	    dup2(streams->in, STDIN_FILENO) < 0 || dup2(streams->out, STDOUT_FILENO) < 0 ||
 	    dup2(streams->errors, STDERR_FILENO) < 0)
 		_exit(127);
-	execvp(argv[0], (char *const *)argv);
+	if (confine(process, rules) == 0)
+		execvp(process->argv[0], (char *const *)process->argv);
 	failed = errno;
 	while (write(word, &failed, sizeof(failed)) < 0 && errno == EINTR)
 		continue;
@@ -54,9 +62,10 @@ __attribute__((noreturn)) static void become(const struct streams *streams, cons
 }
 
 // posix_spawn() cannot bind the child to this process.
-static int spawn_bound(const char *const *argv, const struct streams *streams, pid_t *pid,
+static int spawn_bound(const struct process *process, const struct streams *streams, pid_t *pid,
 		       struct error *err)
 {
+	auto_close int rules = process->confinement ? confinement_open(process->confinement) : -1;
 	pid_t parent = getpid();
 	int word[2], failed = 0;
 
@@ -64,7 +73,7 @@ static int spawn_bound(const char *const *argv, const struct streams *streams, p
 		return error_set_errno(err, errno, "cannot create a pipe");
 	*pid = fork();
 	if (*pid == 0)
-		become(streams, argv, word[1], parent);
+		become(streams, process, rules, word[1], parent);
 	close(word[1]);
 	if (*pid < 0)
 		failed = errno;
@@ -72,7 +81,7 @@ static int spawn_bound(const char *const *argv, const struct streams *streams, p
 		waitpid(*pid, NULL, 0);
 	close(word[0]);
 	if (failed)
-		return error_set_errno(err, failed, "cannot run '%s'", argv[0]);
+		return error_set_errno(err, failed, "cannot run '%s'", process->argv[0]);
 	return 0;
 }
 
@@ -107,7 +116,7 @@ static int spawn_reading(const struct process *process, int out, int errors, pid
 	auto_close int in = open_input(process->input, err);
 	const struct streams streams = {in, out, errors};
 
-	return in < 0 ? -1 : spawn_bound(process->argv, &streams, pid, err);
+	return in < 0 ? -1 : spawn_bound(process, &streams, pid, err);
 }
 
 // OUT and ERRORS become the child's streams; with both -1 it keeps ours, standard input too.

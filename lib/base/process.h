@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct confinement;
 struct error;
 
 struct process {
@@ -19,6 +20,8 @@ struct process {
 	void (*tick)(void *data); // called several times a second while it runs; NULL
 	bool bound;               // it is killed when this process ends, even by SIGKILL
 	const char *input;        // what it reads, with `bound`: 60 KiB at most; NULL: nothing
+	// What it may do, with `bound`; NULL: as much as we.
+	const struct confinement *confinement;
 };
 
 struct process_result {
