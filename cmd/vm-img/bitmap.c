@@ -13,6 +13,8 @@ static int change(struct call *call, struct subject *subject, struct error *err)
 	auto_engine struct engine engine = {0};
 
 	engine_begin(call, NULL, &engine);
+	if (argument_given(call, "source-file"))
+		engine_allow(&engine, argument_text(call, "source-file"));
 	subject_add(call, &engine, subject);
 	engine_add(&engine, argument_text(call, "bitmap"));
 	if (engine_run(call, &engine, err) < 0)

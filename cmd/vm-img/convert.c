@@ -164,10 +164,7 @@ static int convert_to_existing(struct call *call, const struct inputs *inputs, c
 		return -1;
 	engine_begin(call, ours, &engine);
 	add_inputs(call, &engine, inputs);
-	if (argument_flag(call, "target-image-opts"))
-		engine_add(&engine, name);
-	else
-		engine_add_file(call, &engine, name);
+	engine_add_output(call, &engine, name);
 	return engine_run(call, &engine, err);
 }
 

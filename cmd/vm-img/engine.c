@@ -10,8 +10,10 @@
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cli/command.h"
+#include "cmd/vm-img/far_files.h"
 #include "cmd/vm-img/options.h"
 #include "image/location.h"
+#include "image/path.h"
 #include "output/report.h"
 
 static bool among(const char *const *names, const char *name)
@@ -54,9 +56,14 @@ static void begin(struct call *call, const char *command, struct engine *engine)
 {
 	const char *trace = argument_global(call, "trace");
 
-	*engine = (struct engine){0};
+	*engine = (struct engine){.command = command};
+	resolve_begin(&engine->confinement);
+	engine->far = far_files_are_meant(call) ? RESOLVE_FAR : 0;
 	if (trace)
 		engine_add_option(engine, "-T", trace);
+	// Its files are the user's to choose.
+	if (trace)
+		engine->confinement.files = false;
 	list_add(&engine->arguments, command);
 }
 
@@ -123,19 +130,55 @@ void engine_add_option(struct engine *engine, const char *option, const char *va
 	list_add(&engine->arguments, value);
 }
 
-void engine_add_file(struct call *call, struct engine *engine, const char *name)
+// How the running command of qemu-img opens the images that it is given.
+static unsigned access_of(const struct engine *engine)
 {
-	bool settings = options_declared(call, "image-opts") && argument_flag(call, "image-opts");
+	static const char *const readers[] = {"info", "map",     "measure", "compare",
+					      "dd",   "convert", NULL};
+
+	if (text_equal(engine->command, "commit"))
+		return RESOLVE_WHOLE;
+	return among(readers, engine->command) ? RESOLVE_READ : RESOLVE_CHANGE;
+}
+
+static void add_located(struct engine *engine, const char *name, bool settings, unsigned access)
+{
 	auto_location struct location location = {0};
 
 	location_find(name, settings, &location);
 	engine_add(engine, location.word);
-	if (location_is_local(&location))
-		list_add(&engine->files, location.path);
+	// What the user says in QEMU's own language is for QEMU to open.
+	if (!location_is_local(&location)) {
+		engine->confinement.files = false;
+		return;
+	}
+	list_add(&engine->files, location.path);
+	resolve_image(location.path, NULL, access | engine->far, &engine->confinement);
+}
+
+void engine_add_file(struct call *call, struct engine *engine, const char *name)
+{
+	bool settings = options_declared(call, "image-opts") && argument_flag(call, "image-opts");
+
+	add_located(engine, name, settings, access_of(engine));
+}
+
+void engine_add_output(struct call *call, struct engine *engine, const char *name)
+{
+	add_located(engine, name, argument_flag(call, "target-image-opts"), RESOLVE_CHANGE);
+}
+
+void engine_allow(struct engine *engine, const char *name)
+{
+	if (path_is_remote(name))
+		engine->confinement.files = false;
+	else
+		resolve_image(name, NULL, RESOLVE_READ | engine->far, &engine->confinement);
 }
 
 void engine_clear(struct engine *engine)
 {
 	list_clear(&engine->arguments);
 	list_clear(&engine->files);
+	confinement_clear(&engine->confinement);
 }

@@ -4,18 +4,23 @@
 
 #include <stdbool.h>
 
+#include "base/confinement.h"
 #include "base/list.h"
 #include "image/qemu_img.h"
+#include "image/resolve.h"
 
 struct call;
 struct error;
 struct json;
 
 struct engine {
-	struct list arguments;    // of qemu-img
-	struct list files;        // local ones that it was given
-	const char *prefix;       // of the next word; NULL for none
-	bool progress;            // it tells its progress
+	struct list arguments;          // of qemu-img
+	struct list files;              // local ones that it was given
+	struct confinement confinement; // what it may open: the files and what belongs to them
+	unsigned far;                   // RESOLVE_FAR where --yes says so
+	const char *command;            // of qemu-img
+	const char *prefix;             // of the next word; NULL for none
+	bool progress;                  // it tells its progress
 	unsigned long long total; // bytes that the progress is about, 0 where that is not known
 };
 
@@ -33,6 +38,12 @@ void engine_add(struct engine *engine, const char *word);
 void engine_prefix(struct engine *engine, const char *prefix); // of the next word, such as "if="
 void engine_add_option(struct engine *engine, const char *option, const char *value);
 void engine_add_file(struct call *call, struct engine *engine, const char *name);
+
+// Adds one that is there and is written to, or with --target-image-opts settings of one.
+void engine_add_output(struct call *call, struct engine *engine, const char *name);
+
+// Lets it read NAME, an image that it is not given as a word but by an option.
+void engine_allow(struct engine *engine, const char *name);
 
 // Runs it; an exit status other than 0 is an error, which names who uses a file that is in use.
 // What qemu-img warns of becomes our warning.

@@ -35,7 +35,9 @@ int engine_ask(struct call *call, struct engine *engine, struct qemu_img_answer 
 		engine->progress
 			? progress_new(call->context->errors, call->command->name, engine->total)
 			: NULL;
-	struct qemu_img qemu_img = {.arguments = &engine->arguments, .most = OUTPUT_MOST};
+	struct qemu_img qemu_img = {.arguments = &engine->arguments,
+				    .most = OUTPUT_MOST,
+				    .confinement = &engine->confinement};
 	int status;
 
 	if (engine->progress) {

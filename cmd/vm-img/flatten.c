@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/confinement.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/staged_file.h"
@@ -19,29 +20,37 @@
 #include "image/neighbours.h"
 #include "image/path.h"
 #include "image/qemu_img.h"
+#include "image/resolve.h"
 #include "image/space.h"
 #include "output/json.h"
 #include "output/report.h"
 
 // qemu-img takes over what the files below have and the image has not: bitmaps and the way it is
 // made stay, which a conversion would lose.
-static int take_over(struct call *call, const char *path, const char *format, struct error *err)
+static int take_over(struct call *call, const struct chain *chain, const struct staged_file *file,
+		     struct error *err)
 {
+	auto_confinement struct confinement confinement = {0};
 	auto_progress struct progress *progress = waiting_bar(call);
 	auto_list struct list arguments = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	struct qemu_img qemu_img = {.arguments = &arguments, .data = progress};
+	struct qemu_img qemu_img = {
+		.arguments = &arguments, .data = progress, .confinement = &confinement};
 
+	resolve_begin(&confinement);
+	resolve_staged(file, &confinement);
+	resolve_image(chain->links[0].path, chain->links[0].image.format, RESOLVE_READ,
+		      &confinement);
 	list_add(&arguments, "rebase");
 	if (progress) {
 		list_add(&arguments, "-p");
 		qemu_img.progress = waiting_hear_part;
 	}
 	list_add(&arguments, "-f");
-	list_add(&arguments, format);
+	list_add(&arguments, chain->links[0].image.format);
 	list_add(&arguments, "-b");
 	list_add(&arguments, "");
-	list_add_owned(&arguments, path_for_qemu(path));
+	list_add_owned(&arguments, path_for_qemu(file->inner));
 	return qemu_img_must(&qemu_img, &answer, err);
 }
 
@@ -71,8 +80,7 @@ static int make_independent(struct call *call, const struct chain *chain, struct
 	if (check_space(chain, err) < 0 || staged_file_begin(&staging, &file, err) < 0 ||
 	    staged_file_keep(&file, err) < 0 ||
 	    clone_content(path, file.fd, path, nobody, err) < 0 ||
-	    take_over(call, file.path, format, err) < 0 ||
-	    image_read(file.path, format, &made, err) < 0)
+	    take_over(call, chain, &file, err) < 0 || image_read(file.path, format, &made, err) < 0)
 		return -1;
 	if (made.backing_file)
 		return error_set(err, STATUS_FAILED, "it still stands on '%s'", made.backing_file);

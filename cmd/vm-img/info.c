@@ -24,6 +24,8 @@ static struct json *facts_by_qemu_img(struct call *call, const char *name, struc
 	auto_engine struct engine engine = {0};
 
 	engine_begin(call, ours, &engine);
+	if (argument_flag(call, "follow-remote"))
+		engine.confinement.files = false;
 	engine_add(&engine, "--output=json");
 	engine_add_file(call, &engine, name);
 	return engine_json(call, &engine, err);

@@ -11,6 +11,7 @@
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
 #include "image/create.h"
+#include "image/path.h"
 
 static int confirm_unsafe(struct call *call, struct subject *subject, struct error *err)
 {
@@ -35,6 +36,18 @@ static int check_backing_format(struct call *call, struct subject *subject, stru
 				    err);
 }
 
+// Of the unsafe kind it is only the name that is written.
+static void allow_backing(struct call *call, struct engine *engine, const struct subject *subject)
+{
+	const char *backing = argument_text(call, "backing");
+	auto_free char *path = subject->location.path && *backing
+				       ? path_beside(subject->location.path, backing)
+				       : NULL;
+
+	if (path)
+		engine_allow(engine, path);
+}
+
 static int rebase_subject(struct call *call, struct subject *subject, struct error *err)
 {
 	auto_engine struct engine engine = {0};
@@ -43,6 +56,7 @@ static int rebase_subject(struct call *call, struct subject *subject, struct err
 	engine.total = subject->image.virtual_size;
 	if (check_backing_format(call, subject, err) < 0 || confirm_unsafe(call, subject, err) < 0)
 		return -1;
+	allow_backing(call, &engine, subject);
 	subject_add(call, &engine, subject);
 	if (engine_run(call, &engine, err) < 0)
 		return -1;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/confinement.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/number.h"
@@ -20,6 +21,7 @@
 #include "image/neighbours.h"
 #include "image/path.h"
 #include "image/qemu_img.h"
+#include "image/resolve.h"
 #include "image/sparse.h"
 #include "image/users.h"
 #include "output/json.h"
@@ -68,16 +70,21 @@ static char *settings_of(const struct image *image)
 	return text_take(&settings);
 }
 
-static int convert(struct call *call, const struct chain *chain, const char *target,
+static int convert(struct call *call, const struct chain *chain, const struct staged_file *file,
 		   struct error *err)
 {
+	auto_confinement struct confinement confinement = {0};
 	auto_progress struct progress *progress = waiting_bar(call);
 	const struct image *image = &chain->links[0].image;
 	auto_list struct list arguments = {0};
 	auto_free char *settings = settings_of(image);
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	struct qemu_img qemu_img = {.arguments = &arguments, .data = progress};
+	struct qemu_img qemu_img = {
+		.arguments = &arguments, .data = progress, .confinement = &confinement};
 
+	resolve_begin(&confinement);
+	resolve_staged(file, &confinement);
+	resolve_image(chain->links[0].path, image->format, RESOLVE_READ, &confinement);
 	list_add(&arguments, "convert");
 	if (progress) {
 		list_add(&arguments, "-p");
@@ -99,7 +106,7 @@ static int convert(struct call *call, const struct chain *chain, const char *tar
 							   : chain->links[1].image.format);
 	}
 	list_add_owned(&arguments, path_for_qemu(chain->links[0].path));
-	list_add_owned(&arguments, path_for_qemu(target));
+	list_add_owned(&arguments, path_for_qemu(file->inner));
 	return qemu_img_must(&qemu_img, &answer, err);
 }
 
@@ -117,7 +124,7 @@ static int rewrite(struct call *call, const struct chain *chain, struct image_lo
 	neighbours_find(path, image->backing_file, &beside);
 	staging.beside = (const char *const *)beside.items;
 	if (staged_file_begin(&staging, &file, err) < 0 || staged_file_keep(&file, err) < 0 ||
-	    convert(call, chain, file.path, err) < 0 ||
+	    convert(call, chain, &file, err) < 0 ||
 	    image_read(file.path, image->format, &made, err) < 0)
 		return -1;
 	return made.allocated < image->allocated ? image_lock_replace(lock, &file, true, err) : 0;

@@ -11,6 +11,7 @@
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
+#include "cmd/vm-img/far_files.h"
 #include "cmd/vm-img/options.h"
 #include "image/chain.h"
 #include "image/users.h"
@@ -102,7 +103,8 @@ static void find_location(struct call *call, const char *name, const char *forma
 static int check_header(struct call *call, struct subject *subject, struct error *err)
 {
 	subject->known = true;
-	if (refuse_guess(call, subject->location.path, &subject->image, err) < 0)
+	if (refuse_guess(call, subject->location.path, &subject->image, err) < 0 ||
+	    far_files_check(call, subject->location.path, &subject->image, err) < 0)
 		return -1;
 	return check_below(call, subject, err);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/confinement.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
@@ -21,6 +22,8 @@
 #ifndef LANDLOCK_ACCESS_FS_TRUNCATE
 #define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)
 #endif
+
+enum { INHERITED_MOST = sizeof(((struct confinement *)NULL)->inherited) / sizeof(int) };
 
 #define RUNS (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE)
 #define READS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
@@ -121,8 +124,21 @@ static int bound(int resource, unsigned long long most, unsigned long long last)
 	return setrlimit(resource, &limit);
 }
 
+void confinement_inherit(struct confinement *confinement, int fd)
+{
+	size_t i = 0;
+
+	while (i < INHERITED_MOST && confinement->inherited[i])
+		i++;
+	assert(i < INHERITED_MOST && fd > 0);
+	confinement->inherited[i] = fd;
+}
+
 int confinement_enter(const struct confinement *confinement, int rules)
 {
+	for (size_t i = 0; i < INHERITED_MOST && confinement->inherited[i]; i++)
+		if (fcntl(confinement->inherited[i], F_SETFD, 0) < 0)
+			return -1;
 	if (bound(RLIMIT_AS, confinement->memory, confinement->memory) < 0 ||
 	    bound(RLIMIT_CPU, confinement->seconds, confinement->seconds + 5) < 0)
 		return -1;

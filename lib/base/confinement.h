@@ -13,6 +13,7 @@ struct confinement {
 	bool files;        // only the files below may be opened; else all
 	struct list read;  // files and directories, with all below those
 	struct list write; // the same, to be read and changed; in directories files can be made
+	int inherited[4];  // descriptors of ours that it has too; 0 ends them
 	unsigned long long memory;  // bytes of address space; 0: no bound
 	unsigned long long seconds; // of the processor's time; 0: no bound
 };
@@ -25,6 +26,8 @@ int confinement_open(const struct confinement *confinement);
 // Confines the process that calls it, a child between fork() and exec(). RULES is of
 // confinement_open(). 0, or -1 with errno.
 int confinement_enter(const struct confinement *confinement, int rules);
+
+void confinement_inherit(struct confinement *confinement, int fd);
 
 void confinement_clear(struct confinement *confinement);
 #define auto_confinement __attribute__((cleanup(confinement_clear)))

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/directory.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -66,8 +67,8 @@ static int open_directory(const char *given, struct staged_file *file, struct er
 	if (!*file->name || text_equal(file->name, ".") || text_equal(file->name, ".."))
 		return error_set(err, STATUS_CONFLICT, "'%s' exists and is no file", given);
 	path = file_directory(file->target);
-	file->directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return file->directory < 0 ? error_set_errno(err, errno, "cannot make '%s'", given) : 0;
+	file->directory = directory_open(path, err);
+	return file->directory < 0 ? error_wrap(err, "cannot make '%s'", given) : 0;
 }
 
 // What is there already.
@@ -123,12 +124,12 @@ static char *level_at(size_t depth)
 static int link_beside(const struct staged_file *file, size_t depth, const char *name)
 {
 	size_t ups = count_ups(&name);
-	auto_free char *there = private_directory_path(file->directory), *link = NULL;
+	auto_free char *there = text_format("/proc/self/fd/%d", file->directory), *link = NULL;
 	auto_free char *level = level_at(depth - ups);
 	auto_text struct text to = {0};
 	int first = (int)strcspn(name, "/");
 
-	if (!there || !first)
+	if (!first)
 		return 0;
 	text_append(&to, there);
 	for (size_t i = 0; i < ups; i++)
@@ -184,6 +185,7 @@ static int begin(const struct staging *staging, struct staged_file *file, struct
 		return error_set_errno(err, errno, "cannot make '%s' without /proc",
 				       staging->target);
 	file->path = text_format("%s/%s", level, file->name);
+	file->inner = text_format("/proc/self/fd/%d/%s", file->level, file->name);
 	if (staging->several)
 		return 0;
 	file->fd = openat(file->level, file->name,
@@ -214,5 +216,6 @@ void staged_file_abandon(struct staged_file *file)
 		close(file->directory);
 	free(file->target);
 	free(file->path);
+	free(file->inner);
 	*file = (struct staged_file)STAGED_FILE_NONE;
 }

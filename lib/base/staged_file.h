@@ -18,14 +18,15 @@ struct staging {
 	bool secret;        // nobody but the owner may read it, whatever the mode of the old one
 	bool several;       // more files come of it, the main one is made by whoever makes those
 	mode_t mode;        // of a new file, less the umask; 0: 0644
-	// Files that programs look for relative to the new one while they make it; NULL for none,
-	// ends with NULL.
+	// Files that programs look for relative to the new one while they make it, those that
+	// inherit descriptors; NULL for none, ends with NULL.
 	const char *const *beside;
 };
 
 struct staged_file {
 	char *target; // symbolic links followed
 	char *path;   // for programs that open it by name: wherever the directory is moved to
+	char *inner;  // the same for us, and for a child that inherits `level` and `directory`
 	int fd;       // of the file, empty at first; -1 with `several`
 	int old;      // the file that is to be replaced, O_PATH; -1: there is none
 	mode_t mode;  // that it gets, unless that of the old one

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 
 #include "base/cleanup.h"
+#include "base/confinement.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
@@ -18,6 +19,7 @@
 #include "image/image_lock.h"
 #include "image/path.h"
 #include "image/qemu_img.h"
+#include "image/resolve.h"
 #include "image/source.h"
 #include "image/space.h"
 #include "output/json.h"
@@ -54,7 +56,8 @@ static int keep_backing(const struct cloning *cloning, const struct image *image
 	auto_free char *old = NULL, *there = NULL, *absolute = NULL;
 	auto_list struct list arguments = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	struct qemu_img qemu_img = {.arguments = &arguments};
+	auto_confinement struct confinement confinement = {0};
+	struct qemu_img qemu_img = {.arguments = &arguments, .confinement = &confinement};
 
 	if (!image->backing_file || *image->backing_file == '/' ||
 	    path_is_remote(image->backing_file))
@@ -64,6 +67,8 @@ static int keep_backing(const struct cloning *cloning, const struct image *image
 	absolute = realpath(old, NULL);
 	if (!absolute || text_equal(old, there))
 		return 0;
+	resolve_begin(&confinement);
+	resolve_staged(file, &confinement);
 	list_add(&arguments, "rebase");
 	list_add(&arguments, "-u");
 	list_add(&arguments, "-f");
@@ -74,7 +79,7 @@ static int keep_backing(const struct cloning *cloning, const struct image *image
 		list_add(&arguments, "-F");
 		list_add(&arguments, image->backing_format);
 	}
-	list_add_owned(&arguments, path_for_qemu(file->path));
+	list_add_owned(&arguments, path_for_qemu(file->inner));
 	return qemu_img_must(&qemu_img, &answer, err);
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/confinement.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
@@ -21,6 +22,7 @@
 #include "image/path.h"
 #include "image/qcow2_write.h"
 #include "image/qemu_img.h"
+#include "image/resolve.h"
 #include "image/settings.h"
 #include "image/space.h"
 #include "image/sparse.h"
@@ -272,8 +274,12 @@ static int write_with_qemu_img(struct work *work, const char *path, struct error
 	auto_free char *settings = settings_text(&work->settings);
 	auto_free char *shown =
 		work->destination.in_place ? text_copy(work->location.word) : path_for_qemu(path);
-	struct qemu_img qemu_img = {.arguments = &arguments, .data = work};
+	auto_confinement struct confinement confinement = {0};
+	struct qemu_img qemu_img = {
+		.arguments = &arguments, .data = work, .confinement = &confinement};
 
+	resolve_begin(&confinement);
+	destination_allow(&work->destination, &confinement);
 	list_add(&arguments, "create");
 	for (size_t i = 0; objects && i < objects->count; i++) {
 		list_add(&arguments, "--object");

@@ -9,12 +9,14 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/confinement.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
 #include "base/text.h"
 #include "image/neighbours.h"
 #include "image/path.h"
+#include "image/resolve.h"
 #include "image/settings.h"
 #include "image/users.h"
 
@@ -34,23 +36,15 @@ static int check_device(const struct destination_wish *wish, struct error *err)
 	return users_check(wish->path, err);
 }
 
-// The file that holds the data where the image has only the metadata. qemu-img makes it afresh.
-static int find_data_file(const struct destination_wish *wish, struct destination *destination,
-			  struct error *err)
+static int begin_data_file(const struct destination_wish *wish, struct destination *destination,
+			   struct error *err)
 {
 	const char *name = wish->settings ? settings_get(wish->settings, "data_file") : NULL;
 	auto_free char *path = name ? path_beside(wish->path, name) : NULL;
-	bool there = path && file_exists(path);
 
-	if (there && !wish->replace) {
-		error_set(err, STATUS_CONFLICT, "the data file '%s' exists already", path);
-		return error_hint(err, "--force overwrites it");
-	}
-	if (there)
-		return users_check(path, err);
-	if (path && !path_is_remote(path))
-		destination->data_file = take(&path);
-	return 0;
+	if (!path || path_is_remote(path))
+		return 0;
+	return data_file_begin(path, wish->replace, &destination->data, err);
 }
 
 static int begin_file(const struct destination_wish *wish, struct destination *destination,
@@ -68,15 +62,16 @@ static int begin_file(const struct destination_wish *wish, struct destination *d
 		.several = text_equal(wish->format, "vmdk"),
 	};
 
-	if (find_data_file(wish, destination, err) < 0)
+	if (begin_data_file(wish, destination, err) < 0)
 		return -1;
+	destination->backing = backing ? path_beside(wish->path, backing) : NULL;
 	neighbours_find(wish->path, backing, &beside);
 	if (data && !path_is_remote(data))
 		list_add(&beside, data);
 	staging.beside = (const char *const *)beside.items;
 	if (staged_file_begin(&staging, &destination->file, err) < 0)
 		return -1;
-	destination->path = destination->file.path;
+	destination->path = destination->file.inner;
 	return image_lock_take_old(&destination->file, &destination->lock, err);
 }
 
@@ -105,8 +100,24 @@ int destination_commit(struct destination *destination, bool sync, struct error 
 	if (!destination->in_place &&
 	    image_lock_replace(&destination->lock, &destination->file, sync, err) < 0)
 		return -1;
-	free(take(&destination->data_file));
+	data_file_keep(&destination->data);
 	return 0;
+}
+
+void destination_allow(const struct destination *destination, struct confinement *confinement)
+{
+	if (destination->in_place && path_is_remote(destination->path))
+		confinement->files = false;
+	else if (destination->in_place)
+		list_add(&confinement->write, destination->path);
+	else
+		resolve_staged(&destination->file, confinement);
+	if (destination->data.fd >= 0)
+		list_add_format(&confinement->write, "/proc/self/fd/%d", destination->data.fd);
+	if (destination->backing && path_is_remote(destination->backing))
+		confinement->files = false;
+	else if (destination->backing)
+		resolve_image(destination->backing, NULL, RESOLVE_READ, confinement);
 }
 
 static void replace_all(char **text, const char *old, const char *new)
@@ -137,8 +148,8 @@ void destination_name_error(const struct destination *destination, const char *n
 
 void destination_clear(struct destination *destination)
 {
-	file_remove_path(&destination->data_file);
-	destination->data_file = NULL;
+	data_file_clear(&destination->data);
+	free(take(&destination->backing));
 	staged_file_abandon(&destination->file);
 	image_lock_release(&destination->lock);
 }

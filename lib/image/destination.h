@@ -6,8 +6,10 @@
 #include <stdbool.h>
 
 #include "base/staged_file.h"
+#include "image/data_file.h"
 #include "image/image_lock.h"
 
+struct confinement;
 struct error;
 struct settings;
 
@@ -23,12 +25,13 @@ struct destination {
 	const char *path; // to be written; lent from this or from the wish
 	struct staged_file file;
 	struct image_lock lock; // on what is replaced
-	char *data_file;        // that comes beside the image; removed with it unless set to NULL
+	char *backing;          // path of the backing file; NULL for none
+	struct data_file data;  // that comes beside the image
 	bool in_place;
 };
 #define DESTINATION_NONE                                                                           \
 	{                                                                                          \
-		.file = STAGED_FILE_NONE, .lock = IMAGE_LOCK_NONE                                  \
+		.file = STAGED_FILE_NONE, .lock = IMAGE_LOCK_NONE, .data = DATA_FILE_NONE          \
 	}
 
 // Fails where something would be lost without `replace`, and where it is in use.
@@ -37,6 +40,10 @@ int destination_begin(const struct destination_wish *wish, struct destination *d
 
 // Puts what was made in place; with SYNC it is on the disk before that.
 int destination_commit(struct destination *destination, bool sync, struct error *err);
+
+// Lets the program that makes it open what is written, and the backing file and data file that were
+// wished.
+void destination_allow(const struct destination *destination, struct confinement *confinement);
 
 // Gives the error of a program that made it the name NAME that the user knows.
 void destination_name_error(const struct destination *destination, const char *name,

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "image/qemu_img.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/confinement.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "image/resolve.h"
 
 enum { MESSAGES_MOST = 64 << 20 }; // bytes; a check can find much
 
@@ -97,6 +100,25 @@ static void sort_messages(const char *errors, struct qemu_img_answer *answer)
 		answer->warnings = text_take(&warnings);
 }
 
+static void allow_objects(const struct qemu_img *qemu_img)
+{
+	const struct list *words = qemu_img->arguments;
+
+	for (size_t i = 0; i + 1 < words->count; i++)
+		if (text_equal(words->items[i], "--object"))
+			resolve_object(words->items[i + 1], qemu_img->confinement);
+}
+
+static int check_time(const struct qemu_img *qemu_img, int exit_status, struct error *err)
+{
+	if (exit_status != STATUS_SIGNAL + SIGXCPU)
+		return 0;
+	return error_set(err, STATUS_TIMEOUT,
+			 "qemu-img was stopped after %llu seconds of processor time, more than "
+			 "images of this size take",
+			 qemu_img->confinement->seconds);
+}
+
 int qemu_img_run(const struct qemu_img *qemu_img, struct qemu_img_answer *answer, struct error *err)
 {
 	auto_process_result struct process_result result = {0};
@@ -108,8 +130,10 @@ int qemu_img_run(const struct qemu_img *qemu_img, struct qemu_img_answer *answer
 				  .data = &listener,
 				  .most = MESSAGES_MOST,
 				  .tick = qemu_img->tick ? tick : NULL,
-				  .bound = true};
+				  .bound = true,
+				  .confinement = qemu_img->confinement};
 
+	allow_objects(qemu_img);
 	list_add(&argv, "qemu-img");
 	for (size_t i = 0; i < qemu_img->arguments->count; i++)
 		list_add(&argv, qemu_img->arguments->items[i]);
@@ -118,6 +142,10 @@ int qemu_img_run(const struct qemu_img *qemu_img, struct qemu_img_answer *answer
 		text_clear(&listener.output);
 		if (err->status == STATUS_NOT_FOUND)
 			error_hint(err, "qemu-img is in the package qemu-utils (or qemu-img)");
+		return -1;
+	}
+	if (check_time(qemu_img, result.exit_status, err) < 0) {
+		text_clear(&listener.output);
 		return -1;
 	}
 	if (listener.too_much) {

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+struct confinement;
 struct error;
 struct list;
 
@@ -16,6 +17,8 @@ struct qemu_img {
 	// Called several times a second while it runs, NULL: not wanted.
 	void (*tick)(void *data);
 	void *data; // for both
+	// What it may do: resolve.h. Objects that the arguments define are added.
+	struct confinement *confinement;
 };
 
 struct qemu_img_answer {

@@ -9,6 +9,7 @@ exceptions='
 lib/host/record.c           below a private directory, by a descriptor
 lib/host/root.c             only passes on flags
 lib/host/module_persist.c   in directories of root below /etc
+lib/image/data_file.c       by the descriptor of its directory, never over a file
 lib/image/seed.c            in a private directory
 lib/kvm/kvm_memory.c        the directory of our own cache
 lib/cli/shell.c             the directory of our own history

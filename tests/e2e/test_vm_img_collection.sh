@@ -57,3 +57,83 @@ twice() {
 	[ $i -gt 20 ]
 }
 check what_is_read_under_the_lock_holds_still twice
+
+# --- The engine opens only what was found to belong to the image.
+mkdir evil
+head -c 1M /dev/zero | tr '\0' S >secret
+qemu-img create -q -f qcow2 -o data_file=evil/data,data_file_raw=on evil/disk.qcow2 1M
+qemu-img amend -f qcow2 -o data_file="$PWD/secret" evil/disk.qcow2 2>/dev/null ||
+	python3 - "$PWD/secret" evil/disk.qcow2 evil/other.qcow2 <<'END'
+import struct, sys
+# The header again, with another name in the extension for the data file.
+name, old, new = sys.argv[1].encode(), sys.argv[2], sys.argv[3]
+data = bytearray(open(old, "rb").read())
+at = struct.unpack(">I", data[100:104])[0]
+extensions = struct.pack(">II", 0x44415441, len(name)) + name + b"\0" * (-len(name) % 8) + b"\0" * 8
+data[at:at + len(extensions)] = extensions
+open(old, "wb").write(data)
+END
+check_output it_does_name_the_secret 'data file: .*/secret' qemu-img info evil/disk.qcow2
+refused_here a_data_file_elsewhere_is_refused 9 "names the file '$PWD/secret' in its header" vm-img convert -f qcow2 evil/disk.qcow2 out.raw
+refused_here by_what_changes_it_too 9 "names the file '$PWD/secret' in its header" vm-img resize -f qcow2 evil/disk.qcow2 2M
+refused_here and_where_nobody_can_be_asked 9 'move it beside the image' vm-img flatten evil/disk.qcow2
+check unless_it_is_meant vm-img convert --yes -f qcow2 evil/disk.qcow2 out.raw
+check then_it_is_read cmp secret out.raw
+rm out.raw
+qemu-img create -q -f qcow2 -u -b "json:{\"driver\": \"raw\", \"file\": {\"driver\": \"file\", \"filename\": \"$PWD/secret\"}}" -F raw evil/json.qcow2 1M
+refused_here so_is_one_within_json 9 "names the file '$PWD/secret' in its header" vm-img convert evil/json.qcow2 out.raw
+qemu-img create -q -f qcow2 -u -b /etc/passwd -F raw evil/backing.qcow2 1M
+refused_here so_is_a_file_of_the_system 9 "names the file '/etc/passwd' in its header" vm-img convert evil/backing.qcow2 out.raw
+cp secret evil/beside
+qemu-img create -q -f qcow2 -u -b "json:{\"driver\": \"raw\", \"file\": {\"driver\": \"file\", \"filename\": \"$PWD/evil/beside\"}}" -F raw evil/beside.qcow2 1M
+check one_beside_it_is_read vm-img convert -O raw evil/beside.qcow2 out.raw
+check as_it_is cmp secret out.raw
+# The header changes between our look and the engine's: 200 rounds.
+cp evil/disk.qcow2 evil/bad
+qemu-img create -q -f qcow2 evil/good 1M
+cat >flip.sh <<'END'
+while [ ! -e stop ]; do
+	ln -f evil/bad evil/next && mv evil/next evil/flip.qcow2
+	ln -f evil/good evil/next && mv evil/next evil/flip.qcow2
+done
+END
+reaches_nothing() {
+	local i until=$((SECONDS + 8))
+	for ((i = 0; i < 200 && SECONDS < until; i++)); do
+		rm -f out.raw
+		vm-img convert -f qcow2 -O raw evil/flip.qcow2 out.raw >/dev/null 2>&1
+		! grep -q S out.raw 2>/dev/null || return 1
+	done
+	echo "$i rounds"
+	[ $i -gt 20 ]
+}
+cp evil/good evil/flip.qcow2
+if python3 -c 'import ctypes, sys; sys.exit(ctypes.CDLL(None).syscall(444, None, 0, 1) < 1)'; then
+	bash flip.sh &
+	check a_header_that_changes_leads_nowhere reaches_nothing
+	touch stop
+	wait
+else
+	skip a_header_that_changes_leads_nowhere "this kernel has no Landlock"
+fi
+
+# --- What others own on the way to a directory.
+if [ "$(id -u)" = 0 ]; then
+	mkdir theirs roots
+	chown 12345 theirs
+	ln -s ../roots theirs/link
+	chown -h 12345 theirs/link
+	refused_here a_link_of_others_on_the_way_is_not_followed 4 "somebody else's symbolic link" vm-img create theirs/link/new.raw 1M
+	check nothing_came_of_it test -z "$(ls roots)"
+	mkdir theirs/own
+	chown 12345 theirs/own
+	ln -sfn own theirs/link
+	chown -h 12345 theirs/link
+	check one_to_what_is_theirs_is vm-img create theirs/link/new.raw 1M
+	ln -s theirs/own ours
+	check ours_is vm-img create ours/other.raw 1M
+	ln -s "$PWD/roots/x" theirs/data
+	refused_here a_data_file_is_not_made_through_a_link 4 'data file' vm-img create -f qcow2 -o data_file=data theirs/new.qcow2 1M
+	check and_there_is_none test ! -e roots/x
+	check a_data_file_that_failed_is_gone sh -c '! vm-img create -f qcow2 -o data_file=gone,cluster_size=3 failed.qcow2 1M 2>/dev/null && test ! -e gone'
+fi

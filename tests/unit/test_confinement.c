@@ -119,5 +119,6 @@ int main(void)
 		cmocka_unit_test(time_has_a_bound),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, enter_directory, remove_directory);
 }
