@@ -92,6 +92,14 @@ static unsigned lane_of_session(void *data, size_t index)
 	return lane;
 }
 
+// Adds what CALL is about to NAMES, which has COUNT already.
+static void add_name(struct text *names, size_t count, const struct call *call)
+{
+	text_append_format(names, "%s%s%s%s", count ? ", " : "", call->host ? call->host : "",
+			   call->host && call->object.typed ? ":" : "",
+			   call->object.typed ? call->object.typed : "");
+}
+
 // What destroys shows the list and asks.
 static int ask(const struct call *call, const struct calls *calls, struct error *err)
 {
@@ -99,11 +107,9 @@ static int ask(const struct call *call, const struct calls *calls, struct error 
 
 	if (!(call->command->target->traits & TARGET_ASKS))
 		return 0;
-	text_append_format(&what, "%s of %zu guests:", call->command->name, calls->count);
+	text_append_format(&what, "%s of %zu guests: ", call->command->name, calls->count);
 	for (size_t i = 0; i < calls->count && i < SHOWN; i++)
-		text_append_format(&what, "%s%s%s%s", i ? ", " : " ",
-				   calls->items[i].host ? calls->items[i].host : "",
-				   calls->items[i].host ? ":" : "", calls->items[i].object.typed);
+		add_name(&what, i, &calls->items[i]);
 	if (calls->count > SHOWN)
 		text_append_format(&what, " and %zu more", calls->count - SHOWN);
 	return confirm((struct call *)call, text_string(&what), err);
@@ -117,13 +123,19 @@ static struct report_label label_of(const struct call *call)
 
 struct sums {
 	size_t done, failed, not_begun, left;
+	struct text names; // of those that are left; WIDTH a host at most
 };
 
-// Puts the answers together in their order and says what failed.
-static struct sums gather(struct call *call, struct bulk *bulk)
+static void sums_clear(struct sums *sums)
 {
-	struct sums sums = {0};
+	text_clear(&sums->names);
+}
+#define auto_sums __attribute__((cleanup(sums_clear)))
 
+// Puts the answers together in their order and says what failed.
+static void gather(struct call *call, struct bulk *bulk, struct sums *sums)
+{
+	report_many(call->report);
 	for (size_t i = 0; i < bulk->calls.count; i++) {
 		struct call *item = &bulk->calls.items[i];
 
@@ -131,22 +143,22 @@ static struct sums gather(struct call *call, struct bulk *bulk)
 		case DONE:
 			report_adopt(call->report, item->report, label_of(item));
 			call->status = call->status ? call->status : item->status;
-			sums.done++;
+			sums->done++;
 			break;
 		case FAILED:
 			call_error(item, &bulk->errors[i]);
-			sums.failed++;
+			sums->failed++;
 			break;
 		case RUNNING:
-			sums.left++;
+			add_name(&sums->names, sums->left, item);
+			sums->left++;
 			break;
 		case NOT_BEGUN:
-			sums.not_begun++;
+			sums->not_begun++;
 			break;
 		}
 	}
-	sums.failed += bulk->calls.missing;
-	return sums;
+	sums->failed += bulk->calls.missing;
 }
 
 static int sum_up(struct call *call, const struct sums *sums, struct error *err)
@@ -159,8 +171,8 @@ static int sum_up(struct call *call, const struct sums *sums, struct error *err)
 		err->reason = text_format("%zu of %zu done, %zu failed, %zu not begun", sums->done,
 					  all, sums->failed, sums->not_begun);
 		if (sums->left)
-			error_hint(err, "%zu had begun and may still take effect: look again",
-				   sums->left);
+			error_hint(err, "%s had begun and may still take effect: look again",
+				   text_string(&sums->names));
 		return -1;
 	}
 	if (!sums->failed)
@@ -184,7 +196,7 @@ static void bulk_free(struct bulk *bulk)
 static int run_many(struct call *call, struct calls *calls, struct error *err)
 {
 	struct bulk *bulk = memory_new(1, sizeof(*bulk));
-	struct sums sums;
+	auto_sums struct sums sums = {0};
 	bool ended;
 	int result;
 
@@ -202,7 +214,7 @@ static int run_many(struct call *call, struct calls *calls, struct error *err)
 					   .width = WIDTH},
 			    call->cancel, GRACE);
 	interrupt_let();
-	sums = gather(call, bulk);
+	gather(call, bulk, &sums);
 	result = sum_up(call, &sums, err);
 	// What is still running in its thread keeps what it uses.
 	if (ended)

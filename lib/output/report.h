@@ -118,8 +118,10 @@ struct report_label {
 	const char *object;
 };
 
-// Puts what PART holds, which was made for one of many hosts or objects, behind what REPORT, the
-// answer of all, has. JSON: an array, each element with the key "host" (and "name", where it names
+// REPORT is of many hosts or objects, be it that none of them has an answer.
+void report_many(struct report *report);
+
+// Puts what PART holds, which was made for one of them, behind what REPORT, the answer of all, has. JSON: an array, each element with the key "host" (and "name", where it names
 // no object itself). Text: lists become one table with a column for the host, each other line names
 // its host and object.
 void report_adopt(struct report *report, struct report *part, struct report_label label);

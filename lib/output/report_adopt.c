@@ -104,12 +104,16 @@ static void adopt_document(struct report *report, struct report *part, struct re
 		text_append_char(&report->text, '\n');
 }
 
-void report_adopt(struct report *report, struct report *part, struct report_label label)
+void report_many(struct report *report)
 {
 	// The parts have the wanted keys alone already.
 	report->looks.keys = NULL;
 	report->kept = true;
 	report->stack[0].list = true;
+}
+
+void report_adopt(struct report *report, struct report *part, struct report_label label)
+{
 	if (report->looks.json) {
 		adopt_json(report, part, label);
 		return;

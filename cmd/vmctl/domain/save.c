@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The memory of guests in files: saved and restored, dumped.
 #include <libvirt/libvirt.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -15,6 +16,7 @@
 #include "virt/failure.h"
 #include "virt/hints.h"
 #include "virt/job.h"
+#include "virt/parameters.h"
 #include "virt/session.h"
 
 static const struct field saved_results[] = {
@@ -29,6 +31,7 @@ struct saving {
 	char *file;          // NULL: libvirt keeps it
 	char *xml;           // that it gets when it is restored; NULL for its own
 	unsigned bits, format;
+	struct parameter_values parameters; // owned; none where an older call does
 	int (*write)(const struct saving *saving);
 	const char *label, *verb, *done; // of the bar and of sentences
 };
@@ -40,6 +43,7 @@ static void saving_free(void *data)
 	virDomainFree(saving->domain);
 	free(saving->file);
 	free(saving->xml);
+	parameters_clear(&saving->parameters);
 	free(saving);
 }
 
@@ -91,8 +95,42 @@ static int save_by_job(struct call *call, struct saving given, struct error *err
 	return 0;
 }
 
+// Older headers have no name for these, and the rows of the options keep older libvirts from them.
+#define IMAGE_FORMAT "image_format"
+#define PARALLEL_CHANNELS "parallel.channels"
+
+static const struct parameter save_rows[] = {
+	{"image-format", IMAGE_FORMAT, IMAGE_FORMAT, PARAMETER_TEXT, NULL},
+	{"file", VIR_DOMAIN_SAVE_PARAM_FILE, VIR_DOMAIN_SAVE_PARAM_FILE, PARAMETER_TEXT, NULL},
+	{"parallel-channels", PARALLEL_CHANNELS, PARALLEL_CHANNELS, PARAMETER_INTEGER, NULL},
+	PARAMETERS_END};
+static const struct parameter *const restore_rows = save_rows + 1; // the file tells its format
+
+#define CHANNELS(help_)                                                                            \
+	{                                                                                          \
+		.kind = OPTION_INTEGER, .name = "parallel-channels", .since = 11002000,            \
+		.least = 1, .most = INT_MAX, .help = (help_)                                       \
+	}
+
+// What the call with parameters takes; nothing where no option needs that call.
+static int collect(struct call *call, const struct parameter *rows, const char *xml,
+		   struct parameter_values *parameters, struct error *err)
+{
+	if (!argument_given(call, "parallel-channels") &&
+	    !(rows == save_rows && argument_given(call, "image-format")))
+		return 0;
+	if (parameters_collect(parameters, call, rows, err) < 0)
+		return -1;
+	return xml ? parameters_text(parameters, VIR_DOMAIN_SAVE_PARAM_DXML, VIR_TYPED_PARAM_STRING,
+				     xml, err)
+		   : 0;
+}
+
 static int write_save(const struct saving *saving)
 {
+	if (saving->parameters.count)
+		return virDomainSaveParams(saving->domain, saving->parameters.values,
+					   saving->parameters.count, saving->bits);
 	return saving->bits || saving->xml
 		       ? virDomainSaveFlags(saving->domain, saving->file, saving->xml, saving->bits)
 		       : virDomainSave(saving->domain, saving->file);
@@ -108,8 +146,15 @@ static int save(struct call *call, struct error *err)
 
 	if (read_xml(call, &saving.xml, err) < 0)
 		return -1;
+	if (collect(call, save_rows, saving.xml, &saving.parameters, err) < 0) {
+		free(saving.xml);
+		return -1;
+	}
 	return save_by_job(call, saving, err);
 }
+
+static const char *const image_formats_of_saves[] = {"raw",  "gzip", "bzip2",  "xz",
+						     "lzop", "zstd", "sparse", NULL};
 
 #define AFTERWARDS                                                                                 \
 	FLAG("running", VIR_DOMAIN_SAVE_RUNNING, "let it run once it is restored"),                \
@@ -122,6 +167,12 @@ static const struct option save_options[] = {
 	TEXT("xml", NULL, "file with the XML that it gets when it is restored"),
 	AFTERWARDS,
 	FLAG("verbose", 0, "show how far it is"),
+	{.kind = OPTION_TEXT,
+	 .name = "image-format",
+	 .since = 11002000,
+	 .words = image_formats_of_saves,
+	 .help = "format of the file, such as zstd or sparse (default: as the daemon is set up)"},
+	CHANNELS("with the format sparse: write it over so many channels"),
 	END,
 };
 
@@ -142,12 +193,15 @@ static int restore(struct call *call, struct error *err)
 	virConnectPtr connection = session_connection(call);
 	const char *file = argument_text(call, "file");
 	unsigned bits = argument_bits(call);
+	auto_parameters struct parameter_values parameters = {0};
 	auto_free char *xml = NULL;
 
-	if (read_xml(call, &xml, err) < 0)
+	if (read_xml(call, &xml, err) < 0 || collect(call, restore_rows, xml, &parameters, err) < 0)
 		return -1;
-	if ((bits || xml ? virDomainRestoreFlags(connection, file, xml, bits)
-			 : virDomainRestore(connection, file)) < 0)
+	if ((parameters.count
+		     ? virDomainRestoreParams(connection, parameters.values, parameters.count, bits)
+	     : bits || xml ? virDomainRestoreFlags(connection, file, xml, bits)
+			   : virDomainRestore(connection, file)) < 0)
 		return virt_failure(err, "Failed to restore domain from %s", file);
 	report_value(call->report, "file", value_text(file));
 	report_message(call->report, "Domain restored from %s\n", file);
@@ -161,6 +215,7 @@ static const struct option restore_options[] = {
 	FLAG("running", VIR_DOMAIN_SAVE_RUNNING, "let it run, even if it was paused"),
 	FLAG("paused", VIR_DOMAIN_SAVE_PAUSED, "leave it paused"),
 	FLAG("reset-nvram", VIR_DOMAIN_SAVE_RESET_NVRAM, "make its NVRAM anew from the template"),
+	CHANNELS("of a file in the format sparse: read it over so many channels"),
 	END,
 };
 
