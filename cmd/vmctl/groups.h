@@ -33,6 +33,7 @@
 	X(domblkthreshold) \
 	X(domdirtyrate_calc) \
 	X(domdisplay) \
+	X(domdisplay_reload) \
 	X(domfsfreeze) \
 	X(domfsinfo) \
 	X(domfsthaw) \

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cmd/vmctl/candidates.h"
 #include "virt/kinds.h"
+#include "virt/newer.h"
 
 // clang-format off
 // The guest that a command acts on, of those that libvirt's list has with the flags FILTER_.
@@ -46,6 +47,10 @@
 #define CHOICE(name_, words_, help_) \
 	{ .kind = OPTION_TEXT, .traits = POSITIONAL, .name = (name_), .words = (words_), \
 	  .help = (help_) }
+
+// A flag that libvirt has since a version newer than 9.0, such as 11002000 (virt/newer.h).
+#define NEWER_FLAG(name_, bit_, since_, help_) \
+	{ .kind = OPTION_FLAG, .name = (name_), .bit = (bit_), .since = (since_), .help = (help_) }
 
 // What report_xml() heeds.
 #define XPATH \

@@ -75,6 +75,10 @@ static const struct option global_options[] = {
 	 .letter = 't',
 	 .name = "timing",
 	 .help = "say how long each command took"},
+	{.kind = OPTION_FLAG,
+	 .traits = HIDDEN,
+	 .name = "no-pkttyagent",
+	 .help = "start no agent of polkit's: vmctl starts none"},
 	{.kind = OPTION_FLAG, .name = "stop-on-error", .help = "end a batch at its first error"},
 	{.kind = OPTION_FLAG, .letter = 'v', .name = "short-version", .help = "show the version"},
 	{.kind = OPTION_FLAG, .letter = 'V', .name = "long-version", .help = "show all versions"},
@@ -298,18 +302,20 @@ int vmctl_run(int argc, char **argv, int input, FILE *out, FILE *errors)
 	struct list words = {.items = argv + 1, .count = (size_t)(argc > 0 ? argc - 1 : 0)};
 	struct call call = {.context = &context};
 	auto_error struct error err = {0};
+	struct command own = globals; // whose errors say the name that it was called by
 	struct arguments *arguments;
 	int status = STATUS_OK;
 	size_t used = 0;
 
 	peer_recognise(&context, argv[0]);
+	own.name = context.name;
 	if (context.stands_for) {
 		status = program_close(&context, peer_run(&context, &words));
 		if (!context.left_behind)
 			sessions_free(context.session);
 		return status;
 	}
-	arguments = arguments_parse_globals(&globals, &words, &used, &err);
+	arguments = arguments_parse_globals(&own, &words, &used, &err);
 	call.arguments = arguments;
 	if (!arguments || apply_globals(&call, &err) < 0) {
 		context.json = arguments_ask_json(&words);

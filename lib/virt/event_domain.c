@@ -19,11 +19,12 @@ WORDS(changes, "Defined", "Undefined", "Started", "Suspended", "Resumed", "Stopp
 static const char *const details[][10] = {
 	{"Added", "Updated", "Renamed", "Snapshot"},
 	{"Removed", "Renamed"},
-	{"Booted", "Migrated", "Restored", "Snapshot", "Event wakeup"},
+	{"Booted", "Migrated", "Restored", "Snapshot", "Event wakeup", "Recreated"},
 	{"Paused", "Migrated", "I/O Error", "Watchdog", "Restored", "Snapshot", "API error",
-	 "Post-copy", "Post-copy Error"},
+	 "Post-copy", "Post-copy Error", "Guest shutdown"},
 	{"Unpaused", "Migrated", "Snapshot", "Post-copy", "Post-copy Error"},
-	{"Shutdown", "Destroyed", "Crashed", "Migrated", "Saved", "Failed", "Snapshot"},
+	{"Shutdown", "Destroyed", "Crashed", "Migrated", "Saved", "Failed", "Snapshot",
+	 "Recreated"},
 	{"Finished", "Finished after guest request", "Finished after host request"},
 	{"Memory", "Disk"},
 	{"Panicked", "Crashloaded"},
@@ -245,15 +246,19 @@ static void on_iteration(OF_GUEST, int iteration, void *data)
 	event_post(data, event);
 }
 
-static void on_metadata(OF_GUEST, int type, const char *uri, void *data)
+struct event *event_metadata(const char *name, int type, const char *uri)
 {
 	const char *what = WORD(metadata, type, "unsupported value");
-	struct event *event = event_new(virDomainGetName(domain), ": type %s, uri %s\n", what,
-					uri ? uri : "<null>");
+	struct event *event = event_new(name, ": type %s, uri %s\n", what, uri ? uri : "<null>");
 
 	event_set(event, "change", value_text(what));
 	event_set(event, "uri", value_text(uri));
-	event_post(data, event);
+	return event;
+}
+
+static void on_metadata(OF_GUEST, int type, const char *uri, void *data)
+{
+	event_post(data, event_metadata(virDomainGetName(domain), type, uri));
 }
 
 static void on_threshold(OF_GUEST, const char *disk, const char *path, unsigned long long threshold,

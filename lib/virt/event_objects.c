@@ -74,7 +74,21 @@ CALLBACKS(secret, virSecretPtr, SECRET_NAME, "Defined", "Undefined")
 }
 PLAIN(secret, virSecretPtr, SECRET_NAME)
 
-static const struct event_kind network_kinds[] = {LIFE(network), {0}};
+#if LIBVIR_CHECK_VERSION(9, 8, 0)
+static void network_metadata(virConnectPtr connection, virNetworkPtr network, int type,
+			     const char *uri, void *data)
+{
+	(void)connection;
+	event_post(data, event_metadata(virNetworkGetName(network), type, uri));
+}
+#endif
+
+static const struct event_kind network_kinds[] = {
+	LIFE(network),
+#if LIBVIR_CHECK_VERSION(9, 8, 0)
+	{"metadata-change", VIR_NETWORK_EVENT_ID_METADATA_CHANGE, (void (*)(void))network_metadata},
+#endif
+	{0}};
 static const struct event_kind pool_kinds[] = {
 	LIFE(pool),
 	{"refresh", VIR_STORAGE_POOL_EVENT_ID_REFRESH, (void (*)(void))pool_plain},

@@ -17,5 +17,7 @@ void event_queue_keep(struct event_queue *queue, virConnectPtr connection, int h
 struct event *event_new(const char *name, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void event_set(struct event *event, const char *key, struct value value);
+// One of metadata that was changed: of libvirt's TYPE, with URI where it is an element.
+struct event *event_metadata(const char *name, int type, const char *uri);
 // Puts it into the queue, which takes it over.
 void event_post(void *source, struct event *event);

@@ -32,6 +32,10 @@ static const struct {
 	{VIR_ERR_OPERATION_TIMEOUT, STATUS_TIMEOUT, NULL},
 	{VIR_ERR_AGENT_UNRESPONSIVE, STATUS_TIMEOUT,
 	 "is the guest agent installed and running in the guest?"},
+#if LIBVIR_CHECK_VERSION(11, 2, 0)
+	{VIR_ERR_AGENT_COMMAND_TIMEOUT, STATUS_TIMEOUT,
+	 "the guest agent runs but was too slow; guest-agent-timeout sets how long it may take"},
+#endif
 	{VIR_ERR_NO_CONNECT, STATUS_CONNECTION, "kvm-check libvirt tells what is wrong"},
 	{VIR_ERR_INVALID_CONN, STATUS_CONNECTION, NULL},
 	{VIR_ERR_AUTH_FAILED, STATUS_CONNECTION,

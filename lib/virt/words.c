@@ -66,6 +66,7 @@ static const char *const reasons[][REASONS_MOST] = {
 			[VIR_DOMAIN_PAUSED_STARTING_UP] = "starting up",
 			[VIR_DOMAIN_PAUSED_POSTCOPY] = "post-copy",
 			[VIR_DOMAIN_PAUSED_POSTCOPY_FAILED] = "post-copy failed",
+			[VIR_DOMAIN_PAUSED_POSTCOPY_FAILED + 1] = "api error", // since 9.2
 		},
 	[VIR_DOMAIN_SHUTDOWN] = {[VIR_DOMAIN_SHUTDOWN_USER] = "user"},
 	[VIR_DOMAIN_SHUTOFF] =

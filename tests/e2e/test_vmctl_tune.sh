@@ -91,6 +91,30 @@ check_output cpu_time_is_shown 'system_time +[0-9]+\.[0-9]{9} seconds' vmctl cpu
 check_output no_limit_is_null '"total_bytes_sec": null' vmctl blkdeviotune tiny hdc --json
 check_output and_a_limit_is_in_bytes '"swap_hard_limit": 1073741824' vmctl memtune tiny --json
 
+# What a newer libvirt can do with commands that were there.
+newer 11.2.0 save multi "$WORK/saved" --image-format zstd
+newer 11.2.0 save multi "$WORK/saved" --parallel-channels 2
+newer 11.2.0 restore "$WORK/saved" --parallel-channels 2
+newer 11.2.0 autostart tiny --once
+newer 10.2.0 domdisplay-reload multi --type vnc
+newer 9.4.0 migrate multi qemu:///system --comp-zlib-level 1
+newer 9.4.0 migrate multi qemu:///system --comp-zstd-level 1
+newer 10.9.0 migrate multi qemu:///system --migrate-disks-detect-zeroes vda
+newer 11.1.0 migrate multi qemu:///system --available-switchover-bandwidth 10
+newer 12.3.0 blockresize multi hdc 1M --extend
+newer 11.2.0 guestinfo multi --load
+newer 12.2.0 blockcopy multi hdc "$WORK/copy" --dest-is-zero
+if has_libvirt 11.2.0; then
+	check a_guest_starts_once_with_the_host vmctl autostart tiny --once
+	check_output and_says_so '"autostart_once": true' vmctl dominfo tiny --json
+	check and_no_more vmctl autostart tiny --once --disable
+	check a_guest_is_saved_in_a_format_of_choice vmctl save multi "$WORK/saved" --image-format zstd
+	check and_restored vmctl restore "$WORK/saved" --paused
+	check it_is_saved_side_by_side vmctl save multi "$WORK/sparse" --image-format sparse --parallel-channels 2
+	check and_restored_so vmctl restore "$WORK/sparse" --paused --parallel-channels 2
+	check_status a_screen_that_is_not_there 1 vmctl domdisplay-reload multi --type vnc
+fi
+
 # Groups of disks that share limits.
 newer 11.2.0 domthrottlegroupset tiny first --total-bytes-sec 1
 newer 11.2.0 domthrottlegroupdel tiny first

@@ -52,22 +52,14 @@ static int backup_begin(struct call *call, struct error *err)
 }
 
 // A flag that an older library lacks is refused before it is used.
-#if LIBVIR_CHECK_VERSION(11, 10, 0)
-#define PRESERVE_DOMAIN VIR_DOMAIN_BACKUP_BEGIN_PRESERVE_SHUTDOWN_DOMAIN
-#else
-#define PRESERVE_DOMAIN 0
-#endif
-
 static const struct option begin_options[] = {
 	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "running guest that is backed up"),
 	TEXT("backupxml", NULL, "file with XML that says what goes where (default: all disks)"),
 	TEXT("checkpointxml", NULL, "file with XML of a checkpoint that is made with it"),
 	FLAG("reuse-external", VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL, "into files that are there"),
-	{.kind = OPTION_FLAG,
-	 .name = "preserve-domain-on-shutdown",
-	 .bit = PRESERVE_DOMAIN,
-	 .help = "the guest stays, paused, where it is shut down before the backup is complete",
-	 .since = 11010000},
+	NEWER_FLAG("preserve-domain-on-shutdown", VIR_DOMAIN_BACKUP_BEGIN_PRESERVE_SHUTDOWN_DOMAIN,
+		   11010000,
+		   "the guest stays, paused, where it is shut down before the backup is complete"),
 	END,
 };
 

@@ -80,16 +80,6 @@ const struct command nodedev_detach_command = {
 	     .done = "Device %s detached"),
 };
 
-static int update(virNodeDevicePtr device, const char *xml, unsigned flags)
-{
-#if LIBVIR_CHECK_VERSION(10, 1, 0)
-	return virNodeDeviceUpdate(device, xml, flags);
-#else
-	(void)device, (void)xml, (void)flags;
-	return -1;
-#endif
-}
-
 static int nodedev_update(struct call *call, struct error *err)
 {
 	const char *file = argument_text(call, "file");
@@ -97,7 +87,7 @@ static int nodedev_update(struct call *call, struct error *err)
 
 	if (!xml)
 		return -1;
-	if (update(call_nodedev(call), xml, argument_bits(call)) < 0)
+	if (virNodeDeviceUpdate(call_nodedev(call), xml, argument_bits(call)) < 0)
 		return virt_failure(err, "Failed to update node device %s from '%s'",
 				    call->object.typed, file);
 	message_updated(call, "node device", virNodeDeviceIsActive(call_nodedev(call)) == 1);

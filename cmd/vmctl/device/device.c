@@ -113,18 +113,10 @@ static const struct option list_options[] = {
 	TEXT("cap", capability_names, "only those that are one of these, as in pci,net"),
 	FLAG("inactive", 0, "those that are defined and not there"),
 	FLAG("all", 0, "both those that are there and those that are not"),
-#if LIBVIR_CHECK_VERSION(10, 1, 0)
-	{.kind = OPTION_FLAG,
-	 .name = "persistent",
-	 .bit = VIR_CONNECT_LIST_NODE_DEVICES_PERSISTENT,
-	 .since = 10001000,
-	 .help = "those with a definition"},
-	{.kind = OPTION_FLAG,
-	 .name = "transient",
-	 .bit = VIR_CONNECT_LIST_NODE_DEVICES_TRANSIENT,
-	 .since = 10001000,
-	 .help = "those without a definition"},
-#endif
+	NEWER_FLAG("persistent", VIR_CONNECT_LIST_NODE_DEVICES_PERSISTENT, 10001000,
+		   "those with a definition"),
+	NEWER_FLAG("transient", VIR_CONNECT_LIST_NODE_DEVICES_TRANSIENT, 10001000,
+		   "those without a definition"),
 	END,
 };
 
@@ -170,13 +162,7 @@ const struct command nodedev_info_command = {
 
 static const struct option dumpxml_options[] = {
 	DEVICE(0),
-#if LIBVIR_CHECK_VERSION(10, 1, 0)
-	{.kind = OPTION_FLAG,
-	 .name = "inactive",
-	 .bit = VIR_NODE_DEVICE_XML_INACTIVE,
-	 .since = 10001000,
-	 .help = "as it is defined"},
-#endif
+	NEWER_FLAG("inactive", VIR_NODE_DEVICE_XML_INACTIVE, 10001000, "as it is defined"),
 	XPATH,
 	END,
 };

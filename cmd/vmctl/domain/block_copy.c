@@ -126,6 +126,8 @@ static const struct option options[] = {
 	FLAG("synchronous-writes", VIR_DOMAIN_BLOCK_COPY_SYNCHRONOUS_WRITES,
 	     "the guest's writes are done when both have them"),
 	FLAG("print-xml", 0, "show the XML of the copy, and begin nothing"),
+	NEWER_FLAG("dest-is-zero", VIR_DOMAIN_BLOCK_COPY_TARGET_ZEROED, 12002000,
+		   "what is written to reads as zeroes already"),
 	ALIAS("raw", "format=raw"),
 	END,
 };

@@ -184,20 +184,9 @@ static const struct option size_options[] = {
 	 .name = "size",
 	 .unit = 1024,
 	 .help = "its new size, in KiB or with a suffix"},
-#if LIBVIR_CHECK_VERSION(10, 0, 0)
-	{.kind = OPTION_FLAG,
-	 .name = "capacity",
-	 .bit = VIR_DOMAIN_BLOCK_RESIZE_CAPACITY,
-	 .since = 10000000,
-	 .help = "the size must be that of the block device"},
-#endif
-#if LIBVIR_CHECK_VERSION(12, 3, 0)
-	{.kind = OPTION_FLAG,
-	 .name = "extend",
-	 .bit = VIR_DOMAIN_BLOCK_RESIZE_EXTEND,
-	 .since = 12003000,
-	 .help = "fail rather than shrink"},
-#endif
+	NEWER_FLAG("capacity", VIR_DOMAIN_BLOCK_RESIZE_CAPACITY, 10000000,
+		   "the size must be that of the block device"),
+	NEWER_FLAG("extend", VIR_DOMAIN_BLOCK_RESIZE_EXTEND, 12003000, "fail rather than shrink"),
 	FLAG("shrink", 0, "make it smaller though what is beyond its new end is lost"),
 	END,
 };

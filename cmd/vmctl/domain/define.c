@@ -65,16 +65,34 @@ const struct command create_command = {
 	.run = create,
 };
 
+// With --once at the next boot alone.
+static int autostart(struct call *call, struct error *err)
+{
+	const char *typed = call->object.typed;
+	bool disable = argument_flag(call, "disable");
+
+	if (!argument_flag(call, "once"))
+		return object_autostart(call, err);
+	if (virDomainSetAutostartOnce(call_domain(call), !disable) < 0)
+		return virt_failure(err, "Failed to %s domain '%s' as autostarted on next boot",
+				    disable ? "unmark" : "mark", typed);
+	report_value(call->report, "name", value_text(call_name(call)));
+	report_message(call->report, "Domain '%s' %smarked as autostarted on next boot\n", typed,
+		       disable ? "un" : "");
+	return 0;
+}
+
 const struct command autostart_command = {
 	.name = "autostart",
 	.target = MANY_DOMAINS(BY_ANY),
 	.options =
 		(const struct option[]){
 			DOMAIN(VIR_CONNECT_LIST_DOMAINS_PERSISTENT, "guest to start with the host"),
-			FLAG("disable", 0, "do not start it with the host"), END},
+			FLAG("disable", 0, "do not start it with the host"),
+			NEWER_FLAG("once", 0, 11002000, "at the next boot alone"), END},
 	.summary = "start a guest when the host boots",
 	.results = named_results,
-	.run = object_autostart,
+	.run = autostart,
 };
 
 static const struct option dumpxml_options[] = {

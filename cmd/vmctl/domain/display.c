@@ -15,6 +15,7 @@
 #include "output/report.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
+#include "virt/hints.h"
 #include "virt/session.h"
 #include "xml/document.h"
 #include "xml/path.h"
@@ -285,6 +286,43 @@ const struct command domdisplay_command = {
 	.results = domdisplay_results,
 	.summary = "show where a viewer finds the screen of a guest",
 	.run = domdisplay,
+};
+
+// virsh knows them by libvirt's numbers.
+static const char *const reload_types[] = {"0", "1", "any", "vnc", NULL};
+enum { RELOAD_TYPES = 2 };
+
+static int domdisplay_reload(struct call *call, struct error *err)
+{
+	virDomainPtr domain = call_domain(call);
+	unsigned type = 0;
+
+	if (argument_choice(call, "type", &type, err) < 0)
+		return -1;
+	if (virDomainGraphicsReload(domain, type % RELOAD_TYPES, 0) < 0)
+		return domain_failure(err, domain,
+				      "Failed to reload the certificates of domain '%s'",
+				      call->object.typed);
+	report_value(call->report, "name", value_text(call_name(call)));
+	return 0;
+}
+
+const struct command domdisplay_reload_command = {
+	.name = "domdisplay-reload",
+	.since = 10002000,
+	.target = MANY_DOMAINS(BY_ANY),
+	.options = (const struct option[]){DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE,
+						  "guest whose screen is meant"),
+					   {.kind = OPTION_TEXT,
+					    .traits = POSITIONAL,
+					    .name = "type",
+					    .value = "number",
+					    .words = reload_types,
+					    .help = "only this kind: any (0) or vnc (1)"},
+					   END},
+	.results = named_results,
+	.summary = "have the screens of a guest read their TLS certificates again",
+	.run = domdisplay_reload,
 };
 
 // Without one virsh fails and says nothing.

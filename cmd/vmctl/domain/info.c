@@ -212,6 +212,8 @@ static int dominfo(struct call *call, struct error *err)
 		report_field(
 			report, "Autostart:", "autostart",
 			value_shown(value_boolean(autostart), autostart ? "enable" : "disable"));
+	if (virDomainGetAutostartOnce(domain, &autostart) == 0)
+		report_value(report, "autostart_once", value_boolean(autostart));
 	report_answer(report, "Managed save:", "managed_save",
 		      virDomainHasManagedSaveImage(domain, 0));
 	report_security(report, domain);
@@ -235,6 +237,8 @@ static const struct field info_results[] = {
 	      "whether it has a definition"),
 	FIELD("autostart", "Autostart:", FIELD_BOOLEAN, FIELD_ASKED,
 	      "whether it starts with the host"),
+	FIELD("autostart_once", NULL, FIELD_BOOLEAN, FIELD_ASKED,
+	      "whether it starts with the host at the next boot alone"),
 	FIELD("managed_save", "Managed save:", FIELD_BOOLEAN, FIELD_NULL,
 	      "whether it has a managed save"),
 	FIELD("security_model", "Security model:", FIELD_TEXT, FIELD_ASKED,

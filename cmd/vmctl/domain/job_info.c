@@ -282,6 +282,7 @@ static const struct field domjobinfo_results[] = {
 	FIGURE("downtime", FIELD_MILLISECONDS, "how long the guest stands still"),
 	FIGURE("downtime_net", FIELD_MILLISECONDS, "the same without the network"),
 	FIGURE("setup_time", FIELD_MILLISECONDS, "until it began to send"),
+	FIGURE("vfio_data_transferred", FIELD_BYTES, "state of devices of the host"),
 	FIGURE("success", FIELD_BOOLEAN, "whether it has succeeded"),
 	FIGURE("errmsg", FIELD_TEXT, "why it failed"),
 	FIGURE("other", FIELD_ANY, "further figures, as libvirt names them"),

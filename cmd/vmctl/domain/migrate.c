@@ -47,16 +47,15 @@ enum { XML_MOST = 10 << 20 };
 	SET("parallel-connections", VIR_MIGRATE_PARAM_PARALLEL_CONNECTIONS, INTEGER, "connections side by side") \
 	SET("bandwidth", VIR_MIGRATE_PARAM_BANDWIDTH, LONG, "MiB a second at most") \
 	SET("tls-destination", VIR_MIGRATE_PARAM_TLS_DESTINATION, TEXT, "host name that the certificate there must have")
-// Since which libvirt; older headers have no name for their fields.
+// Each with the libvirt that it needs.
 #define MIGRATION_NEWER(NEW) \
-	NEW("comp-zlib-level", "compression.zlib.level", INTEGER, 9004000, "level of compression by zlib") \
-	NEW("comp-zstd-level", "compression.zstd.level", INTEGER, 9004000, "level of compression by zstd") \
-	NEW("available-switchover-bandwidth", "bandwidth.avail.switchover", LONG, 11001000, "MiB a second that there will be for the rest, for QEMU to reckon with")
+	NEW("comp-zlib-level", VIR_MIGRATE_PARAM_COMPRESSION_ZLIB_LEVEL, INTEGER, 9004000, "level of compression by zlib") \
+	NEW("comp-zstd-level", VIR_MIGRATE_PARAM_COMPRESSION_ZSTD_LEVEL, INTEGER, 9004000, "level of compression by zstd") \
+	NEW("available-switchover-bandwidth", VIR_MIGRATE_PARAM_BANDWIDTH_AVAIL_SWITCHOVER, LONG, 11001000, "MiB a second that there will be for the rest, for QEMU to reckon with")
 #define NEWER_OPTION(option_, field_, form_, since_, help_) \
 	{ PARAMETER_TYPED_##form_, .name = (option_), .since = (since_), .help = (help_) },
 #define NEWER_ROW(option_, field_, form_, since_, help_) PARAMETER_SET(option_, field_, form_, help_)
 // clang-format on
-#define DETECT_ZEROES "migrate_disks_detect_zeroes"
 
 static const struct parameter rows[] = {
 	PARAMETER_ROWS(MIGRATION) PARAMETER_ROWS(MIGRATION_DISKS) PARAMETER_ROWS(MIGRATION_PACKING)
@@ -189,7 +188,8 @@ static int collect(struct call *call, struct parameter_values *parameters, struc
 	if (parameters_collect(parameters, call, rows, err) < 0 ||
 	    add_names(call, "migrate-disks", VIR_MIGRATE_PARAM_MIGRATE_DISKS, parameters, err) <
 		    0 ||
-	    add_names(call, "migrate-disks-detect-zeroes", DETECT_ZEROES, parameters, err) < 0 ||
+	    add_names(call, "migrate-disks-detect-zeroes",
+		      VIR_MIGRATE_PARAM_MIGRATE_DISKS_DETECT_ZEROES, parameters, err) < 0 ||
 	    add_names(call, "comp-methods", VIR_MIGRATE_PARAM_COMPRESSION, parameters, err) < 0 ||
 	    add_file(call, "xml", VIR_MIGRATE_PARAM_DEST_XML, parameters, err) < 0 ||
 	    add_file(call, "persistent-xml", VIR_MIGRATE_PARAM_PERSIST_XML, parameters, err) < 0)

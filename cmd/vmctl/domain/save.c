@@ -95,9 +95,8 @@ static int save_by_job(struct call *call, struct saving given, struct error *err
 	return 0;
 }
 
-// Older headers have no name for these, and the rows of the options keep older libvirts from them.
-#define IMAGE_FORMAT "image_format"
-#define PARALLEL_CHANNELS "parallel.channels"
+#define IMAGE_FORMAT VIR_DOMAIN_SAVE_PARAM_IMAGE_FORMAT
+#define PARALLEL_CHANNELS VIR_DOMAIN_SAVE_PARAM_PARALLEL_CHANNELS
 
 static const struct parameter save_rows[] = {
 	{"image-format", IMAGE_FORMAT, IMAGE_FORMAT, PARAMETER_TEXT, NULL},

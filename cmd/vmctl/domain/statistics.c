@@ -193,13 +193,7 @@ static const struct option guestinfo_options[] = {
 	FLAG("filesystem", VIR_DOMAIN_GUEST_INFO_FILESYSTEM, "its file systems and how full"),
 	FLAG("disk", VIR_DOMAIN_GUEST_INFO_DISKS, "its disks"),
 	FLAG("interface", VIR_DOMAIN_GUEST_INFO_INTERFACES, "its network interfaces"),
-#if LIBVIR_CHECK_VERSION(11, 2, 0)
-	{.kind = OPTION_FLAG,
-	 .name = "load",
-	 .bit = VIR_DOMAIN_GUEST_INFO_LOAD,
-	 .since = 11002000,
-	 .help = "its load average"},
-#endif
+	NEWER_FLAG("load", VIR_DOMAIN_GUEST_INFO_LOAD, 11002000, "its load average"),
 	END,
 };
 

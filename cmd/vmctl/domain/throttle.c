@@ -21,23 +21,12 @@ enum { THROTTLE_SINCE = 11002000 };
 
 static const struct parameter limit_rows[] = {PARAMETER_ROWS(LIMITS) PARAMETERS_END};
 
-// An older library has none of both; the dispatcher has said so before they are called.
-#if LIBVIR_CHECK_VERSION(11, 2, 0)
 static int set_group(struct call *call, const struct parameter_values *limits)
 {
 	return virDomainSetThrottleGroup(call_domain(call), argument_text(call, "group-name"),
 					 limits->values, limits->count, argument_bits(call));
 }
 ACT(delete_group, virDomainDelThrottleGroup(object, argument_text(call, "group-name"), bits))
-#else
-static int set_group(struct call *call, const struct parameter_values *limits)
-{
-	(void)call;
-	(void)limits;
-	return -1;
-}
-ACT(delete_group, -1)
-#endif
 
 static int domthrottlegroupset(struct call *call, struct error *err)
 {

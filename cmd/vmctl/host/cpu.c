@@ -299,25 +299,15 @@ static int hypervisor_cpu_baseline(struct call *call, struct error *err)
 			       err);
 }
 
-// A flag that an older library lacks is refused before it is used.
-#if LIBVIR_CHECK_VERSION(11, 6, 0)
-#define IGNORE_HOST VIR_CONNECT_BASELINE_CPU_IGNORE_HOST
-#else
-#define IGNORE_HOST 0
-#endif
-
 const struct command hypervisor_cpu_baseline_command = {
 	.name = "hypervisor-cpu-baseline",
-	.options = (const struct option[]){TEXT("file", NULL, "file with the XML of CPUs"),
-					   HYPERVISOR_OPTIONS,
-					   BASELINE_FLAGS,
-					   TEXT("model", NULL, "instead of a file, one CPU model"),
-					   {.kind = OPTION_FLAG,
-					    .name = "ignore-host",
-					    .bit = IGNORE_HOST,
-					    .since = 11006000,
-					    .help = "whatever the host's own CPU lacks"},
-					   END},
+	.options =
+		(const struct option[]){
+			TEXT("file", NULL, "file with the XML of CPUs"), HYPERVISOR_OPTIONS,
+			BASELINE_FLAGS, TEXT("model", NULL, "instead of a file, one CPU model"),
+			NEWER_FLAG("ignore-host", VIR_CONNECT_BASELINE_CPU_IGNORE_HOST, 11006000,
+				   "whatever the host's own CPU lacks"),
+			END},
 	.rules = (const struct rule[]){ONE_OF("file", "model"), RULES_END},
 	.results = xml_results,
 	.summary = "find the CPU that several hypervisors can give guests",

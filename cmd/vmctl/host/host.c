@@ -62,44 +62,20 @@ static int domcapabilities(struct call *call, struct error *err)
 	return message_capabilities(call, xml, err);
 }
 
-// Flags that an older library lacks are refused before they are used.
-#if LIBVIR_CHECK_VERSION(11, 0, 0)
-#define DISABLE_DEPRECATED VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES
-#else
-#define DISABLE_DEPRECATED 0
-#endif
-#if LIBVIR_CHECK_VERSION(12, 2, 0)
-#define EXPAND_FEATURES VIR_CONNECT_GET_DOMAIN_CAPABILITIES_EXPAND_CPU_FEATURES
-#else
-#define EXPAND_FEATURES 0
-#endif
-#if LIBVIR_CHECK_VERSION(12, 5, 0)
-#define SUPPORTED_FEATURES VIR_CONNECT_GET_DOMAIN_CAPABILITIES_SUPPORTED_CPU_FEATURES
-#else
-#define SUPPORTED_FEATURES 0
-#endif
-
 static const struct option domcapabilities_options[] = {
 	CHOICE("virttype", domain_types, "type of domain (default: the best there is)"),
 	TEXT("emulatorbin", NULL, "path of the emulator"),
 	CHOICE("arch", architectures, "architecture of the guest"),
 	TEXT("machine", NULL, "machine type of the guest"),
 	EXPRESSION,
-	{.kind = OPTION_FLAG,
-	 .name = "disable-deprecated-features",
-	 .bit = DISABLE_DEPRECATED,
-	 .since = 11000000,
-	 .help = "without CPU features that are deprecated"},
-	{.kind = OPTION_FLAG,
-	 .name = "expand-cpu-features",
-	 .bit = EXPAND_FEATURES,
-	 .since = 12002000,
-	 .help = "list the features of the host's CPU model too"},
-	{.kind = OPTION_FLAG,
-	 .name = "supported-cpu-features",
-	 .bit = SUPPORTED_FEATURES,
-	 .since = 12005000,
-	 .help = "list the CPU features that the hypervisor supports"},
+	NEWER_FLAG("disable-deprecated-features",
+		   VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES, 11000000,
+		   "without CPU features that are deprecated"),
+	NEWER_FLAG("expand-cpu-features", VIR_CONNECT_GET_DOMAIN_CAPABILITIES_EXPAND_CPU_FEATURES,
+		   12002000, "list the features of the host's CPU model too"),
+	NEWER_FLAG("supported-cpu-features",
+		   VIR_CONNECT_GET_DOMAIN_CAPABILITIES_SUPPORTED_CPU_FEATURES, 12005000,
+		   "list the CPU features that the hypervisor supports"),
 	END,
 };
 
