@@ -121,9 +121,10 @@ struct report_label {
 // REPORT is of many hosts or objects, be it that none of them has an answer.
 void report_many(struct report *report);
 
-// Puts what PART holds, which was made for one of them, behind what REPORT, the answer of all, has. JSON: an array, each element with the key "host" (and "name", where it names
-// no object itself). Text: lists become one table with a column for the host, each other line names
-// its host and object.
+// Puts what PART holds, which was made for one of them, behind what REPORT, the answer of all, has.
+// JSON: an array, each element with the key "host" (and "name", where it names no object itself).
+// Text: lists become one table with a column for the host, each other line names its host and
+// object.
 void report_adopt(struct report *report, struct report *part, struct report_label label);
 
 // For people only, nothing in JSON: a table with columns of its own, for what a list of results
