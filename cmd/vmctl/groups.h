@@ -147,6 +147,7 @@
 #define GROUP_GUEST(X) \
 	X(inventory) \
 	X(clone) \
+	X(exec) \
 	X(ip) \
 	X(metrics) \
 	X(restart) \

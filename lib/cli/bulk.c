@@ -17,9 +17,11 @@
 #include "output/report.h"
 
 enum {
-	WIDTH = 5,    // the daemon works on so many requests of one client at a time
-	GRACE = 1000, // milliseconds that a call has to end after ^C
-	SHOWN = 20,   // names in a question
+	WIDTH = 5,     // the daemon works on so many requests of one client at a time,
+	WAITERS = 64,  // which matters less where they wait for something else
+	GRACE = 1000,  // milliseconds that a call has to end after ^C,
+	UNDOES = 6000, // and one that has to end something elsewhere first
+	SHOWN = 20,    // names in a question
 };
 
 void calls_add(struct calls *calls, const struct call *call, void *session, const char *host,
@@ -207,12 +209,13 @@ static int run_many(struct call *call, struct calls *calls, struct error *err)
 	for (size_t i = 0; i < bulk->calls.count; i++)
 		bulk->calls.items[i].report = dispatch_report(&bulk->calls.items[i]);
 	interrupt_hold();
-	ended = workers_run(&(struct work){.count = bulk->calls.count,
-					   .run = run_piece,
-					   .data = bulk,
-					   .lane = lane_of_session,
-					   .width = WIDTH},
-			    call->cancel, GRACE);
+	ended = workers_run(
+		&(struct work){.count = bulk->calls.count,
+			       .run = run_piece,
+			       .data = bulk,
+			       .lane = lane_of_session,
+			       .width = call->command->traits & COMMAND_WAITS ? WAITERS : WIDTH},
+		call->cancel, call->command->traits & COMMAND_PROGRAM ? UNDOES : GRACE);
 	interrupt_let();
 	gather(call, bulk, &sums);
 	result = sum_up(call, &sums, err);

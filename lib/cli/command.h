@@ -133,6 +133,10 @@ enum command_trait {
 	COMMAND_ALONE = 32,    // one host, one object
 	COMMAND_GNU = 64,      // GRAMMAR_GNU, as a program of its own has it
 	COMMAND_BARE = 128,    // its text has a format of others: no blank line stands behind it
+	// It runs another program, whose bytes and exit status are its answer; where that does not
+	// come about, its status is STATUS_PROGRAM.
+	COMMAND_PROGRAM = 256,
+	COMMAND_WAITS = 512, // for its object most of the time: many can do so side by side
 };
 
 struct command {

@@ -36,6 +36,8 @@ static int parse_failed(struct context *context, const struct list *words, const
 		call.command = command_find(context->program, words->items[0]);
 	context->json = context->json || arguments_ask_json(words);
 	call_error(&call, err);
+	if (call.command && call.command->traits & COMMAND_PROGRAM)
+		return STATUS_PROGRAM;
 	return peer_usage(context);
 }
 
@@ -168,6 +170,14 @@ static int connect_before(struct call *call, struct error *err)
 	return call->context->timing && connects ? program->prepare(call, err) : 0;
 }
 
+// The status of what runs another program is that one's, or tells that there is none.
+static void settle_status(const struct call *call, struct error *err)
+{
+	if (call->command->traits & COMMAND_PROGRAM && err->status < STATUS_SIGNAL &&
+	    err->status != STATUS_PARTIAL)
+		err->status = STATUS_PROGRAM;
+}
+
 static int run_parsed(struct context *context, struct arguments *arguments)
 {
 	auto_cancel struct cancel cancel = {0};
@@ -187,6 +197,8 @@ static int run_parsed(struct context *context, struct arguments *arguments)
 	failed = failed || run(&call, &err) < 0;
 	if (context->abandoned)
 		return STATUS_FAILED;
+	if (failed)
+		settle_status(&call, &err);
 	// Where some of many failed, the answers of the others stand.
 	if (report_finish(call.report, failed && err.status != STATUS_PARTIAL,
 			  failed ? &unwritten : &err) < 0)

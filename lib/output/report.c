@@ -276,6 +276,28 @@ void report_bytes(struct report *report, const char *key, const void *bytes, siz
 		text_append_bytes(&report->text, bytes, length);
 }
 
+int report_passage(struct report *report, const char *bytes, size_t length, struct error *err)
+{
+	report_end_table(report);
+	if (report->looks.json)
+		return 0;
+	if (!report->looks.terminal) {
+		text_append_bytes(&report->text, bytes, length);
+		return report_flush(report, err);
+	}
+	while (length) {
+		size_t piece = strnlen(bytes, length);
+		auto_free char *plain = text_copy_bytes(bytes, piece);
+
+		report_append(report, plain, true);
+		if (piece < length)
+			text_append(&report->text, "\\x00"), piece++;
+		bytes += piece;
+		length -= piece;
+	}
+	return report_flush(report, err);
+}
+
 void report_json(struct report *report, const char *key, const struct json *json)
 {
 	const struct field *field = key ? declared(report, key) : NULL;

@@ -77,7 +77,7 @@ make_agent_guest() {
 	[ ! -e "$directory" ] || return 0
 	made=$(mktemp -d "$CACHE/agent-XXXXXX")
 	if mmdebstrap --quiet --variant=minbase --include=linux-image-cloud-amd64 \
-		--include=qemu-guest-agent,systemd-sysv,udev,iproute2,passwd bookworm "$made/root" >/dev/null 2>&1; then
+		--include=qemu-guest-agent,openssh-server,systemd-sysv,udev,iproute2,passwd bookworm "$made/root" >/dev/null 2>&1; then
 		chroot "$made/root" useradd -m guest
 		echo tester >"$made/root/etc/hostname"
 		truncate -s 2G "$made/root.raw"
@@ -90,9 +90,9 @@ make_agent_guest() {
 	rm -rf "$made"
 }
 
-# $AGENT has vmlinuz, initrd.img and root.qcow2 of a Debian that runs the real guest agent.
+# $AGENT has vmlinuz, initrd.img and root.qcow2 of a Debian that runs the real guest agent and sshd.
 agent_guest_files() {
-	AGENT=$CACHE/agent
+	AGENT=$CACHE/agent-ssh
 	command -v mmdebstrap >/dev/null || [ -e "$AGENT" ] || skip_all "mmdebstrap is not installed"
 	cached make_agent_guest "$AGENT"
 	[ -e "$AGENT/root.qcow2" ] || skip_all "no Debian with the guest agent could be made"

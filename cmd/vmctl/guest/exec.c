@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `exec`: a command in a guest, as if it ran here.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/call.h"
+#include "cli/relay.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/guest/errand.h"
+#include "cmd/vmctl/options.h"
+#include "output/report.h"
+#include "virt/engine.h"
+#include "virt/hints.h"
+#include "virt/kinds.h"
+
+// A NAME alone has the value that it has here.
+static int add_variable(struct list *environment, const char *given, struct error *err)
+{
+	const char *value = strchr(given, '=') ? "" : getenv(given);
+
+	if (*given == '=' || !*given)
+		return error_set(err, STATUS_USAGE, "--env '%s': NAME=VALUE is needed", given);
+	if (strchr(given, '='))
+		list_add(environment, given);
+	else if (value)
+		list_add_format(environment, "%s=%s", given, value);
+	return 0;
+}
+
+static int add_environment(struct call *call, struct errand *errand, struct error *err)
+{
+	const struct list *given = argument_list(call, "env");
+
+	for (size_t i = 0; i < given->count; i++)
+		if (add_variable(&errand->environment, given->items[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+static void report_end(struct call *call, const struct errand_end *end, const struct relay *relay,
+		       long long begun)
+{
+	struct report *report = call->report;
+	bool detached = argument_flag(call, "detach");
+
+	report_value(report, "name", value_text(call_name(call)));
+	report_value(report, "pid", end->pid ? value_integer(end->pid) : value_absent());
+	report_value(report, "status", detached ? value_absent() : value_integer(end->status));
+	report_value(report, "timed_out", value_boolean(end->late));
+	if (!detached && report_is_json(report)) {
+		report_value(report, "stdout", value_text(relay_text(relay, RELAY_OUTPUT)));
+		report_value(report, "stderr", value_text(relay_text(relay, RELAY_ERRORS)));
+	}
+	report_value(report, "milliseconds", value_integer(clock_milliseconds() - begun));
+	if (detached && call->selected)
+		report_heading(report, "%s: %lld\n", call_name(call), end->pid);
+	else if (detached)
+		report_heading(report, "%lld\n", end->pid);
+}
+
+static int run_it(struct call *call, struct errand *errand, struct error *err)
+{
+	auto_relay struct relay relay = {0};
+	struct errand_end end = {0};
+	long long begun = clock_milliseconds();
+	bool forbidden;
+
+	relay_begin(&relay, call);
+	if (errand_by_agent(call, errand, &relay, &end, &forbidden, err) < 0)
+		return error_wrap(err, "'%s': the command cannot be run", call_name(call));
+	if (end.late)
+		call_warning(call, "'%s': ended after %lld s", call_name(call),
+			     errand->timeout / 1000);
+	report_end(call, &end, &relay, begun);
+	call->status = end.status;
+	if (call->selected && end.status) {
+		call_warning(call, "'%s': exit status %d", call_name(call), end.status);
+		call->status = STATUS_PARTIAL;
+	}
+	return 0;
+}
+
+static int exec(struct call *call, struct error *err)
+{
+	struct errand errand = {.words = argument_list(call, "command"),
+				.directory = argument_text(call, "cwd"),
+				.user = argument_text(call, "user"),
+				.timeout = argument_integer(call, "timeout") * 1000,
+				.detached = argument_flag(call, "detach"),
+				.input = {.fd = -1}};
+	int failed = add_environment(call, &errand, err);
+
+	if (!failed && !errand.detached)
+		failed = errand_input_begin(call, &errand.input, err);
+	if (!failed && virDomainIsActive(call_domain(call)) == 0) {
+		failed = error_set(err, STATUS_CONFLICT, "'%s' is not running", call_name(call));
+		domain_hint(err, call_domain(call));
+	}
+	interrupt_hold();
+	failed = failed < 0 ? -1 : run_it(call, &errand, err);
+	interrupt_let();
+	list_clear(&errand.environment);
+	return failed;
+}
+
+static const struct option options[] = {
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to run it in"),
+	{.kind = OPTION_TEXT,
+	 .traits = REPEATS | CONFIDENTIAL,
+	 .name = "env",
+	 .value = "NAME=VALUE",
+	 .help = "set a variable of its environment; NAME alone takes the value it has here"},
+	NAMED("cwd", NULL, "directory it begins in"),
+	NAMED("user", NULL, "user of the guest that runs it, root where none is given"),
+	{.kind = OPTION_INTEGER,
+	 .name = "timeout",
+	 .value = "SECONDS",
+	 .least = 1,
+	 .most = 2147483,
+	 .help = "end it after so long, with the status 124"},
+	FLAG("detach", 0, "do not wait for its end; show its process id"),
+	{.kind = OPTION_REST,
+	 .traits = REQUIRED | POSITIONAL,
+	 .name = "command",
+	 .help = "the command and its arguments"},
+	END,
+};
+
+static const struct field results[] = {
+	NAME_FIELD,
+	FIELD("pid", NULL, FIELD_INTEGER, FIELD_NULL, "its process id in the guest"),
+	FIELD("status", NULL, FIELD_INTEGER, FIELD_NULL,
+	      "its exit status; 128+N where signal N ended it, null where it goes on"),
+	FIELD("timed_out", NULL, FIELD_BOOLEAN, 0, "whether --timeout has ended it"),
+	FIELD("stdout", NULL, FIELD_TEXT, FIELD_ASKED, "what it wrote to standard output"),
+	FIELD("stderr", NULL, FIELD_TEXT, FIELD_ASKED, "what it wrote to standard error"),
+	FIELD("milliseconds", NULL, FIELD_MILLISECONDS, 0, "how long it took"),
+	FIELDS_END,
+};
+
+const struct command exec_command = {
+	.name = "exec",
+	.traits = COMMAND_PROGRAM | COMMAND_WAITS | COMMAND_BARE,
+	.target = MANY_DOMAINS(BY_ANY),
+	.options = options,
+	.rules = (const struct rule[]){EXCLUSIVE("detach", "timeout"), RULES_END},
+	.results = results,
+	.summary = "run a command in a guest",
+	.description =
+		"Runs the command through the guest agent, without a shell. What it reads is our "
+		"standard input, unless that is a terminal; what it writes is ours as it comes. "
+		"The exit status is its own, 128+N where signal N ended it, 126 where it cannot be "
+		"run, 127 where it is not there, 124 when its time is up, and 125 where vmctl "
+		"itself failed. ^C ends it in the guest. Of many guests each line names its guest; "
+		"the status is 7 where one is not 0.",
+	.run = exec,
+};
