@@ -83,14 +83,15 @@ vmctl -q destroy two
 
 check the_agent_comes_up vmctl wait deb --for agent --timeout $((400 - SECONDS + booting))
 # This Debian asks for no address by itself.
-in_deb() { vmctl qemu-agent-command deb "{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"/bin/sh\",\"arg\":[\"-c\",\"$1\"]}}"; }
+in_deb() { vmctl exec deb "$@" </dev/null; }
 # shellcheck disable=SC2016 # for the other shell
-in_deb 'set -- $(ls /sys/class/net | grep -v lo); ip link set $1 up; ip addr add 10.0.2.15/24 dev $1' >/dev/null
+in_deb -- sh -c 'set -- $(ls /sys/class/net | grep -v lo); ip link set $1 up; ip addr add 10.0.2.15/24 dev $1' >/dev/null
 check it_is_waited_for vmctl wait deb --for ip --timeout 100
 check_output the_agent_knows_the_address '^ 10\.0\.2\.15 +24 +52:54:00:11:22:33 +agent' vmctl ip deb
 check_output for_scripts_it_stands_alone '^10\.0\.2\.15$' vmctl ip deb --first --ipv4
 # exec: a command in the guest, as if it ran here.
-in_deb() { vmctl exec deb "$@" </dev/null; }
+# shellcheck disable=SC2016 # for the other shell
+{
 ends_so() { # STATUS...: each of them is the command's own
 	local status
 	for status in "$@"; do
@@ -102,20 +103,21 @@ check its_status_is_the_commands ends_so 0 1 7 125 126 255
 check_status a_signal_shows 137 in_deb -- sh -c 'kill -9 $$'
 check_status what_is_not_there 127 in_deb -- nosuch
 check_status what_cannot_be_run 126 in_deb -- /etc/passwd
-check_status a_directory_that_is_not_there 125 in_deb --cwd /nosuch -- true
-check_status no_such_user 125 in_deb --user nosuch -- true
+check_status a_directory_that_is_not_there 125 vmctl exec deb --cwd /nosuch -- true
+check_status no_such_user 125 vmctl exec deb --user nosuch -- true
 check_status a_guest_that_is_not_there 125 vmctl exec nosuch -- true
 check_status no_command 125 vmctl exec deb
 check_status a_guest_that_is_off 125 vmctl exec one -- true
-check_output its_place_and_user '^/tmp guest /home/guest b$' in_deb --user guest --cwd /tmp --env A=b -- sh -c 'echo $(pwd) $(id -un) $HOME $A'
-here=there in_deb --env here -- sh -c 'echo $here; echo errors >&2' >out 2>err
+check_output its_place_and_user '^/tmp guest /home/guest b$' vmctl exec deb --user guest --cwd /tmp --env A=b -- sh -c 'echo $(pwd) $(id -un) $HOME $A'
+here=there vmctl exec deb --env here -- sh -c 'echo $here; echo errors >&2' >out 2>err
 check its_streams_are_ours eval 'grep -qx there out && grep -qx errors err'
 head -c 300000 /dev/urandom >bytes
+}
 check what_it_reads_is_what_we_read eval 'vmctl exec deb -- cat <bytes | cmp - bytes'
 slowly() { echo a; sleep 1; echo b; }
 check what_comes_late_is_read_too eval '[ "$(slowly | vmctl exec deb -- cat)" = "$(printf "a\nb")" ]'
 check much_arrives_whole eval '[ "$(in_deb -- head -c 10000000 /dev/zero | wc -c)" -eq 10000000 ]'
-check_status its_time_is_up 124 in_deb --timeout 1 -- sh -c 'echo begun; sleep 4321'
+check_status its_time_is_up 124 vmctl exec deb --timeout 1 -- sh -c 'echo begun; sleep 4321'
 check_status then_it_has_ended 1 in_deb -- pgrep -f 'sleep 432[1]'
 env --default-signal=INT vmctl -c "$URI" exec deb -- sh -c 'echo begun; sleep 4322 & sleep 4322' >begun 2>/dev/null </dev/null &
 running=$!
@@ -125,7 +127,7 @@ wait $running
 status=$?
 check an_interrupt_ends_it [ $status -eq 130 ]
 check_status in_the_guest 1 in_deb -- pgrep -f 'sleep 432[2]'
-check_output it_runs_on_by_itself '^[0-9]+$' in_deb --detach -- sleep 30
+check_output it_runs_on_by_itself '^[0-9]+$' vmctl exec deb --detach -- sleep 30
 check and_so_it_does in_deb -- pgrep -x sleep
 check_output for_programs '^143 false "o\\n" "e\\n"$' eval "in_deb --json -- sh -c 'echo o; echo e >&2; kill \$\$' | jq -r '\"\\(.status) \\(.timed_out) \\(.stdout | tojson) \\(.stderr | tojson)\"'"
 check nothing_is_left_in_the_guest in_deb -- sh -c 'sleep 2; ! ls -A /tmp | grep vmctl'
