@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # wait, await, ip, exec, stop and restart on real guests, one of them with the real agent, one frozen.
+# shellcheck disable=SC2016 # much is for other shells
 . "$(dirname "$0")/harness.sh"
 
 daemon_start
@@ -90,8 +91,6 @@ check it_is_waited_for vmctl wait deb --for ip --timeout 100
 check_output the_agent_knows_the_address '^ 10\.0\.2\.15 +24 +52:54:00:11:22:33 +agent' vmctl ip deb
 check_output for_scripts_it_stands_alone '^10\.0\.2\.15$' vmctl ip deb --first --ipv4
 # exec: a command in the guest, as if it ran here.
-# shellcheck disable=SC2016 # for the other shell
-{
 ends_so() { # STATUS...: each of them is the command's own
 	local status
 	for status in "$@"; do
@@ -112,7 +111,6 @@ check_output its_place_and_user '^/tmp guest /home/guest b$' vmctl exec deb --us
 here=there vmctl exec deb --env here -- sh -c 'echo $here; echo errors >&2' >out 2>err
 check its_streams_are_ours eval 'grep -qx there out && grep -qx errors err'
 head -c 300000 /dev/urandom >bytes
-}
 check what_it_reads_is_what_we_read eval 'vmctl exec deb -- cat <bytes | cmp - bytes'
 slowly() { echo a; sleep 1; echo b; }
 check what_comes_late_is_read_too eval '[ "$(slowly | vmctl exec deb -- cat)" = "$(printf "a\nb")" ]'
