@@ -17,7 +17,7 @@ enum status {
 	STATUS_CONFIRM = 9, // refused: needs confirmation and there is no terminal
 	STATUS_CHANGES = 10,
 	STATUS_PROGRAM = 125, // another program's status was wanted, and there is none
-	STATUS_SIGNAL = 128, // plus the number of the signal
+	STATUS_SIGNAL = 128,  // plus the number of the signal
 };
 
 struct error {

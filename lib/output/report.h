@@ -75,8 +75,8 @@ void report_document(struct report *report, const char *key, const char *documen
 // Bytes of any kind, as they are; in JSON their base64.
 void report_bytes(struct report *report, const char *key, const void *bytes, size_t length);
 
-// For people only, nothing in JSON: bytes of any kind, written at once. A terminal gets them without
-// what would drive it.
+// For people only, nothing in JSON: bytes of any kind, written at once. A terminal gets them
+// without what would drive it.
 int report_passage(struct report *report, const char *bytes, size_t length, struct error *err);
 
 // A document that is made already: the member KEY, the next element of the open list, or, with KEY
