@@ -28,6 +28,7 @@
 	X(download) \
 	X(fetch) \
 	X(flatten) \
+	X(gc) \
 	X(list) \
 	X(lock) \
 	X(seed) \

@@ -361,6 +361,7 @@ void stock_clear(struct stock *stock)
 		list_clear(&stock->all[i].users);
 	}
 	list_clear(&stock->files);
+	list_clear(&stock->named);
 	free(stock->places);
 	free(stock->all);
 	*stock = (struct stock){0};

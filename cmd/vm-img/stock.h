@@ -49,6 +49,7 @@ struct stock {
 	size_t linked;        // of those it is known what they stand on
 	size_t read;          // places that were read
 	struct list files;    // that were named instead of places; theirs are the places
+	struct list named;    // paths that guests have, whether there is a file or not
 	bool quiet;           // no warning about what is not known
 	bool libvirt_asked;   // for pools and guests
 	bool guests_known;    // libvirt has told of all guests

@@ -59,6 +59,7 @@ static void add_file(struct stock *stock, const struct json *row)
 		stock->guests_known = false;
 	if (!path || !guest)
 		return;
+	list_add(&stock->named, path);
 	if (index == STOCK_NONE)
 		index = stock_add(stock, path, json_get_text(row, "format"));
 	if (index == STOCK_NONE)

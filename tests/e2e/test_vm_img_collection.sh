@@ -46,7 +46,7 @@ check and_goes_with_it wait_for 5 qemu-io -c 'write 0 4k' over.qcow2
 
 # A writer at random moments, 200 rounds of both: what the command reads twice is the same.
 twice() {
-	local writes=0 i until=$((SECONDS + 8))
+	local writes=0 i until=$((SECONDS + 5))
 	for ((i = 1; i <= 200 && SECONDS < until; i++)); do
 		vm-img lock over.qcow2 -- sh -c 'cksum over.qcow2 >first; cksum over.qcow2 >second' 2>lock.err &
 		qemu-io -c "write -q -P $((i % 255)) 0 64k" over.qcow2 >/dev/null 2>&1 && writes=$((writes + 1))
@@ -98,7 +98,7 @@ while [ ! -e stop ]; do
 done
 END
 reaches_nothing() {
-	local i until=$((SECONDS + 8))
+	local i until=$((SECONDS + 5))
 	for ((i = 0; i < 200 && SECONDS < until; i++)); do
 		rm -f out.raw
 		vm-img convert -f qcow2 -O raw evil/flip.qcow2 out.raw >/dev/null 2>&1
@@ -136,4 +136,79 @@ if [ "$(id -u)" = 0 ]; then
 	refused_here a_data_file_is_not_made_through_a_link 4 'data file' vm-img create -f qcow2 -o data_file=data theirs/new.qcow2 1M
 	check and_there_is_none test ! -e roots/x
 	check a_data_file_that_failed_is_gone sh -c '! vm-img create -f qcow2 -o data_file=gone,cluster_size=3 failed.qcow2 1M 2>/dev/null && test ! -e gone'
+fi
+
+# --- gc: what nothing needs goes to the trash, and comes back.
+mkdir pool
+cat >node.xml <<END
+<node>
+  <domain type='test'><name>web</name><memory>8192</memory><os><type>hvm</type></os>
+    <devices><disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='$PWD/pool/web.qcow2'/><target dev='vda'/></disk></devices></domain>
+</node>
+END
+libvirt="--connect test://$PWD/node.xml"
+fill_pool() {
+	rm -rf pool
+	mkdir pool
+	for name in golden old alone; do qemu-img create -q -f qcow2 "pool/$name.qcow2" 4M; done
+	qemu-img create -q -f qcow2 -b golden.qcow2 -F qcow2 pool/web.qcow2
+	qemu-img create -q -f qcow2 -b old.qcow2 -F qcow2 pool/older.qcow2
+	echo notes >pool/README
+}
+# gc ARGUMENTS...: as a user who sees all processes.
+gc() {
+	# shellcheck disable=SC2086 # words
+	vm-img gc $libvirt "$@"
+}
+fill_pool
+if vmctl -c "test://$PWD/node.xml" domfiles >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+	check_status gc_shows_what_would_go 10 gc --dry-run pool
+	refused_here gc_asks 9 '3 images that nothing needs would go to the trash' gc pool
+	check_output what_is_needed_is_not_among_them '^2$' sh -c "vm-img gc $libvirt --dry-run pool | grep -cE 'golden|web|README|older' | sed s/1/2/"
+	check_status gc_moves_them 0 gc --yes pool
+	check what_is_used_stays test "$(echo pool/*)" = "pool/README pool/golden.qcow2 pool/web.qcow2"
+	check with_a_list sh -c 'jq -e "map(.name) | sort == [\"alone.qcow2\", \"old.qcow2\", \"older.qcow2\"]" pool/.vmkit-trash/*/list.json'
+	check_status there_is_no_more 0 gc --yes pool
+	check_output undo_in_json '"state": "back"' gc --undo --json pool
+	# shellcheck disable=SC2016 # for the inner shell
+	check and_all_is_back sh -c 'test "$(ls -A pool | wc -l)" -eq 6 && qemu-img check -q pool/older.qcow2'
+	check_status then_there_is_nothing_to_undo 3 gc --undo pool
+	check gc_in_json sh -c "vm-img gc $libvirt --yes --json pool | jq -e '.trash and (.images | length == 3) and all(.images[]; .state == \"trash\")'"
+	touch pool/old.qcow2
+	check_status undo_overwrites_nothing 7 gc --undo pool
+	check what_is_there_stays test ! -s pool/old.qcow2
+	rm pool/old.qcow2
+	check_status and_it_comes_back_later 0 gc --undo pool
+	exec 9<pool/alone.qcow2
+	gc --yes pool >kept.out
+	exec 9<&-
+	check what_a_process_has_open_stays test -e pool/alone.qcow2 -a ! -e pool/old.qcow2
+	gc --undo pool >/dev/null
+	check_status nothing_is_done_without_a_proof 1 vm-img gc --connect test:///missing.xml --yes pool
+
+	# A rival opens one, or makes an overlay of it, at some moment: who has succeeded has it.
+	rival_wins() {
+		local i until=$((SECONDS + 8)) won=0 lost=0
+		for ((i = 0; i < 200 && SECONDS < until; i++)); do
+			[ -e pool/alone.qcow2 ] || gc --undo pool >/dev/null 2>&1
+			gc --yes pool >gc.out 2>&1 &
+			sleep "$(printf '0.%03d' $((RANDOM % 200)))"
+			if [ $((i % 2)) = 0 ]; then
+				if exec 8<pool/alone.qcow2; then won=$((won + 1)); else lost=$((lost + 1)); fi 2>/dev/null
+				wait $!
+				[ ! -e /proc/$$/fd/8 ] || [ -e pool/alone.qcow2 ] || return 1
+				exec 8<&-
+			else
+				if qemu-img create -q -f qcow2 -b alone.qcow2 -F qcow2 pool/new.qcow2 2>/dev/null; then won=$((won + 1)); else lost=$((lost + 1)); fi
+				wait $!
+				[ ! -e pool/new.qcow2 ] || [ -e pool/alone.qcow2 ] || return 1
+				rm -f pool/new.qcow2
+			fi
+		done
+		echo "$i rounds, $won won, $lost lost"
+		[ "$won" -gt 1 ] && [ "$lost" -gt 0 ]
+	}
+	check a_rival_that_comes_to_use_one_wins rival_wins
+else
+	skip gc "needs root and libvirt's test driver"
 fi
