@@ -156,10 +156,8 @@ static char *default_name(const struct installation *installation)
 static int choose_name(struct installation *installation, struct error *err)
 {
 	auto_free char *given = path_get(installation->guest->domain, "name");
-	const char *wanted = argument_text(installation->call, "name");
+	const char *wanted = given ? given : argument_text(installation->call, "name");
 
-	if (!wanted)
-		wanted = given;
 	if (wanted && !identity_is_name(wanted))
 		return error_set(err, STATUS_USAGE, "a guest cannot be called '%s'", wanted);
 	installation->name = wanted ? text_copy(wanted) : default_name(installation);

@@ -219,8 +219,10 @@ static int set_xpath(const char *assignment, const char *value, struct xml_eleme
 	size_t length = edit_path_length(assignment);
 	auto_free char *xpath = text_copy_bytes(assignment, length);
 
+	if (!value && !assignment[length])
+		return error_set(err, STATUS_USAGE, "'%s' is no XPATH=VALUE", assignment);
 	if (!value)
-		value = assignment[length] ? assignment + length + 1 : "";
+		value = assignment + length + 1;
 	return edit_set(element, xpath, value, err);
 }
 
@@ -234,14 +236,18 @@ static int apply_xpaths(const struct parts *parts, struct xml_element *element, 
 		const char *created = xpath_value(parts, number, "create");
 		const char *set = xpath_value(parts, number, "set");
 		const char *deleted = xpath_value(parts, number, "delete");
+		const char *value = xpath_value(parts, number, "value");
 		int failed = 0;
 
 		if (created)
 			failed = edit_create(element, created, err);
 		else if (set)
-			failed = set_xpath(set, xpath_value(parts, number, "value"), element, err);
+			failed = set_xpath(set, value, element, err);
 		else if (deleted)
 			failed = edit_delete(element, deleted, err);
+		else if (value)
+			failed = error_set(err, STATUS_USAGE,
+					   "a value (%s) without xpath.set that it is for", value);
 		if (failed)
 			return -1;
 	}
