@@ -2,6 +2,7 @@
 #include "image/extract.h"
 
 #include "base/cleanup.h"
+#include "base/confinement.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/text.h"
@@ -10,6 +11,7 @@
 #include "image/image_lock.h"
 #include "image/path.h"
 #include "image/qemu_img.h"
+#include "image/resolve.h"
 #include "output/json.h"
 
 static bool has_snapshot(const struct image *image, const char *name)
@@ -39,9 +41,15 @@ static int convert(const struct extraction *extraction, const struct image *imag
 {
 	auto_list struct list arguments = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	struct qemu_img qemu_img = {
-		.arguments = &arguments, .progress = extraction->hear, .data = extraction->data};
+	auto_confinement struct confinement confinement = {0};
+	struct qemu_img qemu_img = {.arguments = &arguments,
+				    .confinement = &confinement,
+				    .progress = extraction->hear,
+				    .data = extraction->data};
 
+	resolve_begin(&confinement);
+	destination_allow(destination, &confinement);
+	resolve_image(extraction->source, image->format, RESOLVE_READ, &confinement);
 	list_add(&arguments, "convert");
 	if (extraction->hear)
 		list_add(&arguments, "-p");

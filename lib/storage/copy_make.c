@@ -131,14 +131,30 @@ static int clone_volume(struct copying *copying, struct copy *copy, struct error
 	return 0;
 }
 
+// How much of one copy is done.
+struct part {
+	struct copying *copying;
+	unsigned long long size;
+};
+
+static void hear_part(void *data, double part)
+{
+	const struct part *of = data;
+
+	hear(of->copying, (unsigned long long)(part * (double)of->size));
+}
+
 static int clone_snapshot(struct copying *copying, struct copy *copy, struct error *err)
 {
+	struct part part = {copying, copy->allocated};
 	struct extraction extraction = {
 		.source = copy->source,
 		.format = copy->format,
 		.snapshot = copying->snapshot,
 		.target = copy->path,
 		.replace = copy->replaces,
+		.hear = copying->listener.hear ? hear_part : NULL,
+		.data = &part,
 	};
 
 	if (extract_snapshot(&extraction, err) < 0)

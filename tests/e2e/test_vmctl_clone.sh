@@ -90,12 +90,34 @@ check_output they_can_be_elsewhere "$PWD/other.fd" vmctl clone --connect "$URI" 
 vmctl -q undefine web2
 tiny_guest snap "$(disk web2.qcow2 qcow2 vda)" >../snap.xml
 vmctl -q define ../snap.xml
-vmctl -q snapshot-create-as snap then
+vmctl -q snapshot-create-as snap past
 qemu-io -c 'write -P 7 0 1M' web2.qcow2 >../qemu-io.log
-vmctl clone snap old --from then --json >old.json
+vmctl clone snap old --from past --json >old.json
 check a_snapshot_is_cloned jq -e '.disks[0].method == "snapshot"' old.json
 check with_what_it_holds vm-img compare -f raw -F qcow2 data "$(jq -r '.disks[0].path' old.json)"
 check_status one_that_is_not_there 3 vmctl clone snap old2 --from nosuch
+
+# --- A host of its own, told by a seed.
+seed() {
+	rm -rf ../seed
+	xorriso -osirrox on -indev "$1" -extract / ../seed >/dev/null 2>&1
+	chmod -R u+rwX ../seed
+	cat "../seed/$2"
+}
+check_status what_nobody_can_reset 2 vmctl clone snap told --reset nonsense
+check_status a_guest_without_an_agents_channel 4 vmctl clone snap told --reset hostname --reset-by agent
+if command -v xorriso >/dev/null; then
+	vmctl clone snap told --reset machine-id,ssh-host-keys --reset hostname --json >told.json
+	check a_clone_is_told_by_a_seed jq -e '.reset_by == "cloud-init" and (.reset | length) == 3' told.json
+	check it_has_the_seed has told "//disk[readonly and target/@dev='vdb']/source[@file='$PWD/told-seed.iso']"
+	check_output with_its_name '"local-hostname": "told"' seed told-seed.iso meta-data
+	check_output and_the_order_to_forget 'rm -f /etc/machine-id' seed told-seed.iso user-data
+	check_output nobody_else_reads_it '^-rw-------' ls -l told-seed.iso
+	check_status a_seed_that_is_there_is_kept 4 vmctl clone snap told --replace --reset hostname
+	check_output and_the_guest_too '^told$' vmctl list --all --name
+else
+	skip a_clone_is_told_by_a_seed "xorriso is not installed"
+fi
 
 # --- In the place of virt-clone.
 ln -s "$BUILD/bin/vmctl" ../virt-clone

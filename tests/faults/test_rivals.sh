@@ -67,6 +67,18 @@ copy() {
 reset_theirs
 check a_copy_gives_nothing_of_roots_away against "swap theirs $secret" copy
 restore
+# So does a guest that is cloned.
+cat >guest.xml <<END
+<domain type='test'><name>first</name><memory>1024</memory><os><type>hvm</type></os>
+<devices><disk type='file'><driver type='raw'/><source file='$WORK/source.raw'/><target dev='vda'/></disk></devices></domain>
+END
+clone() {
+	rm -rf theirs/.disk* theirs/away-*
+	vmctl -c test:///default clone --original-xml guest.xml -n second --file theirs/disk --check path_exists=off
+}
+reset_theirs
+check a_clone_of_a_guest_neither against "swap theirs $secret" clone
+restore
 engine() {
 	rm -rf theirs/.disk* theirs/away-* theirs/disk.qcow2
 	vm-img convert -O qcow2 source.raw theirs/disk.qcow2

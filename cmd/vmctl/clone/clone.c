@@ -61,6 +61,7 @@ static int clone(struct call *call, struct error *err)
 	return 0;
 }
 
+static const char *const resetters[] = {"agent", "cloud-init", NULL};
 static const char *const reflinks[] = {"auto", "always", "never", NULL};
 
 // clang-format off
@@ -110,6 +111,19 @@ static const struct option clone_options[] = {
 	     "disks that stand on the original's: at once, but the original must not run any more"),
 	FLAG("nonsparse", 0, "take all of the disks' room at once"),
 	FLAG("preserve-data", 0, "copy nothing: the files of --file are there already"),
+	{.kind = OPTION_TEXT,
+	 .traits = REPEATS,
+	 .name = "reset",
+	 .value = "what",
+	 .candidates = reset_candidates,
+	 .help = "what inside of it is to be its own, with commas: machine-id, ssh-host-keys, "
+		 "hostname"},
+	{.kind = OPTION_TEXT,
+	 .name = "reset-by",
+	 .value = "how",
+	 .words = resetters,
+	 .help = "agent: it is started for that, without network; cloud-init: at its first boot "
+		 "(default: agent, where the guest has its channel)"},
 	FLAG("replace", 0, "remove a guest of its name first, but for its disks"),
 	VALUE(0, REPEATS, "check", "sub-options",
 	      "checks that only warn: path_in_use=off, disk_size=, path_exists=, mac_in_use=, "
@@ -145,6 +159,7 @@ static const struct rule clone_rules[] = {
 	EXCLUSIVE("overlay", "reflink"),
 	EXCLUSIVE("print-xml", "dry-run"),
 	REQUIRES("from", "original"),
+	REQUIRES("reset-by", "reset"),
 	RULES_END,
 };
 

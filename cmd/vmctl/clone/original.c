@@ -52,7 +52,7 @@ static struct xml *read_snapshot(struct cloner *cloner, const char *name, struct
 	auto_free char *text =
 		snapshot ? virDomainSnapshotGetXMLDesc(snapshot, VIR_DOMAIN_SNAPSHOT_XML_SECURE)
 			 : NULL;
-	auto_free char *definition = NULL;
+	auto_free char *definition = NULL, *state = NULL;
 	auto_xml struct xml *xml = NULL;
 	struct xml_element *domain;
 
@@ -63,6 +63,10 @@ static struct xml *read_snapshot(struct cloner *cloner, const char *name, struct
 	xml = xml_parse(text, "the snapshot's XML", err);
 	if (!xml || find_internal(cloner, xml_root(xml), err) < 0)
 		return NULL;
+	state = path_get(xml_root(xml), "state");
+	if (text_equal(state, "running") || text_equal(state, "paused"))
+		list_add(&cloner->notes, "the snapshot was taken while the guest ran: the clone "
+					 "starts as after a power failure");
 	// What it would have booted with next, where that was another thing.
 	domain = xml_child(xml_root(xml), "inactiveDomain");
 	if (!domain)

@@ -1,33 +1,244 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/error.h"
-#include "cmd/vmctl/clone/cloner.h"
+// What inside of a clone must not be the original's: two guests with one machine-id get one DHCP
+// address. cloud-init is told by a seed; what an agent does is in reset_agent.c.
+#include "cmd/vmctl/clone/reset.h"
 
-static const char *const names[] = {"machine-id", "ssh-host-keys", "hostname"};
+#include <ctype.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/call.h"
+#include "cmd/vmctl/clone/cloner.h"
+#include "guest/guest.h"
+#include "guest/identity.h"
+#include "image/seed.h"
+#include "output/json.h"
+#include "xml/document.h"
+#include "xml/insert.h"
+#include "xml/path.h"
+
+static const char forget_machine_id[] =
+	"rm -f /etc/machine-id\n"
+	"[ -L /var/lib/dbus/machine-id ] || rm -f /var/lib/dbus/machine-id\n"
+	"systemd-machine-id-setup >/dev/null 2>&1 ||\n"
+	"  tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id\n"
+	"rm -f /var/lib/dhcp/*.leases /var/lib/NetworkManager/*.lease\n";
+
+static const struct reset resets[] = {
+	{"machine-id", forget_machine_id},
+	{"ssh-host-keys",
+	 "rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub\n"
+	 "if command -v ssh-keygen >/dev/null; then ssh-keygen -A >/dev/null; fi\n"},
+	{"hostname", "old=$(cat /etc/hostname)\n"
+		     "echo \"$1\" >/etc/hostname\n"
+		     "hostname \"$1\" || :\n"
+		     "[ -z \"$old\" ] || [ ! -e /etc/hosts ] ||\n"
+		     "  sed -i \"s/\\b$old\\b/$1/g\" /etc/hosts\n"},
+	{NULL, NULL},
+};
 
 void reset_candidates(struct call *call, struct list *found)
 {
 	(void)call;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		list_add(found, names[i]);
+	for (const struct reset *r = resets; r->name; r++)
+		list_add(found, r->name);
+}
+
+const struct reset *reset_named(const char *name)
+{
+	for (const struct reset *r = resets; r->name; r++)
+		if (text_equal(r->name, name))
+			return r;
+	return NULL;
+}
+
+char *reset_hostname(const char *guest)
+{
+	struct text name = {0};
+
+	for (; *guest; guest++) {
+		bool sound = isalnum((unsigned char)*guest) || (*guest == '-' && name.length);
+
+		if (sound || (*guest == '.' && name.length))
+			text_append_char(&name, *guest);
+		else if (name.length)
+			text_append_char(&name, '-');
+	}
+	if (!name.length)
+		text_append(&name, "clone");
+	return text_take(&name);
+}
+
+bool reset_wanted(const struct cloner *cloner, const char *name)
+{
+	return list_has(&cloner->reset, name);
+}
+
+static int read_names(struct cloner *cloner, struct error *err)
+{
+	const struct list *values = argument_list(cloner->call, "reset");
+	auto_list struct list known = {0};
+	auto_free char *all = NULL;
+
+	for (size_t i = 0; i < values->count; i++) {
+		auto_list struct list names = list_split(values->items[i], ",");
+
+		for (size_t j = 0; j < names.count; j++) {
+			if (reset_named(names.items[j])) {
+				list_add(&cloner->reset, names.items[j]);
+				continue;
+			}
+			reset_candidates(cloner->call, &known);
+			all = list_join(&known, ", ");
+			return error_set(err, STATUS_USAGE, "--reset takes %s, not '%s'", all,
+					 names.items[j]);
+		}
+	}
+	return 0;
+}
+
+static bool has_channel(const struct guest *guest)
+{
+	for (struct xml_element *c = xml_child(guest->devices, "channel"); c;
+	     c = xml_next(c, "channel")) {
+		auto_free char *name = path_get(c, "target/@name");
+
+		if (text_equal(name, "org.qemu.guest_agent.0"))
+			return true;
+	}
+	return false;
+}
+
+static bool target_taken(const struct guest *guest, const char *target)
+{
+	for (struct xml_element *d = xml_child(guest->devices, "disk"); d;
+	     d = xml_next(d, "disk")) {
+		auto_free char *name = path_get(d, "target/@dev");
+
+		if (text_equal(name, target))
+			return true;
+	}
+	return false;
+}
+
+// On the bus of the first disk, whose driver the guest has: a cloud kernel may have no other.
+static void attach_seed(struct cloner *cloner)
+{
+	struct guest *guest = cloner->guest;
+	const struct xml_element *first = xml_child(guest->devices, "disk");
+	auto_free char *bus = first ? path_get(first, "target/@bus") : NULL;
+	auto_free char *target = first ? path_get(first, "target/@dev") : NULL;
+	bool drive = text_equal(bus, "sata") || text_equal(bus, "ide");
+	struct xml_element *disk = xml_insert(guest->devices, "disk");
+
+	if (!target || strlen(target) < 3)
+		target = text_copy("vda");
+	while (target_taken(guest, target))
+		target[2]++;
+	path_set(disk, "@type", "file");
+	path_set(disk, "@device", drive ? "cdrom" : "disk");
+	path_set(disk, "driver/@name", "qemu");
+	path_set(disk, "driver/@type", "raw");
+	path_set(disk, "source/@file", cloner->seed);
+	path_set(disk, "target/@dev", target);
+	path_set(disk, "target/@bus", bus ? bus : "virtio");
+	path_create(disk, "readonly");
+}
+
+static int plan_seed(struct cloner *cloner, struct error *err)
+{
+	const struct copying *copying = &cloner->copying;
+	auto_free char *directory = NULL;
+
+	for (size_t i = 0; i < copying->count && !directory; i++)
+		if (copying->copies[i].target && copying->copies[i].path)
+			directory = file_directory(copying->copies[i].path);
+	if (!cloner->storage.local || !directory)
+		return error_set(err, STATUS_CONFLICT,
+				 "cloud-init's seed is put beside the clone's disks, and here that "
+				 "cannot be");
+	cloner->seed = text_format("%s/%s-seed.iso", directory, cloner->name);
+	if (cloner->storage.real && file_exists(cloner->seed))
+		return error_set(err, STATUS_CONFLICT,
+				 "'%s', the seed that would tell the clone, is there already",
+				 cloner->seed);
+	attach_seed(cloner);
+	if (reset_wanted(cloner, "machine-id"))
+		list_add(&cloner->notes,
+			 "its first boot restarts it once, with its own machine-id");
+	return 0;
 }
 
 int reset_plan(struct cloner *cloner, struct error *err)
 {
-	(void)cloner;
-	(void)err;
-	return 0;
+	const char *by = argument_text(cloner->call, "reset-by");
+
+	if (read_names(cloner, err) < 0 || !cloner->reset.count)
+		return err->status ? -1 : 0;
+	if (text_equal(by, "agent") && !has_channel(cloner->guest))
+		return error_set(err, STATUS_CONFLICT,
+				 "'%s' has no channel of a guest agent: nobody in it can reset it",
+				 cloner->original);
+	if (!by)
+		by = has_channel(cloner->guest) ? "agent" : "cloud-init";
+	cloner->reset_by = by;
+	return text_equal(by, "cloud-init") ? plan_seed(cloner, err) : 0;
+}
+
+// Done by cloud-init once for each new guest; JSON, which YAML contains.
+static char *user_data(const struct cloner *cloner)
+{
+	auto_json struct json *config = json_new_object();
+	auto_free char *text = NULL;
+
+	json_set(config, "ssh_deletekeys", value_boolean(reset_wanted(cloner, "ssh-host-keys")));
+	json_set(config, "preserve_hostname", value_boolean(!reset_wanted(cloner, "hostname")));
+	// The users are those of the original.
+	json_set_json(config, "users", json_new_array());
+	if (reset_wanted(cloner, "machine-id")) {
+		static const char *const words[] = {"cloud-init-per", "instance", "machine-id",
+						    "sh", "-c"};
+		struct json *command = json_new_array(), *commands = json_new_array();
+		struct json *power = json_new_object();
+
+		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+			json_append(command, value_text(words[i]));
+		json_append(command, value_text(forget_machine_id));
+		json_append_json(commands, command);
+		json_set_json(config, "bootcmd", commands);
+		json_set(power, "mode", value_text("reboot"));
+		json_set_json(config, "power_state", power);
+	}
+	text = json_text(config);
+	return text_format("#cloud-config\n%s\n", text);
+}
+
+static char *meta_data(const struct cloner *cloner)
+{
+	auto_json struct json *meta = json_new_object();
+	auto_free char *instance = identity_uuid(), *hostname = reset_hostname(cloner->name);
+
+	json_set(meta, "instance-id", value_text(instance));
+	if (reset_wanted(cloner, "hostname"))
+		json_set(meta, "local-hostname", value_text(hostname));
+	return json_text(meta);
 }
 
 int reset_make_seed(struct cloner *cloner, struct error *err)
 {
-	(void)cloner;
-	(void)err;
-	return 0;
-}
+	auto_free char *user = NULL, *meta = NULL;
 
-int reset_by_agent(struct cloner *cloner, struct error *err)
-{
-	(void)cloner;
-	(void)err;
+	if (!cloner->seed)
+		return 0;
+	user = user_data(cloner);
+	meta = meta_data(cloner);
+	if (seed_write(cloner->seed, false, &(struct seed){.user_data = user, .meta_data = meta},
+		       err) < 0)
+		return -1;
+	storage_made(&cloner->storage, (struct made){.path = text_copy(cloner->seed)});
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/guest/condition.h"
+#include "cmd/vmctl/guest/stop.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
 #include "virt/hints.h"
@@ -20,7 +21,8 @@
 enum { GRACE = 60 };
 
 // Whether NAME comes to be so within MILLISECONDS: 1, 0 when the time is up, or -1.
-static int becomes(struct call *call, const char *name, long long milliseconds, struct error *err)
+static int becomes(const struct stop *stop, const char *name, long long milliseconds,
+		   struct error *err)
 {
 	auto_list struct list names = {0};
 	auto_error struct error late = {0};
@@ -30,7 +32,7 @@ static int becomes(struct call *call, const char *name, long long milliseconds, 
 	if (conditions_parse(&names, &condition, err) < 0)
 		return -1;
 	// At least a look: 0 would be no bound.
-	if (conditions_wait(call, call_domain(call), &condition, 1, false,
+	if (conditions_wait(stop->call, stop->domain, &condition, 1, false,
 			    milliseconds > 0 ? milliseconds : 1, &late) == 0)
 		return 1;
 	return late.status == STATUS_TIMEOUT ? 0 : error_move(err, &late);
@@ -47,49 +49,60 @@ static const struct way {
 	{"acpi", VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN, NULL, 100},
 };
 
-static int force(struct call *call, const char **how, struct error *err)
+static int force(const struct stop *stop, const char **how, struct error *err)
 {
-	virDomainPtr domain = call_domain(call);
+	virDomainPtr domain = stop->domain;
 
 	if (virDomainDestroyFlags(domain, VIR_DOMAIN_DESTROY_GRACEFUL) < 0 &&
 	    virDomainDestroy(domain) < 0)
-		return domain_failure(err, domain, "'%s' cannot be stopped by force",
-				      call_name(call));
+		return domain_failure(err, domain, "'%s' cannot be stopped by force", stop->name);
 	*how = "force";
 	return 0;
 }
 
-static int end_guest(struct call *call, const char **how, struct error *err)
+int stop_guest(const struct stop *stop, const char **how, struct error *err)
 {
-	virDomainPtr domain = call_domain(call);
-	long long grace = argument_given(call, "grace") ? argument_integer(call, "grace") : GRACE;
-	long long end = clock_milliseconds() + grace * 1000;
+	long long end = clock_milliseconds() + stop->grace * 1000;
 	int is;
 
 	*how = "off";
-	if (virDomainIsActive(domain) == 0)
+	if (virDomainIsActive(stop->domain) == 0)
 		return 0;
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
 		const struct way *way = &ways[i];
 
-		is = way->needs ? becomes(call, way->needs, 1, err) : 1;
+		is = way->needs ? becomes(stop, way->needs, 1, err) : 1;
 		if (is < 0)
 			return -1;
-		if (is == 0 || virDomainShutdownFlags(domain, way->flag) < 0) {
+		if (is == 0 || virDomainShutdownFlags(stop->domain, way->flag) < 0) {
 			virResetLastError();
 			continue;
 		}
 		*how = way->name;
-		is = becomes(call, "off", (end - clock_milliseconds()) * way->share / 100, err);
+		is = becomes(stop, "off", (end - clock_milliseconds()) * way->share / 100, err);
 		if (is != 0)
 			return is < 0 ? -1 : 0;
 	}
-	if (argument_flag(call, "force"))
-		return force(call, how, err);
+	if (stop->force)
+		return force(stop, how, err);
 	error_set(err, STATUS_TIMEOUT, "'%s' was asked to end and still runs after %lld s",
-		  call_name(call), grace);
+		  stop->name, stop->grace);
 	return error_hint(err, "--force cuts its power, or $0 console %s shows what it is doing",
-			  call_name(call));
+			  stop->name);
+}
+
+// The guest of the call, as its options say.
+static int end_guest(struct call *call, const char **how, struct error *err)
+{
+	const struct stop stop = {
+		.call = call,
+		.domain = call_domain(call),
+		.name = call_name(call),
+		.grace = argument_given(call, "grace") ? argument_integer(call, "grace") : GRACE,
+		.force = argument_flag(call, "force"),
+	};
+
+	return stop_guest(&stop, how, err);
 }
 
 static int stop(struct call *call, struct error *err)
