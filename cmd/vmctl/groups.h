@@ -153,7 +153,8 @@
 	X(restart) \
 	X(stop) \
 	X(top) \
-	X(wait)
+	X(wait) \
+	X(why)
 
 #define GROUP_HOST(X) \
 	X(allocpages) \
