@@ -145,6 +145,7 @@
 	X(event)
 
 #define GROUP_GUEST(X) \
+	X(cp) \
 	X(inventory) \
 	X(clone) \
 	X(exec) \

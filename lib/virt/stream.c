@@ -25,6 +25,7 @@ struct end {
 	const struct cancel *cancel;
 	struct progress *progress;
 	unsigned long long done; // bytes, holes too
+	unsigned long long most; // that are wanted; 0: all
 	int failure;             // an errno value
 };
 
@@ -57,7 +58,8 @@ static int write_to_sink(virStreamPtr stream, const char *data, size_t length, v
 	if (is_ended(end) || file_write_all(end->fd, data, length) < 0)
 		return fail(end);
 	advance(end, (long long)length);
-	return (int)length;
+	// There is no other way to leave off.
+	return end->most && end->done >= end->most ? -1 : (int)length;
 }
 
 // A hole at the end of the file leaves it too short without the truncation.
@@ -126,6 +128,8 @@ static int finish(virStreamPtr stream, int result, const struct end *end, struct
 {
 	if (result < 0 && end->cancel && cancel_check(end->cancel, err) < 0)
 		return -1;
+	if (end->most && end->done >= end->most)
+		return 0;
 	if (result < 0 && end->failure)
 		return error_set_errno(err, end->failure, "cannot read or write the file");
 	if (result < 0 || virStreamFinish(stream) < 0)
@@ -143,7 +147,7 @@ int stream_receive(virStreamPtr stream, int fd, struct error *err)
 // What the thread of a transfer works on. It may outlive the call, so it owns all of it.
 struct working {
 	virStreamPtr stream;
-	bool send, sparse;
+	bool send, sparse, lent;
 	struct end end;
 	struct error err;
 };
@@ -165,7 +169,8 @@ static void transfer_data(void *data, size_t index)
 		result = virStreamSparseRecvAll(stream, write_to_sink, skip_in_sink, end);
 	else
 		result = virStreamRecvAll(stream, write_to_sink, end);
-	finish(stream, result, end, &work->err);
+	if (!work->lent || result < 0)
+		finish(stream, result, end, &work->err);
 }
 
 int stream_transfer(struct call *call, const struct transfer *transfer, struct error *err)
@@ -176,9 +181,11 @@ int stream_transfer(struct call *call, const struct transfer *transfer, struct e
 		.stream = transfer->stream,
 		.send = transfer->send,
 		.sparse = transfer->sparse,
+		.lent = transfer->lent,
 		.end = {.fd = fcntl(transfer->fd, F_DUPFD_CLOEXEC, 0),
 			.cancel = call->cancel,
-			.progress = transfer->progress},
+			.progress = transfer->progress,
+			.most = transfer->most},
 	};
 	if (!workers_run(&(struct work){.count = 1, .run = transfer_data, .data = work, .width = 1},
 			 call->cancel, GRACE)) {
@@ -186,7 +193,8 @@ int stream_transfer(struct call *call, const struct transfer *transfer, struct e
 		return cancel_check(call->cancel, err);
 	}
 	close(work->end.fd);
-	virStreamFree(work->stream);
+	if (!work->lent)
+		virStreamFree(work->stream);
 	progress_free(work->end.progress);
 	if (work->err.status) {
 		*err = work->err;

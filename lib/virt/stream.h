@@ -17,6 +17,8 @@ struct transfer {
 	virStreamPtr stream;       // opened for it
 	int fd;                    // a file of ours, from where it stands
 	bool send;                 // from the file; else into it
+	bool lent;                 // the stream stays the caller's, open after what was sent
+	unsigned long long most;   // receiving ends after so many bytes; 0: at the stream's end
 	bool sparse;               // the stream carries holes, which are holes of the file too
 	struct progress *progress; // shows how far it is; NULL for none
 };

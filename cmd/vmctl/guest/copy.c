@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmd/vmctl/guest/copy.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "cli/call.h"
+#include "output/progress.h"
+#include "output/report.h"
+#include "virt/agent_process.h"
+
+enum { BUFFER = 256 << 10 };
+
+void copy_clear(const struct copy *copy, const char *tmp)
+{
+	struct agent agent = copy->agent;
+	auto_error struct error ignored = {0};
+
+	agent.clearing = true;
+	agent_script(&agent, "rm -rf -- \"$1\"", (const char *const[]){tmp, NULL}, COPY_CLEARING,
+		     NULL, &ignored);
+}
+
+char *copy_tag(void)
+{
+	unsigned char random[16];
+	struct text tag = {0};
+
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		abort();
+	for (size_t i = 0; i < sizeof(random); i++)
+		text_append_format(&tag, "%02x", random[i]);
+	return text_take(&tag);
+}
+
+char *copy_name(const char *path)
+{
+	size_t length = strlen(path);
+	const char *slash;
+
+	while (length && path[length - 1] == '/')
+		length--;
+	slash = length ? memrchr(path, '/', length) : NULL;
+	slash = slash ? slash + 1 : path;
+	return text_copy_bytes(slash, length - (size_t)(slash - path));
+}
+
+struct progress *copy_bar(const struct copy *copy, unsigned long long total)
+{
+	const struct call *call = copy->agent.call;
+
+	return call->context->quiet || report_is_json(call->report)
+		       ? NULL
+		       : progress_new(call->context->errors, copy->path, total);
+}
+
+long long copy_read(int fd, char *buffer, size_t most, struct error *err)
+{
+	size_t length = 0;
+	ssize_t got = 1;
+
+	while (length < most && got != 0) {
+		got = read(fd, buffer + length, most - length);
+		if (got < 0 && errno != EINTR)
+			return error_set_errno(err, errno, "cannot read what is to be copied");
+		length += got > 0 ? (size_t)got : 0;
+	}
+	return (long long)length;
+}
+
+int copy_sum(int fd, char hex[SHA256_HEX], struct error *err)
+{
+	auto_free char *buffer = memory_new(BUFFER, 1);
+	struct sha256 sum;
+	long long got;
+
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return error_set_errno(err, errno, "cannot read it twice");
+	sha256_begin(&sum);
+	while ((got = copy_read(fd, buffer, BUFFER, err)) > 0)
+		sha256_add(&sum, buffer, (size_t)got);
+	if (got < 0 || lseek(fd, 0, SEEK_SET) < 0)
+		return got < 0 ? -1 : error_set_errno(err, errno, "cannot read it twice");
+	sha256_end(&sum, hex);
+	return 0;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `cp`: files and directories to and from guests.
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/text.h"
+#include "cli/argument.h"
+#include "cli/call.h"
+#include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/guest/copy.h"
+#include "cmd/vmctl/guest/copy_tree.h"
+#include "cmd/vmctl/options.h"
+#include "output/report.h"
+#include "virt/hints.h"
+#include "virt/kinds.h"
+#include "virt/session.h"
+
+// The guest of "GUEST:PATH", the caller's; NULL where WORD is a path here: one that has a slash
+// before the colon, or no colon.
+static char *guest_of(const char *word, const char **path)
+{
+	const char *colon = strchr(word, ':'), *slash = strchr(word, '/');
+
+	if (!colon || colon == word || (slash && slash < colon))
+		return NULL;
+	*path = colon + 1;
+	return text_copy_bytes(word, (size_t)(colon - word));
+}
+
+static int open_source(const char *path, struct copy_source *source, struct stat *facts,
+		       struct error *err)
+{
+	if (text_equal(path, "-")) {
+		source->fd = dup(STDIN_FILENO);
+		return source->fd < 0 ? error_set_errno(err, errno, "cannot read") : 0;
+	}
+	source->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (source->fd < 0 || fstat(source->fd, facts) < 0)
+		return error_set_errno(err, errno, "cannot read '%s'", path);
+	source->facts = facts;
+	source->tree = S_ISDIR(facts->st_mode);
+	if (!source->tree)
+		return 0;
+	close(source->fd);
+	source->fd = copy_pack(path, err);
+	return source->fd < 0 ? -1 : 0;
+}
+
+static int copy_in(struct copy *copy, const char *from, struct error *err)
+{
+	auto_free char *name = text_equal(from, "-") ? text_copy("") : copy_name(from);
+	struct copy_source source = {.fd = -1, .name = name};
+	struct stat facts;
+	int failed = open_source(from, &source, &facts, err);
+
+	if (!failed)
+		failed = copy_to_guest(copy, &source, err);
+	if (source.fd >= 0)
+		close(source.fd);
+	return failed;
+}
+
+static int copy_it(struct call *call, const char *from, const char *to, struct error *err)
+{
+	struct copy copy = {.agent = {.call = call}, .pieces = argument_flag(call, "pieces")};
+	const char *other = NULL;
+	auto_free char *source = guest_of(from, &copy.path);
+	auto_free char *target = guest_of(to, source ? &other : &copy.path);
+	const char *guest = source ? source : target;
+	long long begun = clock_milliseconds();
+	bool out = text_equal(to, "-"), forbidden;
+	int failed;
+
+	if (!guest || (source && target)) {
+		error_set(err, STATUS_USAGE, "one of the two must be in a guest: GUEST:PATH");
+		return error_hint(err, "a file here whose name has a colon is ./NAME");
+	}
+	if (!*copy.path)
+		return error_set(err, STATUS_USAGE, "'%s:' names no file", guest);
+	copy.agent.domain =
+		kind_find(&kind_domain, session_connection(call), NULL, guest, BY_ANY, err);
+	if (!copy.agent.domain)
+		return -1;
+	failed = source ? copy_from_guest(&copy, out ? NULL : to, err) : copy_in(&copy, from, err);
+	if (failed) {
+		agent_refused(&copy.agent, "guest-exec", &forbidden, err);
+		domain_hint(err, copy.agent.domain);
+		error_wrap(err, "cannot copy '%s' to '%s'", from, to);
+	} else if (!out || report_is_json(call->report)) {
+		report_value(call->report, "name", value_text(guest));
+		report_value(call->report, "path", value_text(copy.path));
+		report_value(call->report, "bytes", value_unsigned(copy.bytes));
+		report_value(call->report, "sha256", value_text(copy.sum));
+		report_value(call->report, "via",
+			     value_text(copy.by_channel ? "channel" : "agent"));
+		report_value(call->report, "milliseconds",
+			     value_integer(clock_milliseconds() - begun));
+	}
+	virDomainFree(copy.agent.domain);
+	return failed;
+}
+
+static int cp(struct call *call, struct error *err)
+{
+	int failed;
+
+	interrupt_hold();
+	failed = copy_it(call, argument_text(call, "source"), argument_text(call, "destination"),
+			 err);
+	interrupt_let();
+	return failed;
+}
+
+static const struct field results[] = {
+	FIELD("name", NULL, FIELD_TEXT, FIELD_ASKED, "the guest"),
+	FIELD("path", NULL, FIELD_TEXT, FIELD_ASKED, "the path in it"),
+	FIELD("bytes", NULL, FIELD_BYTES, FIELD_ASKED,
+	      "what was copied; of a directory its archive"),
+	FIELD("sha256", NULL, FIELD_TEXT, FIELD_ASKED, "of that, the same on both sides"),
+	FIELD("via", NULL, FIELD_TEXT, FIELD_ASKED,
+	      "agent, in pieces, or channel, a port that the guest had for this copy"),
+	FIELD("milliseconds", NULL, FIELD_MILLISECONDS, FIELD_ASKED, "how long it took"),
+	FIELDS_END,
+};
+
+const struct command cp_command = {
+	.name = "cp",
+	.traits = COMMAND_ALONE | COMMAND_BARE,
+	.options =
+		(const struct option[]){
+			NEEDED("source", NULL,
+			       "what is copied: a path, GUEST:PATH, or - for standard input"),
+			NEEDED("destination", NULL,
+			       "where to: a path, GUEST:PATH, or - for standard output"),
+			FLAG("pieces", 0,
+			     "only by the guest agent, without a port for large files"),
+			END},
+	.results = results,
+	.summary = "copy files and directories to and from a guest",
+	.description =
+		"Copies a file or a directory with its mode and time by the guest agent; files of "
+		"more than 256 KiB pass through a virtio port that the guest has as long as it "
+		"takes. What is copied has its name only when it is complete and its SHA-256 is "
+		"the same on both sides; a file that is there is replaced then, a directory is "
+		"not. Behind a directory's name, it gets the name it had.",
+	.run = cp,
+};
