@@ -14,7 +14,9 @@
 #include "output/json.h"
 #include "virt/agent.h"
 
-enum { ARGUMENTS_MOST = 12, FIRST_LOOK = 4, LAST_LOOK = 250 }; // milliseconds between looks
+enum { ARGUMENTS_MOST = 12 };
+// Milliseconds between looks, and that an ended call waits for its last script.
+enum { FIRST_LOOK = 4, LAST_LOOK = 250, LAST_WORDS = 2000 };
 
 long long agent_process_start(const struct agent *agent, const struct agent_process *process,
 			      struct error *err)
@@ -81,6 +83,7 @@ void agent_status_clear(struct agent_status *status)
 static int judge(struct agent_status *status, char **output, struct error *err)
 {
 	auto_free char *errors = text_take(&status->errors);
+	enum status failed = STATUS_FAILED;
 	const char *line;
 
 	if (status->status == 0) {
@@ -90,8 +93,11 @@ static int judge(struct agent_status *status, char **output, struct error *err)
 	}
 	line = strrchr(text_strip(errors), '\n');
 	line = line ? line + 1 : errors;
-	return *line ? error_set(err, STATUS_FAILED, "%s", line)
-		     : error_set(err, STATUS_FAILED, "exit status %d in the guest", status->status);
+	// What a script of ours may tell.
+	if (status->status == STATUS_NOT_FOUND || status->status == STATUS_CONFLICT)
+		failed = (enum status)status->status;
+	return *line ? error_set(err, failed, "%s", line)
+		     : error_set(err, failed, "exit status %d in the guest", status->status);
 }
 
 int agent_process_end(const struct agent *agent, long long pid, int milliseconds, char **output,
@@ -122,11 +128,21 @@ int agent_script(const struct agent *agent, const char *script, const char *cons
 		 int milliseconds, char **output, struct error *err)
 {
 	const char *argv[ARGUMENTS_MOST + 5] = {"/bin/sh", "-c", script, "sh"};
+	struct agent clearing = *agent;
+	auto_error struct error ignored = {0};
 	long long pid;
+	int failed;
 
+	clearing.clearing = true;
 	for (size_t i = 0; arguments && arguments[i] && i < ARGUMENTS_MOST; i++)
 		argv[i + 4] = arguments[i];
 	pid = agent_process_start(agent, &(struct agent_process){.argv = argv, .output = true},
 				  err);
-	return pid < 0 ? -1 : agent_process_end(agent, pid, milliseconds, output, err);
+	if (pid < 0)
+		return -1;
+	failed = agent_process_end(agent, pid, milliseconds, output, err);
+	// What it does must not come after what undoes it.
+	if (failed && err->status >= STATUS_SIGNAL)
+		agent_process_end(&clearing, pid, LAST_WORDS, NULL, &ignored);
+	return failed;
 }

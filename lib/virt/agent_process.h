@@ -40,6 +40,7 @@ int agent_process_end(const struct agent *agent, long long pid, int milliseconds
 		      struct error *err);
 
 // Runs the sh script SCRIPT, whose $1, $2 ... are ARGUMENTS (at most 12, ends with NULL), to its
-// end.
+// end, even if the call is ended. Its exit statuses 3 and 4 are STATUS_NOT_FOUND and
+// STATUS_CONFLICT.
 int agent_script(const struct agent *agent, const char *script, const char *const *arguments,
 		 int milliseconds, char **output, struct error *err);

@@ -22,6 +22,7 @@ cmd/vm-install/installation.c  removes what is in that
 cmd/vm-install/tree.c       the same
 cmd/vm-install/unattended.c a directory of mkdtemp
 lib/cli/call.c              the log, to which is only appended
+cmd/vmctl/guest/copy_tree.c  a directory, in a private one, and never over what is there
 cmd/vmctl/domain/console.c  the output of --output, never over a file
 cmd/vmctl/snapshot/overlays.c  files that libvirt is to fill, never over a file
 '

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# wait, await, ip, exec, stop and restart on real guests, one of them with the real agent, one frozen.
+# wait, await, ip, exec, cp, stop and restart on real guests, one of them with the real agent, one frozen.
 # shellcheck disable=SC2016 # much is for other shells
 . "$(dirname "$0")/harness.sh"
 
@@ -133,6 +133,45 @@ vmctl exec 'deb,two' -- echo hello >many 2>why
 status=$?
 check some_of_many [ $status -eq 7 ]
 check each_line_names_its_guest grep -qx 'deb: hello' many
+
+# cp: to the guest and back; what is large passes through a port of its own.
+mkdir -p tree/sub
+echo one >tree/one
+ln -s one tree/link
+head -c 3000000 /dev/urandom >tree/sub/large
+chmod 750 tree/sub
+chmod 640 bytes
+touch -d '2021-02-03 04:05:06' bytes
+check a_file_is_copied_in vmctl cp bytes deb:/tmp
+check_output with_its_mode_and_time '^640 1612325106$' in_deb -- stat -c '%a %Y' /tmp/bytes
+check_output in_pieces_too '"via": "agent"' vmctl cp --pieces --json deb:/tmp/bytes back
+check it_is_the_same cmp bytes back
+check_output and_comes_back_so '^640 1612325106$' stat -c '%a %Y' back
+check_output a_large_one_by_a_port '"via": "channel"' vmctl cp --json tree/sub/large deb:/tmp/bytes
+check and_back vmctl cp deb:/tmp/bytes back
+check it_replaced_the_other cmp tree/sub/large back
+check_status no_port_is_left 1 in_deb -- sh -c 'ls /dev/virtio-ports | grep vmkit'
+check a_directory_is_copied_in vmctl cp tree deb:/tmp
+check_status but_not_over_another 4 vmctl cp tree deb:/tmp
+check and_it_comes_back vmctl cp deb:/tmp/tree tree-back
+check with_all_that_is_in_it diff -r tree tree-back
+check_status none_is_replaced_here 4 vmctl cp deb:/tmp/tree/ ./
+check a_stream_is_copied_in eval 'echo streamed | vmctl cp - deb:/tmp/stream'
+check_output and_out '^streamed$' vmctl cp deb:/tmp/stream -
+check_output what_has_no_size_too '^[0-9.]+ [0-9.]+$' vmctl cp deb:/proc/uptime -
+refused_here what_is_not_there 3 "there is no '/nosuch'" vmctl cp deb:/nosuch here
+refused_here no_place_for_it 3 "there is no directory '/nosuch'" vmctl cp bytes deb:/nosuch/x
+refused_here two_places_here 2 'one of the two must be in a guest' vmctl cp bytes here
+head -c 40000000 /dev/zero >larger
+for signal in TERM KILL; do
+	command vmctl -c "$URI" cp larger deb:/tmp/larger >/dev/null 2>&1 &
+	running=$!
+	wait_for 60 in_deb -- sh -c 'ls -d /tmp/.vmctl-*/data'
+	kill -$signal $running
+	wait $running 2>/dev/null
+	gone() { in_deb -- sh -c 'sleep 0.5; ! ls -A /tmp /dev/virtio-ports | grep -E "vmctl|vmkit|larger"'; }
+	check "ended_by_${signal}_it_leaves_nothing" wait_for 60 gone
+done
 
 # This small Debian cannot end itself at its agent's word: it has no D-Bus.
 check_output when_asking_does_not_help_its_power_is_cut '"how": "force"' vmctl stop deb --grace 4 --force --json

@@ -31,6 +31,11 @@ static int attach(struct channel *channel, const char *name)
 			    PATIENCE, NULL, &unseen);
 }
 
+char *channel_alias(const char *tag)
+{
+	return text_format("ua-vmkit-%s", tag);
+}
+
 struct channel *channel_open(const struct agent *agent, const char *tag)
 {
 	struct channel *channel = memory_new(1, sizeof(*channel));
@@ -38,7 +43,7 @@ struct channel *channel_open(const struct agent *agent, const char *tag)
 
 	channel->agent = agent;
 	channel->port = text_format("/dev/virtio-ports/%s", name);
-	channel->alias = text_format("ua-vmkit-%s", tag);
+	channel->alias = channel_alias(tag);
 	channel->xml = text_format("<channel type='unix'><target type='virtio' name='%s'/>"
 				   "<alias name='%s'/></channel>",
 				   name, channel->alias);

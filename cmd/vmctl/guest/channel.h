@@ -15,6 +15,9 @@ struct channel {
 	virStreamPtr stream; // our end of it
 };
 
+// What libvirt knows the one of TAG by; the caller's.
+char *channel_alias(const char *tag);
+
 // NULL where libvirt or the guest does not let it be: then there is another way.
 struct channel *channel_open(const struct agent *agent, const char *tag);
 

@@ -18,14 +18,13 @@
 
 enum { BUFFER = 256 << 10 };
 
-void copy_clear(const struct copy *copy, const char *tmp)
+void copy_undo(const struct copy *copy, const char *script, const char *const *arguments)
 {
 	struct agent agent = copy->agent;
 	auto_error struct error ignored = {0};
 
 	agent.clearing = true;
-	agent_script(&agent, "rm -rf -- \"$1\"", (const char *const[]){tmp, NULL}, COPY_CLEARING,
-		     NULL, &ignored);
+	agent_script(&agent, script, arguments, COPY_CLEARING, NULL, &ignored);
 }
 
 char *copy_tag(void)

@@ -49,8 +49,8 @@ enum {
 	"  [ -n \"$(find \"$tmp\" -mmin -2)\" ] || { rm -rf \"$tmp\"; exit; }\n"                   \
 	"done) </dev/null >/dev/null 2>&1 &\n"
 
-// Removes TMP, such a directory, whatever became of the copy.
-void copy_clear(const struct copy *copy, const char *tmp);
+// Runs SCRIPT in the guest, whatever became of the copy.
+void copy_undo(const struct copy *copy, const char *script, const char *const *arguments);
 // Sixteen random bytes as digits; the caller's.
 char *copy_tag(void);
 // The last part of PATH, "" for none; the caller's.

@@ -16,6 +16,7 @@
 #include "cmd/vmctl/guest/channel.h"
 #include "cmd/vmctl/guest/copy.h"
 #include "cmd/vmctl/guest/copy_tree.h"
+#include "cmd/vmctl/guest/keeper.h"
 #include "output/progress.h"
 #include "output/report.h"
 #include "virt/agent_file.h"
@@ -25,13 +26,16 @@
 // $1: what is copied, $2: random. Tells "file" or "tree", its mode, its time, its size and where
 // the content is: of a directory that is an archive in a private directory.
 static const char look_script[] =
-	"[ -e \"$1\" ] || { echo \"there is no '$1'\" >&2; exit 1; }\n"
+	"[ -e \"$1\" ] || { echo \"there is no '$1'\" >&2; exit 3; }\n"
 	"facts=$(stat -L -c '%a %Y %s' -- \"$1\") || exit 1\n"
 	"if [ ! -d \"$1\" ]; then printf 'file %s\\n%s' \"$facts\" \"$1\"; exit; fi\n"
 	"umask 077; tmp=/var/tmp/.vmctl-$2; mkdir -m 700 -- \"$tmp\" || exit 1\n" COPY_GUARD
 	"tar -C \"$1\" -cf \"$tmp/data\" . || { rm -rf -- \"$tmp\"; exit 1; }\n"
 	"set -- $facts $(stat -c %s \"$tmp/data\")\n"
 	"printf 'tree %s %s %s\\n%s' \"$1\" \"$2\" \"$4\" \"$tmp/data\"\n";
+
+// The same arguments: removes that directory.
+static const char undo_script[] = "rm -rf -- \"/var/tmp/.vmctl-$2\"\n";
 
 // $1: the file, $2: the port that it goes to, "" for none. Tells its sum.
 static const char sum_script[] = "[ -z \"$2\" ] || cat -- \"$1\" >\"$2\" || exit 1\n"
@@ -45,14 +49,14 @@ struct found {
 	char *content;
 };
 
-static int look(struct copy *copy, const char *tag, struct found *found, struct error *err)
+static int look(struct copy *copy, const char *const *arguments, struct found *found,
+		struct error *err)
 {
 	auto_free char *output = NULL;
 	auto_list struct list words = {0};
 	const char *end;
-	int failed = agent_script(&copy->agent, look_script,
-				  (const char *const[]){copy->path, tag, NULL}, COPY_PATIENCE,
-				  &output, err);
+	int failed =
+		agent_script(&copy->agent, look_script, arguments, COPY_PATIENCE, &output, err);
 
 	if (failed)
 		return -1;
@@ -202,10 +206,17 @@ int copy_from_guest(struct copy *copy, const char *target, struct error *err)
 {
 	auto_free char *tag = copy_tag(), *into = NULL, *name = copy_name(copy->path);
 	struct found found = {0};
-	int failed = look(copy, tag, &found, err);
+	auto_free char *alias = channel_alias(tag);
+	const char *const arguments[] = {copy->path, tag, NULL};
+	auto_keeper struct keeper keeper;
+	int failed;
 
-	if (failed)
+	keeper_begin(&keeper, copy->agent.domain, alias, undo_script, arguments);
+	failed = look(copy, arguments, &found, err);
+	if (failed) {
+		copy_undo(copy, undo_script, arguments);
 		return -1;
+	}
 	if (target && file_is_directory(target)) {
 		into = text_format("%s/%s", target, name);
 		target = into;
@@ -217,11 +228,8 @@ int copy_from_guest(struct copy *copy, const char *target, struct error *err)
 	else
 		failed = found.tree ? receive_tree(copy, &found, tag, target, err)
 				    : receive_file(copy, &found, tag, target, err);
-	if (found.tree) {
-		auto_free char *tmp = file_directory(found.content);
-
-		copy_clear(copy, tmp);
-	}
+	if (found.tree)
+		copy_undo(copy, undo_script, arguments);
 	free(found.content);
 	return failed;
 }

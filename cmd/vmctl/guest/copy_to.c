@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cmd/vmctl/guest/channel.h"
 #include "cmd/vmctl/guest/copy.h"
+#include "cmd/vmctl/guest/keeper.h"
 #include "output/progress.h"
 #include "virt/agent_file.h"
 #include "virt/agent_process.h"
@@ -22,14 +23,18 @@
 
 // $4: random. Tells the private directory, in which "data" gets the content.
 static const char begin_script[] = RESOLVE
-	"case $to in */) echo \"'$to' is no file\" >&2; exit 1;; esac\n"
-	"[ ! -d \"$to\" ] || { echo \"'$to' is a directory\" >&2; exit 1; }\n"
-	"[ -z \"$tree\" ] || [ ! -e \"$to\" ] || { echo \"'$to' is there already\" >&2; exit 1; }\n"
+	"case $to in */) echo \"there is no directory '$to'\" >&2; exit 3;; esac\n"
+	"[ -z \"$tree\" ] || [ ! -e \"$to\" ] || { echo \"'$to' is there already\" >&2; exit 4; }\n"
+	"[ ! -d \"$to\" ] || { echo \"'$to' is a directory\" >&2; exit 4; }\n"
 	"tmp=$(dirname -- \"$to\")\n"
-	"[ -d \"$tmp\" ] || { echo \"there is no directory '$tmp'\" >&2; exit 1; }\n"
+	"[ -d \"$tmp\" ] || { echo \"there is no directory '$tmp'\" >&2; exit 3; }\n"
 	"tmp=${tmp%/}/.vmctl-$4; umask 077\n"
 	"mkdir -m 700 -- \"$tmp\" && : >\"$tmp/data\" || exit 1\n" COPY_GUARD
 	"printf '%s' \"$tmp\"\n";
+
+// The same arguments: removes that directory, whatever became of the copy.
+static const char undo_script[] =
+	RESOLVE "tmp=$(dirname -- \"$to\"); rm -rf -- \"${tmp%/}/.vmctl-$4\"\n";
 
 // $4: that directory, $5: the sum, $6: the mode, $7: the time, $8: the port that the content comes
 // from, "" where it is there, $9: its bytes.
@@ -153,14 +158,15 @@ static int send_it(struct copy *copy, const struct copy_source *source, const ch
 
 int copy_to_guest(struct copy *copy, const struct copy_source *source, struct error *err)
 {
-	auto_free char *tag = copy_tag(), *tmp = NULL;
+	auto_free char *tag = copy_tag(), *tmp = NULL, *alias = channel_alias(tag);
 	const char *const arguments[] = {copy->path, source->name, source->tree ? "1" : "", tag,
 					 NULL};
+	auto_keeper struct keeper keeper;
 
-	if (agent_script(&copy->agent, begin_script, arguments, COPY_BEGINS, &tmp, err) < 0)
-		return -1;
-	if (send_it(copy, source, tag, tmp, err) == 0)
+	keeper_begin(&keeper, copy->agent.domain, alias, undo_script, arguments);
+	if (agent_script(&copy->agent, begin_script, arguments, COPY_BEGINS, &tmp, err) == 0 &&
+	    send_it(copy, source, tag, tmp, err) == 0)
 		return 0;
-	copy_clear(copy, tmp);
+	copy_undo(copy, undo_script, arguments);
 	return -1;
 }
