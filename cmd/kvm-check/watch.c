@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/instant.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -70,11 +71,8 @@ static void report_table_of(struct report *report, const struct kvm_statistics *
 static void report_object(struct report *report, const struct kvm_statistics *now,
 			  const struct kvm_statistics *before)
 {
-	time_t seconds = time(NULL);
-	struct tm parts;
-	char stamp[32];
+	auto_free char *stamp = instant_exact(time(NULL));
 
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &parts));
 	report_value(report, "time", value_text(stamp));
 	report_value(report, "vms", value_unsigned(now->vms));
 	report_open(report, "statistics");

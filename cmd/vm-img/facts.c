@@ -2,9 +2,9 @@
 #include "cmd/vm-img/facts.h"
 
 #include <stdbool.h>
-#include <time.h>
 
 #include "base/cleanup.h"
+#include "base/instant.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "cmd/vm-img/qemu_json.h"
@@ -157,13 +157,10 @@ static void show_snapshot(struct report *report, const struct json *snapshot)
 	auto_free char *count = json_get(snapshot, "icount")
 					? text_format("%llu", json_get_unsigned(snapshot, "icount"))
 					: text_copy("");
-	time_t when = (time_t)json_get_unsigned(snapshot, "date-sec");
-	char date[32] = "";
-	struct tm local;
+	auto_free char *date = instant_local((long long)json_get_unsigned(snapshot, "date-sec"));
 
-	if (localtime_r(&when, &local))
-		strftime(date, sizeof(date), "%Y-%m-%d %H:%M:%S", &local);
-	report_heading(report, "%-9s %-16s %8s%20s%13s%11s\n", id, name, size, date, ran, count);
+	report_heading(report, "%-9s %-16s %8s%20s%13s%11s\n", id, name, size, date ? date : "",
+		       ran, count);
 }
 
 void facts_show_snapshots(struct report *report, const struct json *snapshots)

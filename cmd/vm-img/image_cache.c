@@ -54,16 +54,10 @@ static int check_owner(int fd, const char *path, struct error *err)
 
 int image_cache_open(const char *path, bool make, struct error *err)
 {
-	auto_free char *copy = text_copy(path);
 	auto_close int fd = -1;
 	int result;
 
-	for (char *slash = strchr(copy + 1, '/'); make && slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(copy, 0755);
-		*slash = '/';
-	}
-	if (make && mkdir(copy, 0755) < 0 && errno != EEXIST)
+	if (make && file_make_directories(path, 0755) < 0)
 		return error_set_errno(err, errno, "cannot create the cache '%s'", path);
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)

@@ -30,27 +30,15 @@ static char *scratch_directory(const struct installation *installation)
 	return text_format("%s/.cache/vmkit/boot", home ? home : "");
 }
 
-static int make_directories(const char *path, struct error *err)
-{
-	auto_free char *directory = text_copy(path);
-
-	for (char *slash = strchr(directory + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(directory, 0755);
-		*slash = '/';
-	}
-	if (mkdir(directory, 0755) < 0 && errno != EEXIST)
-		return error_set_errno(err, errno, "cannot make the directory '%s'", path);
-	return 0;
-}
-
 char *scratch_new(struct installation *installation, const char *name, int *fd, struct error *err)
 {
 	auto_free char *directory = scratch_directory(installation);
 	auto_free char *path = text_format("%s/vm-install-XXXXXX-%s", directory, name);
 
-	if (make_directories(directory, err) < 0)
+	if (file_make_directories(directory, 0755) < 0) {
+		error_set_errno(err, errno, "cannot make the directory '%s'", directory);
 		return NULL;
+	}
 	*fd = mkostemps(path, (int)strlen(name) + 1, O_CLOEXEC);
 	if (*fd < 0) {
 		error_set_errno(err, errno, "cannot make a file in '%s'", directory);

@@ -4,21 +4,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-static void append_escaped(struct text *text, const char *value)
-{
-	static const char special[] = "&<>'\"";
-	static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&apos;", "&quot;"};
-
-	for (; *value; value++) {
-		const char *found = strchr(special, *value);
-
-		if (found)
-			text_append(text, entities[found - special]);
-		else
-			text_append_char(text, *value);
-	}
-}
-
 void markup_add(struct markup *markup, const char *format, ...)
 {
 	auto_text struct text line = {0};
@@ -36,7 +21,7 @@ void markup_add(struct markup *markup, const char *format, ...)
 		if (value && markup->plain)
 			text_append(&line, value);
 		else if (value)
-			append_escaped(&line, value);
+			text_append_xml(&line, value);
 	}
 	va_end(list);
 	text_append(&line, format);

@@ -64,28 +64,6 @@ static struct list split_commas(const char *word)
 	return items;
 }
 
-static void append_xml(struct text *out, const char *string)
-{
-	static const struct {
-		char character;
-		const char *entity;
-	} entities[] = {
-		{'<', "&lt;"}, {'>', "&gt;"}, {'&', "&amp;"}, {'"', "&quot;"}, {'\'', "&apos;"},
-	};
-
-	for (const char *c = string; *c; c++) {
-		const char *entity = NULL;
-
-		for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++)
-			if (entities[i].character == *c)
-				entity = entities[i].entity;
-		if (entity)
-			text_append(out, entity);
-		else
-			text_append_char(out, *c);
-	}
-}
-
 // Quoted for sh where it must be.
 static void append_shell(struct text *out, const char *string)
 {
@@ -98,7 +76,7 @@ static void append_shell(struct text *out, const char *string)
 static void echo_item(struct call *call, const char *item, struct text *out)
 {
 	if (argument_flag(call, "xml"))
-		append_xml(out, item);
+		text_append_xml(out, item);
 	else if (argument_flag(call, "shell"))
 		append_shell(out, item);
 	else

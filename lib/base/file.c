@@ -122,6 +122,18 @@ static int each_file(const char *path, bool remove)
 	return count;
 }
 
+int file_make_directories(const char *path, mode_t mode)
+{
+	auto_free char *directory = text_copy(path);
+
+	for (char *slash = strchr(directory + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(directory, mode);
+		*slash = '/';
+	}
+	return mkdir(directory, mode) < 0 && errno != EEXIST ? -1 : 0;
+}
+
 void file_remove_directory(const char *path)
 {
 	each_file(path, true);

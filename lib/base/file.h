@@ -26,7 +26,12 @@ int file_write_all(int fd, const void *data, size_t length);
 // Makes a directory that only the caller may enter, in $TMPDIR or /tmp; its path is the caller's.
 char *file_private_directory(struct error *err);
 
-// Removes such a directory with the files in it; directories below it stay, and it with them.
+// Makes the directory PATH and those above it that are missing, with MODE. What is there is left as
+// it is; -1 with errno set where there is none in the end.
+int file_make_directories(const char *path, mode_t mode);
+
+// Removes such a private directory with the files in it; directories below it stay, and it with
+// them.
 void file_remove_directory(const char *path);
 
 // The number of files in a directory, hidden ones too; -1 where it cannot be read.

@@ -144,6 +144,21 @@ void text_append_harmless(struct text *text, const char *string, bool lines)
 	}
 }
 
+void text_append_xml(struct text *text, const char *string)
+{
+	static const char special[] = "&<>'\"";
+	static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&apos;", "&quot;"};
+
+	for (; *string; string++) {
+		const char *found = strchr(special, *string);
+
+		if (found)
+			text_append(text, entities[found - special]);
+		else
+			text_append_char(text, *string);
+	}
+}
+
 void text_append_quoted(struct text *text, const char *string)
 {
 	text_append_char(text, '\'');

@@ -44,6 +44,8 @@ void text_append_harmless(struct text *text, const char *string, bool lines);
 
 // Appends STRING in single quotes, as sh takes it for one word whatever is in it.
 void text_append_quoted(struct text *text, const char *string);
+// With what XML has characters for as entities.
+void text_append_xml(struct text *text, const char *string);
 
 // Strips blanks, tabs, newlines and carriage returns at both ends, in place; returns STRING.
 char *text_strip(char *string);

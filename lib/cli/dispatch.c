@@ -180,7 +180,7 @@ static void settle_status(const struct call *call, struct error *err)
 
 static int run_parsed(struct context *context, struct arguments *arguments)
 {
-	auto_cancel struct cancel cancel = {0};
+	struct cancel cancel = {0};
 	struct call call = {.context = context,
 			    .session = context->session,
 			    .command = arguments->command,

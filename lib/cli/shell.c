@@ -18,6 +18,7 @@
 #include <readline/readline.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/interrupt.h"
 #include "base/list.h"
 #include "base/memory.h"
@@ -81,24 +82,15 @@ static char **attempt_completion(const char *text, int start, int end)
 static char *history_path(const char *program)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	auto_free char *parent = NULL, *directory = NULL;
+	auto_free char *directory = NULL;
 
 	if (state && *state == '/')
-		parent = text_copy(state);
+		directory = text_format("%s/vmkit", state);
 	else if (home && *home == '/')
-		parent = text_format("%s/.local/state", home);
+		directory = text_format("%s/.local/state/vmkit", home);
 	else
 		return NULL;
-	directory = text_format("%s/vmkit", parent);
-	if (mkdir(directory, 0700) < 0 && errno == ENOENT) {
-		for (char *slash = strchr(parent + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-			*slash = '\0';
-			mkdir(parent, 0700);
-			*slash = '/';
-		}
-		mkdir(parent, 0700);
-		mkdir(directory, 0700);
-	}
+	file_make_directories(directory, 0700);
 	return text_format("%s/%s_history", directory, program);
 }
 

@@ -41,13 +41,6 @@ static bool is_file_name(const char *file, const char *name)
 	return *name == '\0' && text_begins(file, ".ko");
 }
 
-bool module_is_file(const char *path, const char *name)
-{
-	const char *slash = strrchr(path, '/');
-
-	return is_file_name(slash ? slash + 1 : path, name);
-}
-
 // Whether a line of INDEX (modules.dep: "FILE: FILES", modules.builtin: "FILE") is about NAME.
 static bool indexed(const char *index, const char *name)
 {

@@ -36,6 +36,3 @@ bool module_same_name(const char *a, const char *b);
 
 // Whether it can be the name of a module at all: letters, digits, dashes, underscores.
 bool module_is_name(const char *name);
-
-// Whether a path such as "kernel/arch/x86/kvm/kvm-amd.ko.xz" is the file of NAME.
-bool module_is_file(const char *path, const char *name);

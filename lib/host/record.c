@@ -28,20 +28,13 @@ struct writer {
 	size_t files;
 };
 
-// Makes the directories above PATH, from behind the first SKIP bytes on.
-static int make_parents(char *path, size_t skip, struct error *err)
+// Makes the directories above PATH.
+static int make_parents(const char *path, struct error *err)
 {
-	for (char *slash = strchr(path + skip, '/'); slash; slash = strchr(slash + 1, '/')) {
-		int failed;
+	auto_free char *directory = file_directory(path);
 
-		*slash = '\0';
-		failed = mkdir(path, 0755) < 0 && errno != EEXIST ? errno : 0;
-		if (failed)
-			error_set_errno(err, failed, "cannot make '%s'", path);
-		*slash = '/';
-		if (failed)
-			return -1;
-	}
+	if (file_make_directories(directory, 0755) < 0)
+		return error_set_errno(err, errno, "cannot make '%s'", directory);
 	return 0;
 }
 
@@ -51,7 +44,7 @@ static int write_file(struct writer *writer, const char *path, const char *conte
 	auto_free char *full = text_format("%s%s", writer->directory, path);
 	auto_close int fd = -1;
 
-	if (make_parents(full, strlen(writer->directory) + 1, err) < 0)
+	if (make_parents(full, err) < 0)
 		return -1;
 	fd = open(full, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0 || file_write_all(fd, content, strlen(content)) < 0)
@@ -118,7 +111,7 @@ static int write_link(struct writer *writer, const char *path, struct error *err
 
 	if (!target)
 		return 0;
-	if (make_parents(full, strlen(writer->directory) + 1, err) < 0)
+	if (make_parents(full, err) < 0)
 		return -1;
 	if (symlink(target, full) < 0 && errno != EEXIST)
 		return error_set_errno(err, errno, "cannot write '%s'", full);

@@ -47,14 +47,12 @@ static char *circumstances(void)
 static char *memory_path(bool make)
 {
 	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	auto_free char *above =
-		cache && *cache ? text_copy(cache) : text_format("%s/.cache", home ? home : "");
-	auto_free char *directory = text_format("%s/vmkit", above);
+	auto_free char *directory = cache && *cache
+					    ? text_format("%s/vmkit", cache)
+					    : text_format("%s/.cache/vmkit", home ? home : "");
 
-	if (make) {
-		mkdir(above, 0700);
-		mkdir(directory, 0700);
-	}
+	if (make)
+		file_make_directories(directory, 0700);
 	return text_format("%s/kvm-verdict", directory);
 }
 

@@ -81,7 +81,7 @@ void addresses_find(struct call *call, virDomainPtr domain, int milliseconds,
 		    struct addresses *addresses)
 {
 	struct asked *asked = memory_new(1, sizeof(*asked));
-	auto_cancel struct cancel bound = {0};
+	struct cancel bound = {0};
 	bool ended;
 
 	*addresses = (struct addresses){0};

@@ -2,6 +2,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/cleanup.h"
+#include "base/instant.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "virt/engine.h"
@@ -43,14 +45,11 @@ void cell_bytes(struct cell *cell, unsigned long long bytes)
 
 void cell_time(struct cell *cell, long long seconds)
 {
-	time_t when = (time_t)seconds;
-	struct tm utc, local;
-	char exact[40] = "", shown[40] = "";
+	auto_free char *exact = instant_exact(seconds);
+	auto_free char *shown = instant_zoned(seconds);
 
-	if (!gmtime_r(&when, &utc) || !localtime_r(&when, &local))
+	if (!exact || !shown)
 		return cell_none(cell, NULL);
-	strftime(exact, sizeof(exact), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	strftime(shown, sizeof(shown), "%Y-%m-%d %H:%M:%S %z", &local);
 	// Both in one piece of memory, which the cell owns.
 	cell->text = text_format("%s%c%s", exact, '\0', shown);
 	cell->value = value_shown(value_text(cell->text), cell->text + strlen(exact) + 1);

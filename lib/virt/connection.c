@@ -173,7 +173,7 @@ static long long deadline_of(const struct connection_options *options)
 static int attempt_wait(struct attempt *attempt, const struct connection_options *options,
 			struct error *err)
 {
-	auto_cancel struct cancel cancel = {0};
+	struct cancel cancel = {0};
 	struct pollfd ended = {.fd = attempt->ended, .events = POLLIN};
 	long long deadline = deadline_of(options);
 	bool done;

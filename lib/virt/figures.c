@@ -56,7 +56,7 @@ static int ask_once(struct call *call, const struct figures_wish *wish, unsigned
 		    struct figures *figures, struct error *err)
 {
 	struct question *question = memory_new(1, sizeof(*question));
-	auto_cancel struct cancel bound = {0};
+	struct cancel bound = {0};
 	int result = 1;
 
 	question->connection = session_connection(call);

@@ -43,8 +43,10 @@ static int library_open(struct library *library, struct error *err)
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
 		void *address = dlsym(library->handle, calls[i].name);
 
-		if (!address)
+		if (!address) {
+			dlclose(library->handle);
 			return error_set(err, STATUS_FAILED, "libxml2 has no %s()", calls[i].name);
+		}
 		memcpy((char *)library + calls[i].offset, &address, sizeof(address));
 	}
 	return 0;

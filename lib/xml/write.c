@@ -6,34 +6,13 @@
 
 #include "base/text.h"
 
-static void append_escaped(struct text *text, const char *value)
-{
-	static const struct {
-		char character;
-		const char *entity;
-	} entities[] = {
-		{'<', "&lt;"}, {'>', "&gt;"}, {'&', "&amp;"}, {'\'', "&apos;"}, {'"', "&quot;"}};
-
-	for (; *value; value++) {
-		const char *entity = NULL;
-
-		for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++)
-			if (entities[i].character == *value)
-				entity = entities[i].entity;
-		if (entity)
-			text_append(text, entity);
-		else
-			text_append_char(text, *value);
-	}
-}
-
 static void append_attributes(struct text *text, const xmlNode *node)
 {
 	for (const xmlAttr *a = node->properties; a; a = a->next) {
 		xmlChar *value = xmlNodeGetContent((const xmlNode *)a);
 
 		text_append_format(text, " %s='", (const char *)a->name);
-		append_escaped(text, (const char *)value);
+		text_append_xml(text, (const char *)value);
 		text_append(text, "'");
 		xmlFree(value);
 	}
@@ -58,7 +37,7 @@ static void append_node(struct text *text, const xmlNode *node, int level)
 		xmlChar *content = xmlNodeGetContent(node);
 
 		text_append(text, ">");
-		append_escaped(text, (const char *)content);
+		text_append_xml(text, (const char *)content);
 		text_append_format(text, "</%s>\n", name);
 		xmlFree(content);
 	} else {

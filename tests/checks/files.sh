@@ -12,8 +12,6 @@ lib/host/module_persist.c   in directories of root below /etc
 lib/image/data_file.c       by the descriptor of its directory, never over a file
 lib/image/seed.c            in a private directory
 lib/image/trash.c           below a directory of our own, by descriptors, never over a file
-lib/kvm/kvm_memory.c        the directory of our own cache
-lib/cli/shell.c             the directory of our own history
 lib/storage/storage.c       removes the disks that it has made
 cmd/vm-img/fetch.c          in the cache, which only root and we may write to
 cmd/vm-img/image_cache.c    the cache itself

@@ -148,9 +148,6 @@ static void modules_have_states(void **state)
 		if (got != rows[i].expected)
 			fail_msg("%s, %s: %s", rows[i].machine, rows[i].module, module_word(got));
 	}
-	assert_true(module_is_file("kernel/arch/x86/kvm/kvm-amd.ko.xz", "kvm_amd"));
-	assert_false(module_is_file("kernel/arch/x86/kvm/kvm-amd.ko", "kvm"));
-	assert_false(module_is_file("kernel/arch/x86/kvm/kvm.ko", "kvm_amd"));
 }
 
 static void firmware_that_forbids_is_seen(void **state)

@@ -3,7 +3,9 @@
 #include <limits.h>
 #include <time.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
+#include "base/instant.h"
 #include "cli/argument.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
@@ -17,22 +19,19 @@ static int show_time(struct call *call, struct error *err)
 	virDomainPtr domain = call_domain(call);
 	long long seconds;
 	unsigned nanoseconds;
-	char shown[64] = "";
-	struct tm fields;
-	time_t moment;
+	auto_free char *exact = NULL, *shown = NULL;
 
 	if (virDomainGetTime(domain, &seconds, &nanoseconds, 0) < 0)
 		return domain_failure(err, domain, "Failed to get the time of domain '%s'",
 				      virDomainGetName(domain));
-	moment = (time_t)seconds;
-	if (!gmtime_r(&moment, &fields))
+	exact = instant_exact(seconds);
+	shown = instant_utc(seconds);
+	if (!exact || !shown)
 		return error_set(err, STATUS_FAILED, "the guest's time %lld is out of range",
 				 seconds);
-	strftime(shown, sizeof(shown), "%Y-%m-%dT%H:%M:%SZ", &fields);
-	report_field(call->report, NULL, "time", value_text(shown));
+	report_field(call->report, NULL, "time", value_text(exact));
 	report_field(call->report, NULL, "seconds", value_integer(seconds));
 	report_field(call->report, NULL, "nanoseconds", value_unsigned(nanoseconds));
-	strftime(shown, sizeof(shown), "%Y-%m-%d %H:%M:%S", &fields);
 	// As in virsh the line does not end.
 	if (argument_flag(call, "pretty"))
 		report_heading(call->report, "Time: %s", shown);

@@ -2,11 +2,13 @@
 // Waiting for what happens to guests, networks, pools, devices and secrets. One handler; the
 // families of events (lib/virt/event_queue.h) tell what there is.
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/instant.h"
 #include "base/interrupt.h"
 #include "base/list.h"
 #include "base/text.h"
@@ -21,14 +23,10 @@
 // UTC.
 static char *time_text(long long microseconds, char between, const char *zone)
 {
-	time_t seconds = (time_t)(microseconds / 1000000);
-	struct tm parts;
-	char day[16], hour[16];
+	auto_free char *when = instant_utc(microseconds / 1000000);
 
-	gmtime_r(&seconds, &parts);
-	strftime(day, sizeof(day), "%Y-%m-%d", &parts);
-	strftime(hour, sizeof(hour), "%H:%M:%S", &parts);
-	return text_format("%s%c%s.%03lld%s", day, between, hour, microseconds / 1000 % 1000, zone);
+	*strchr(when, ' ') = between;
+	return text_format("%s.%03lld%s", when, microseconds / 1000 % 1000, zone);
 }
 
 static void report_text(struct call *call, const struct watch *watch, const struct event *event)

@@ -293,8 +293,16 @@ static int nodesuspend(struct call *call, struct error *err)
 				      (unsigned long long)argument_integer(call, "duration"),
 				      0) < 0)
 		return virt_failure(err, "The host was not suspended");
+	report_value(call->report, "target", value_text(argument_text(call, "target")));
+	report_value(call->report, "duration", value_integer(argument_integer(call, "duration")));
 	return 0;
 }
+
+static const struct field suspend_results[] = {
+	FIELD("target", NULL, FIELD_TEXT, 0, "where its state is kept: mem, disk or hybrid"),
+	FIELD("duration", NULL, FIELD_SECONDS, 0, "seconds that it sleeps"),
+	FIELDS_END,
+};
 
 static const char *const suspend_targets[] = {"mem", "disk", "hybrid", NULL};
 
@@ -312,7 +320,7 @@ const struct command nodesuspend_command = {
 					    .most = LLONG_MAX,
 					    .help = "how long it sleeps, at least 60"},
 					   END},
-	.results = field_none,
+	.results = suspend_results,
 	.summary = "put the host to sleep for some time",
 	.run = nodesuspend,
 };

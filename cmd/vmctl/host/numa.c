@@ -287,19 +287,41 @@ static int allocate(struct call *call, unsigned cell, void *data, struct error *
 	if (virNodeAllocPages(session_connection(call), 1, &size, &count, (int)cell, 1,
 			      argument_bits(call)) < 0)
 		return virt_failure(err, "failed to change the pool of pages of %u KiB", size);
+	report_open(call->report, NULL);
+	report_value(call->report, "cell",
+		     cell == UINT_MAX ? value_absent() : value_unsigned(cell));
+	report_value(call->report, "page_size", value_unsigned(size * 1024ULL));
+	report_value(call->report, "pages", value_unsigned(count));
+	report_value(call->report, "added", value_boolean(argument_flag(call, "add")));
+	report_close(call->report);
 	return 0;
 }
+
+static const struct field allocpages_results[] = {
+	FIELD("cell", NULL, FIELD_INTEGER, FIELD_NULL, "number of the NUMA node; null: any"),
+	FIELD("page_size", NULL, FIELD_BYTES, 0, "of a page"),
+	FIELD("pages", NULL, FIELD_INTEGER, 0, "pages that were asked for"),
+	FIELD("added", NULL, FIELD_BOOLEAN, 0, "whether they are added to those that there were"),
+	FIELDS_END,
+};
 
 static int allocpages(struct call *call, struct error *err)
 {
 	auto_xml struct xml *xml = NULL;
 	bool given = argument_given(call, "cellno");
+	int status;
 
+	report_open_list(call->report, NULL);
 	if (!argument_flag(call, "all"))
-		return allocate(call, given ? (unsigned)argument_integer(call, "cellno") : UINT_MAX,
-				NULL, err);
-	xml = capabilities_xml(call, err);
-	return xml ? each_cell(call, xml, allocate, NULL, err) : -1;
+		status = allocate(call,
+				  given ? (unsigned)argument_integer(call, "cellno") : UINT_MAX,
+				  NULL, err);
+	else
+		status = (xml = capabilities_xml(call, err))
+				 ? each_cell(call, xml, allocate, NULL, err)
+				 : -1;
+	report_close(call->report);
+	return status;
 }
 
 const struct command allocpages_command = {
@@ -316,7 +338,8 @@ const struct command allocpages_command = {
 					   ALL,
 					   END},
 	.rules = (const struct rule[]){EXCLUSIVE("all", "cellno"), RULES_END},
-	.results = field_none,
+	.shape = SHAPE_LIST,
+	.results = allocpages_results,
 	.summary = "set how many huge pages the host keeps for guests",
 	.run = allocpages,
 };

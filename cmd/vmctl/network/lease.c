@@ -2,10 +2,10 @@
 // Addresses that a network has leased.
 #include <stdlib.h>
 #include <strings.h>
-#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/instant.h"
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
@@ -46,15 +46,12 @@ static struct value or_dash(const char *text)
 static void report_lease(struct report *report, const virNetworkDHCPLease *lease)
 {
 	auto_free char *address = text_format("%s/%u", lease->ipaddr, lease->prefix);
-	time_t expires = (time_t)lease->expirytime;
-	char instant[32], shown[32];
-	struct tm tm;
+	auto_free char *exact = lease->expirytime ? instant_exact(lease->expirytime) : NULL;
+	auto_free char *shown = instant_local(lease->expirytime);
 
-	strftime(instant, sizeof(instant), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&expires, &tm));
-	strftime(shown, sizeof(shown), "%Y-%m-%d %H:%M:%S", localtime_r(&expires, &tm));
 	report_row(report,
 		   (const struct value[]){
-			   value_shown(value_text(expires ? instant : NULL), shown),
+			   value_shown(value_text(exact), shown),
 			   or_dash(lease->mac),
 			   value_text(lease->type == VIR_IP_ADDR_TYPE_IPV6 ? "ipv6" : "ipv4"),
 			   value_shown(value_text(lease->ipaddr), address),

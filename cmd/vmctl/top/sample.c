@@ -2,11 +2,13 @@
 #include "cmd/vmctl/top/sample.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/instant.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/call.h"
@@ -112,13 +114,11 @@ static int ask_host(struct call *own, void *data, struct error *err)
 static char *time_now(void)
 {
 	struct timespec now;
-	struct tm utc;
-	char seconds[32];
+	auto_free char *seconds = NULL;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &utc);
-	strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &utc);
-	return text_format("%s.%03ldZ", seconds, now.tv_nsec / 1000000);
+	seconds = instant_exact(now.tv_sec);
+	return text_format("%.*s.%03ldZ", (int)strlen(seconds) - 1, seconds, now.tv_nsec / 1000000);
 }
 
 int top_ask(struct call *call, struct top_sample *sample, struct error *err)
