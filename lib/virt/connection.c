@@ -202,10 +202,12 @@ static virConnectPtr open_in_time(const char *uri, const struct connection_optio
 
 	if (pthread_create(&thread, NULL, run, attempt) != 0) {
 		attempt_open(attempt);
-	} else {
+	} else if (attempt_wait(attempt, options, err) < 0) {
 		pthread_detach(thread);
-		if (attempt_wait(attempt, options, err) < 0)
-			return NULL;
+		return NULL;
+	} else {
+		// What libraries keep for a thread is freed as it ends, which is now.
+		pthread_join(thread, NULL);
 	}
 	connection = attempt->connection;
 	if (!connection) {

@@ -21,7 +21,17 @@ both() {
 }
 # same NAME: the lines are the same, and there are some events.
 same() { diff "$WORK/$1.theirs" "$WORK/$1.ours" && grep -q '^event' "$WORK/$1.ours"; }
-registered() { sleep 1; }
+# A second in which none of them did anything: all are registered.
+threads() { for pid in "${waiting[@]}"; do cut -d ' ' -f 3,14,15 /proc/"$pid"/task/*/stat; done; }
+registered() {
+	local before='' now
+	for _ in $(seq 60); do
+		now=$(threads)
+		[ "$now" != "$before" ] || [[ $now == *R* ]] || return 0
+		before=$now
+		sleep 1
+	done
+}
 
 tiny_guest watched >"$WORK/guest.xml"
 tiny_guest other >"$WORK/other.xml"
