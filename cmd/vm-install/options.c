@@ -2,15 +2,12 @@
 // The options of vm-install: those of the guest come from their registry.
 #include "cmd/vm-install/options.h"
 
-#include <string.h>
-
-#include "base/cleanup.h"
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/call.h"
 #include "guest/option.h"
 #include "guest/os.h"
-#include "guest/registry.h"
+#include "plan/guest_options.h"
 #include "virt/hosts.h"
 
 static void os_candidates(struct call *call, struct list *found)
@@ -39,18 +36,9 @@ const struct suboption_table *options_table(const char *name)
 	return NULL;
 }
 
-// The names behind the last comma.
 static void suboptions(struct call *call, struct list *found)
 {
-	const struct suboption_table *table = options_table(call->option->name);
-	const char *comma = strrchr(call->typed, ',');
-	int before = comma ? (int)(comma + 1 - call->typed) : 0;
-	auto_list struct list names = {0};
-
-	if (table)
-		suboptions_names(table, false, &names);
-	for (size_t i = 0; i < names.count; i++)
-		list_add_format(found, "%.*s%s=", before, call->typed, names.items[i]);
+	guest_options_complete(call, options_table, found);
 }
 
 static void add_words(const char *words, struct list *found)
@@ -74,9 +62,6 @@ static void phases(struct call *call, struct list *found)
 }
 
 // clang-format off
-#define GUEST(identifier_, letter_, traits_, name_, help_) \
-	{ .kind = OPTION_TEXT, .traits = REPEATS | (traits_), .letter = (letter_), .name = (name_), \
-	  .value = "sub-options", .candidates = suboptions, .help = (help_) },
 #define SUBOPTIONS(letter_, traits_, name_, help_) \
 	{ .kind = OPTION_TEXT, .traits = (traits_), .letter = (letter_), .name = (name_), \
 	  .value = "sub-options", .candidates = suboptions, .help = (help_) }
@@ -100,7 +85,8 @@ const struct option install_options[] = {
 	      "name of the new guest (default: that of its operating system)"),
 	VALUE('u', HIDDEN, "uuid", "UUID", "UUID of the new guest"),
 	VALUE(0, HIDDEN, "description", "text", "what it is for"),
-	GUEST_OPTIONS(GUEST) VALUE('c', 0, "cdrom", "file", "CD image that it is installed from"),
+	GUEST_OPTIONS(GUEST_ROW)
+		VALUE('c', 0, "cdrom", "file", "CD image that it is installed from"),
 	SUBOPTIONS('l', 0, "location",
 		   "installation tree that it is installed from: a directory, an ISO image or a "
 		   "URL; kernel= and initrd= name the files"),

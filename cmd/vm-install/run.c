@@ -27,6 +27,7 @@
 #include "guest/os.h"
 #include "guest/suboption.h"
 #include "output/report.h"
+#include "plan/guest_options.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"
 
@@ -34,27 +35,6 @@ const struct suboption_table *const install_tables[] = {
 	&storage_check_table, &osinfo_table, &location_table, &install_table, &unattended_table,
 	&cloud_init_table,    NULL,
 };
-
-// The sub-options of every option that is asked for them by `--disk help` or `--disk=?`.
-static bool list_suboptions(struct call *call, struct list *names)
-{
-	bool any = false;
-
-	for (const struct option *o = install_options; o->kind != OPTION_END; o++) {
-		const struct suboption_table *table =
-			o->kind == OPTION_TEXT ? options_table(o->name) : NULL;
-		const struct list *values = table ? argument_list(call, o->name) : NULL;
-
-		for (size_t i = 0; values && i < values->count; i++) {
-			if (!suboptions_asked(values->items[i]))
-				continue;
-			suboptions_names(table, true, names);
-			any = true;
-			break;
-		}
-	}
-	return any;
-}
 
 static int wish_for_launch(struct call *call, struct launch *launch, struct error *err)
 {
@@ -221,7 +201,7 @@ int run_install(struct call *call, struct error *err)
 	auto_installation struct installation installation = {.call = call};
 	auto_list struct list names = {0};
 
-	if (list_suboptions(call, &names))
+	if (guest_options_asked(call, options_table, &names))
 		return answer_names(call, &names);
 	if (text_equal(argument_text(call, "osinfo"), "list"))
 		return report_os_names(call);

@@ -86,6 +86,7 @@
 	X(migrate_postcopy) \
 	X(migrate_setmaxdowntime) \
 	X(migrate_setspeed) \
+	X(modify) \
 	X(numatune) \
 	X(perf) \
 	X(qemu_agent_command) \

@@ -156,10 +156,11 @@ static int give_with_value(struct arguments *arguments, const struct option *opt
 			   const char *attached, struct cursor *cursor, struct error *err)
 {
 	const char *next = peek(cursor);
+	bool none = !next || (*next == '-' && !isdigit((unsigned char)next[1])); // -1 is one
 
 	if (attached)
 		return give(arguments, option, attached, err);
-	if (option->traits & VALUE_OPTIONAL && (!next || *next == '-'))
+	if (option->traits & VALUE_OPTIONAL && none)
 		return give(arguments, option, NULL, err);
 	if (!next)
 		return missing_value(option, err);

@@ -2,6 +2,8 @@
 #include "cli/confirm.h"
 
 #include <stdio.h>
+#include <strings.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -11,15 +13,17 @@
 #include "cli/call.h"
 
 // Reads from standard input byte by byte: what follows the line is not ours.
-static void read_answer(char *answer, size_t size)
+static bool read_answer(char *answer, size_t size)
 {
 	size_t length = 0;
+	ssize_t count;
 	char byte;
 
-	while (read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n')
+	while ((count = read(STDIN_FILENO, &byte, 1)) == 1 && byte != '\n')
 		if (length + 1 < size)
 			answer[length++] = byte;
 	answer[length] = '\0';
+	return count == 1 || length;
 }
 
 int confirm(struct call *call, const char *what, struct error *err)
@@ -45,4 +49,23 @@ int confirm(struct call *call, const char *what, struct error *err)
 	if (text_equal(answer, "y") || text_equal(answer, "Y") || text_equal(answer, "yes"))
 		return 0;
 	return error_set(err, STATUS_CONFIRM, "not confirmed: nothing was changed");
+}
+
+bool confirm_answer(struct call *call, const char *question)
+{
+	auto_text struct text shown = {0};
+	char answer[8];
+
+	text_append_harmless(&shown, question, true);
+	for (;;) {
+		fprintf(call->context->errors, "%s (y/n): ", text_string(&shown));
+		fflush(call->context->errors);
+		if (!read_answer(answer, sizeof(answer)))
+			return false;
+		if (strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0)
+			return true;
+		if (strcasecmp(answer, "n") == 0 || strcasecmp(answer, "no") == 0)
+			return false;
+		fputs("Please enter 'yes' or 'no'.\n", call->context->errors);
+	}
 }

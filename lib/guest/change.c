@@ -216,7 +216,8 @@ int change_apply(const struct change *change, struct guest *guest, struct change
 
 bool change_needs_host(const struct change *change)
 {
-	static const char *const names[] = {"boot", "cpu", "disk", "graphics"};
+	static const char *const names[] = {
+		"boot", "cpu", "disk", "graphics", "convert-to-q35", "convert-to-vnc", "machine"};
 
 	if (change->verb == CHANGE_ADD || change->verb == CHANGE_BUILD)
 		return true;
@@ -232,8 +233,7 @@ int change_complete(const struct change *change, struct guest *guest, struct cha
 	bool adds = change->verb == CHANGE_ADD || change->verb == CHANGE_BUILD;
 
 	for (size_t i = 0; i < changed->count; i++) {
-		if (adds && text_begins(change->option->home, "devices/") &&
-		    guest_complete_device(guest, changed->items[i], err) < 0)
+		if (adds && guest_complete_device(guest, changed->items[i], err) < 0)
 			return -1;
 		if (!adds && text_equal(option_name(change->option), "disk"))
 			follow_source(guest, changed->items[i]);

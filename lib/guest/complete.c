@@ -44,6 +44,7 @@ static const struct {
 	{"sound", complete_one_sound},        {"tpm", complete_one_tpm},
 	{"memballoon", complete_one_balloon}, {"watchdog", complete_one_watchdog},
 	{"vsock", complete_one_vsock},        {"filesystem", complete_one_filesystem},
+	{"seclabel", complete_one_seclabel},
 };
 
 static void complete_one(struct guest *guest, struct xml_element *device)

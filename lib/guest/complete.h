@@ -47,6 +47,7 @@ void complete_one_balloon(struct guest *guest, struct xml_element *balloon);
 void complete_one_watchdog(struct guest *guest, struct xml_element *watchdog);
 void complete_one_vsock(struct guest *guest, struct xml_element *vsock);
 void complete_one_filesystem(struct guest *guest, struct xml_element *filesystem);
+void complete_one_seclabel(struct guest *guest, struct xml_element *seclabel);
 // The same for all devices of this name, but disks.
 void complete_each(struct guest *guest, const char *name);
 

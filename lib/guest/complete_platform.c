@@ -159,6 +159,17 @@ static char *label_model(const struct guest *guest, const struct xml_element *se
 	return path_get(xml_root(guest->host->xml), "host/secmodel/model");
 }
 
+void complete_one_seclabel(struct guest *guest, struct xml_element *seclabel)
+{
+	auto_free char *model = label_model(guest, seclabel);
+
+	if (!path_has(seclabel, "@type") && !path_has(seclabel, "@model"))
+		return;
+	complete_default(seclabel, "@type", "dynamic");
+	if (model)
+		complete_default(seclabel, "@model", model);
+}
+
 int complete_security(struct guest *guest, struct error *err)
 {
 	auto_free char *type = path_get(guest->domain, "launchSecurity/@type");
@@ -174,14 +185,7 @@ int complete_security(struct guest *guest, struct error *err)
 			set_sev(guest);
 	}
 	for (struct xml_element *s = xml_child(guest->domain, "seclabel"); s;
-	     s = xml_next(s, "seclabel")) {
-		auto_free char *model = label_model(guest, s);
-
-		if (!path_has(s, "@type") && !path_has(s, "@model"))
-			continue;
-		complete_default(s, "@type", "dynamic");
-		if (model)
-			complete_default(s, "@model", model);
-	}
+	     s = xml_next(s, "seclabel"))
+		complete_one_seclabel(guest, s);
 	return 0;
 }

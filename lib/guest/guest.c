@@ -28,7 +28,10 @@ struct guest *guest_new(const struct host *host)
 
 struct guest *guest_of(const struct xml *xml, const struct host *host)
 {
-	return guest_with(xml_copy(xml), host);
+	struct guest *guest = guest_with(xml_copy(xml), host);
+
+	guest->exists = true;
+	return guest;
 }
 
 void guest_free(struct guest *guest)

@@ -48,6 +48,7 @@ struct guest {
 	char *install_kernel;        // of INSTALL_TREE
 	char *install_initrd;
 	char *install_arguments;
+	bool exists;          // it was there before: its devices tell what its system drives
 	struct list declined; // options whose `none` was asked for: no default takes its place
 	bool default_tpm;     // its TPM is one that no option asked for
 	bool wants_uefi;

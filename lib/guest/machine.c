@@ -106,10 +106,31 @@ static bool is_modern(const struct guest *guest)
 	       complete_arch_is(guest, "riscv") || complete_arch_is(guest, "loongarch64");
 }
 
+// A guest that has such a device drives it, whatever its system is.
+static bool has_device(const struct guest *guest, enum os_device device)
+{
+	static const struct {
+		enum os_device device;
+		const char *name, *path;
+	} signs[] = {{OS_VIRTIO_BLOCK, "disk", "target/@bus"},
+		     {OS_VIRTIO_NETWORK, "interface", "model/@type"},
+		     {OS_VIRTIO_SERIAL, "channel", "target/@type"}};
+
+	for (size_t i = 0; guest->exists && i < sizeof(signs) / sizeof(*signs); i++)
+		for (struct xml_element *d = xml_child(guest->devices, signs[i].name);
+		     d && signs[i].device == device; d = xml_next(d, signs[i].name)) {
+			auto_free char *value = path_get(d, signs[i].path);
+
+			if (text_equal(value, "virtio"))
+				return true;
+		}
+	return false;
+}
+
 bool complete_virtio(const struct guest *guest, enum os_device device)
 {
 	return complete_is_qemu(guest) && complete_is_hvm(guest) &&
-	       (is_modern(guest) || os_supports(guest->os, device));
+	       (is_modern(guest) || os_supports(guest->os, device) || has_device(guest, device));
 }
 
 // The machine type for a guest that names none; NULL: the hypervisor's own choice.

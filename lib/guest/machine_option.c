@@ -102,6 +102,8 @@ static int no_machine(const char *machine, const struct list *machines, struct e
 	auto_free char *all = list_join(machines, " ");
 
 	error_set(err, STATUS_NOT_FOUND, "the host has no machine type like '%s'", machine);
+	if (!machines->count)
+		return -1;
 	return error_hint(err, "there are: %s", all);
 }
 
@@ -134,7 +136,10 @@ static int set_machine(struct option_edit *edit, const char *text, struct error 
 				 "the host runs no guests of type '%s' for architecture '%s'",
 				 type ? type : "", arch ? arch : "");
 	host_machines(&offer, &machines);
-	if (text_equal(text, "auto") && machine) {
+	if (text_equal(text, "auto")) {
+		// One that has no types of machines.
+		if (!machine)
+			return 0;
 		chosen = list_has(&machines, machine) ? machine
 						      : nearest_version(machine, &machines);
 		if (!chosen)

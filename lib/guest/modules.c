@@ -34,7 +34,8 @@ static int finish_tpm(struct option_edit *edit, struct error *err)
 	(void)err;
 	if (!edit->added)
 		return 0;
-	set_default(edit->element, "backend/@type", "emulator");
+	set_default(edit->element, "backend/@type",
+		    path_has(edit->element, "backend/device/@path") ? "passthrough" : "emulator");
 	type = path_get(edit->element, "backend/@type");
 	if (text_equal(type, "passthrough"))
 		set_default(edit->element, "backend/device/@path", "/dev/tpm0");

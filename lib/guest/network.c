@@ -10,10 +10,26 @@
 #include "guest/rows.h"
 #include "xml/path.h"
 
+// What an interface of another type is plugged into means nothing to this one.
+static void become(struct xml_element *interface, const char *type)
+{
+	static const char *const sources[] = {"network", "bridge", "dev", "portgroup"};
+	auto_free char *old = path_get(interface, "@type");
+
+	for (size_t i = 0; old && !text_equal(old, type) && i < sizeof(sources) / sizeof(*sources);
+	     i++) {
+		auto_free char *path = text_format("source/@%s", sources[i]);
+
+		if (path_has(interface, path))
+			path_clear(interface, path);
+	}
+	path_set(interface, "@type", type);
+}
+
 static int set_network(const struct suboption_call *call, struct error *err)
 {
 	(void)err;
-	path_set(call->element, "@type", "network");
+	become(call->element, "network");
 	path_set(call->element, "source/@network", call->value);
 	return 0;
 }
@@ -21,14 +37,14 @@ static int set_network(const struct suboption_call *call, struct error *err)
 static int set_bridge(const struct suboption_call *call, struct error *err)
 {
 	(void)err;
-	path_set(call->element, "@type", "bridge");
+	become(call->element, "bridge");
 	path_set(call->element, "source/@bridge", call->value);
 	return 0;
 }
 
 static int set_hostdev(const struct suboption_call *call, struct error *err)
 {
-	path_set(call->element, "@type", "hostdev");
+	become(call->element, "hostdev");
 	path_set(call->element, "@managed", "yes");
 	return node_device_pci(call->guest, call->value, call->element, err);
 }
@@ -57,10 +73,10 @@ static int set_type(const struct suboption_call *call, struct error *err)
 	if (!*call->value || text_equal(call->value, "default")) {
 		path_clear(call->element, "@type");
 	} else if (text_equal(call->value, "passt")) {
-		path_set(call->element, "@type", "user");
+		become(call->element, "user");
 		path_set(call->element, "backend/@type", "passt");
 	} else {
-		path_set(call->element, "@type", call->value);
+		become(call->element, call->value);
 	}
 	return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "xml/insert.h"
 
+#include <libxml/tree.h>
 #include <stddef.h>
 
 #include "base/text.h"
@@ -127,4 +128,14 @@ struct xml_element *xml_insert(struct xml_element *parent, const char *name)
 	else if (first)
 		xml_move_before(made, first);
 	return made;
+}
+
+struct xml_element *xml_insert_copy(struct xml_element *parent, const struct xml_element *element)
+{
+	xmlNodePtr made = (xmlNodePtr)xml_insert(parent, xml_name(element));
+	xmlNodePtr copy = xmlDocCopyNode((xmlNodePtr)element, made->doc, 1);
+
+	xmlReplaceNode(made, copy);
+	xmlFreeNode(made);
+	return (struct xml_element *)copy;
 }
