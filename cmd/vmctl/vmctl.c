@@ -165,7 +165,8 @@ static int name_hosts(struct call *call, struct error *err)
 	return sessions_name(call->context->session, &words, argument_flag(call, "readonly"), err);
 }
 
-static const struct peer peers[] = {{"virsh", NULL}, {"virt-clone", "clone"}, {"virt-xml", "modify"}, {NULL, NULL}};
+static const struct peer peers[] = {
+	{"virsh", NULL}, {"virt-clone", "clone"}, {"virt-xml", "modify"}, {NULL, NULL}};
 
 const struct program vmctl_program = {
 	.name = "vmctl",
