@@ -19,12 +19,13 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-img/catalogue.h"
-#include "cmd/vm-img/checksum.h"
-#include "cmd/vm-img/curl.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/image_cache.h"
 #include "cmd/vm-img/options.h"
+#include "cmd/vm-img/waiting.h"
 #include "cmd/vm-img/wanted.h"
+#include "download/checksum.h"
+#include "download/curl.h"
 #include "image/image.h"
 #include "image/space.h"
 #include "image/users.h"
@@ -150,10 +151,11 @@ static int look_for_cached(struct wanted *wanted, struct error *err)
 static int receive(struct call *call, struct wanted *wanted, const char *part, int fd,
 		   struct error *err)
 {
+	auto_progress struct progress *progress = waiting_bar(call);
 	struct curl_job job = {wanted->url, curl_size(wanted->url),
-			       argument_text(call, "limit-rate")};
+			       argument_text(call, "limit-rate"), progress};
 
-	if (check_room(wanted, fd, job.size, err) < 0 || curl_download(call, &job, fd, err) < 0 ||
+	if (check_room(wanted, fd, job.size, err) < 0 || curl_download(&job, fd, err) < 0 ||
 	    check_content(wanted, part, fd, err) < 0) {
 		if (lseek(fd, 0, SEEK_END) == 0)
 			unlinkat(wanted->directory, part, 0);

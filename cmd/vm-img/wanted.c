@@ -11,9 +11,9 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-img/catalogue.h"
-#include "cmd/vm-img/checksum.h"
-#include "cmd/vm-img/curl.h"
 #include "cmd/vm-img/signature.h"
+#include "download/checksum.h"
+#include "download/curl.h"
 
 // Where the distribution signs its checksums and its keys are here, the mirror need not be trusted.
 static int check_signature(struct call *call, struct wanted *wanted, const char *sums,

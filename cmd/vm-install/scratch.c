@@ -11,11 +11,15 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/list.h"
-#include "base/process.h"
 #include "base/text.h"
+#include "cli/arguments.h"
+#include "cli/call.h"
 #include "cmd/vm-install/installation.h"
+#include "download/curl.h"
 #include "guest/host.h"
+#include "output/progress.h"
 
 // Where the hypervisor's own scratch files are; the session's daemon runs as the user.
 static char *scratch_directory(const struct installation *installation)
@@ -59,31 +63,24 @@ static int copy_content(int from, int to)
 	return got < 0 ? -1 : 0;
 }
 
-static int fetch(const char *url, const char *to, struct error *err)
+// What has arrived when the connection breaks is kept, and the rest asked for.
+static int fetch(struct installation *installation, const char *url, const char *name, int to,
+		 struct error *err)
 {
-	// Neither the user's .curlrc nor a redirection takes the encryption away.
-	const char *const redirections = text_begins(url, "https:") ? "=https" : "=https,http,ftp";
-	const char *const argv[] = {"curl",
-				    "-q",
-				    "--fail",
-				    "--silent",
-				    "--location",
-				    "--show-error",
-				    "--proto-redir",
-				    redirections,
-				    "--retry",
-				    "2",
-				    "--output",
-				    to,
-				    "--",
-				    url,
-				    NULL};
-	struct process process = {.argv = argv, .bound = true};
-	auto_free char *output = process_output(&process, err);
+	enum { TRIES = 3 };
+	struct call *call = installation->call;
+	auto_progress struct progress *progress =
+		call->arguments->quiet ? NULL : progress_new(call->context->errors, name, 0);
+	struct curl_job job = {.url = url, .progress = progress};
 
-	if (output)
-		return 0;
-	return error_wrap(err, "cannot download '%s'", url);
+	if (progress)
+		job.size = curl_size(url);
+	for (int i = 1; curl_download(&job, to, err) < 0; i++) {
+		if (i == TRIES || err->status == STATUS_NOT_FOUND || interrupt_signal())
+			return -1;
+		error_clear(err);
+	}
+	return 0;
 }
 
 char *scratch_get(struct installation *installation, const char *path, struct error *err)
@@ -97,7 +94,7 @@ char *scratch_get(struct installation *installation, const char *path, struct er
 	if (!copy)
 		return NULL;
 	if (strstr(path, "://"))
-		return fetch(path, copy, err) == 0 ? take(&copy) : NULL;
+		return fetch(installation, path, short_name, to, err) == 0 ? take(&copy) : NULL;
 	from = open(path, O_RDONLY | O_CLOEXEC);
 	if (from < 0) {
 		error_set_errno(err, errno, "cannot read '%s'", path);

@@ -14,24 +14,34 @@
 #include "base/text.h"
 #include "cmd/vm-install/installation.h"
 #include "cmd/vm-install/scratch.h"
+#include "download/checksum.h"
+#include "download/curl.h"
 #include "guest/os.h"
 
 enum { TREEINFO_MOST = 1024 * 1024, SECTOR = 2048, DESCRIPTOR = 16 };
 
-// Where distributions put the kernel and the initrd of their installers, below the tree.
+// Where distributions put the kernel and the initrd of their installers, below the tree. Debian
+// publishes SHA256SUMS beside them, in the directory SUMS.
+#define DEBIAN(at_)                                                                                \
+	{at_ "/linux", at_ "/initrd.gz", NULL},                                                    \
+		{"netboot/" at_ "/linux", "netboot/" at_ "/initrd.gz", ""},                        \
+		{"current/images/netboot/" at_ "/linux",                                           \
+		 "current/images/netboot/" at_ "/initrd.gz", "current/images/"},
 static const struct {
-	const char *kernel, *initrd;
+	const char *kernel, *initrd, *sums;
 } layouts[] = {
-	{"vmlinuz", "initrd.gz"}, // examples/tiny-guest.sh
-	{"linux", "initrd.gz"},
-	{"debian-installer/amd64/linux", "debian-installer/amd64/initrd.gz"},
-	{"debian-installer/arm64/linux", "debian-installer/arm64/initrd.gz"},
-	{"install.amd/vmlinuz", "install.amd/initrd.gz"},
-	{"images/pxeboot/vmlinuz", "images/pxeboot/initrd.img"}, // Fedora and its kin
-	{"isolinux/vmlinuz", "isolinux/initrd.img"},
-	{"casper/vmlinuz", "casper/initrd"},                       // Ubuntu
-	{"boot/x86_64/loader/linux", "boot/x86_64/loader/initrd"}, // SUSE
-	{"arch/boot/x86_64/vmlinuz-linux", "arch/boot/x86_64/initramfs-linux.img"},
+	{"vmlinuz", "initrd.gz", NULL}, // examples/tiny-guest.sh
+	{"linux", "initrd.gz", NULL},
+	DEBIAN("debian-installer/amd64") DEBIAN("debian-installer/arm64"){
+		"current/legacy-images/netboot/ubuntu-installer/amd64/linux",
+		"current/legacy-images/netboot/ubuntu-installer/amd64/initrd.gz",
+		"current/legacy-images/"},
+	{"install.amd/vmlinuz", "install.amd/initrd.gz", NULL},
+	{"images/pxeboot/vmlinuz", "images/pxeboot/initrd.img", NULL}, // Fedora and its kin
+	{"isolinux/vmlinuz", "isolinux/initrd.img", NULL},
+	{"casper/vmlinuz", "casper/initrd", NULL},                       // Ubuntu
+	{"boot/x86_64/loader/linux", "boot/x86_64/loader/initrd", NULL}, // SUSE
+	{"arch/boot/x86_64/vmlinuz-linux", "arch/boot/x86_64/initramfs-linux.img", NULL},
 };
 
 void tree_clear(struct tree *tree)
@@ -41,6 +51,8 @@ void tree_clear(struct tree *tree)
 	free(tree->initrd);
 	free(tree->argument);
 	free(tree->os);
+	free(tree->treeinfo);
+	free(tree->sums);
 }
 
 static bool is_url(const char *location)
@@ -66,36 +78,6 @@ static int extract(const char *image, const char *name, const char *to, struct e
 	return error_wrap(err, "cannot take '%s' out of '%s'", name, image);
 }
 
-char *tree_get(struct installation *installation, const struct tree *tree, const char *name,
-	       struct error *err)
-{
-	const char *slash = strrchr(name, '/');
-	auto_free char *path = text_format("%s/%s", tree->location, name);
-	auto_free char *copy = NULL;
-	auto_close int fd = -1;
-
-	if (!tree->image)
-		return scratch_get(installation, path, err);
-	copy = scratch_new(installation, slash ? slash + 1 : name, &fd, err);
-	if (!copy || extract(tree->location, name, copy, err) < 0)
-		return NULL;
-	return take(&copy);
-}
-
-// The content of a small file of the tree, the caller's; NULL where it is not there.
-static char *read_small(struct installation *installation, const struct tree *tree,
-			const char *name)
-{
-	auto_error struct error ignored = {0};
-	auto_free char *path = text_format("%s/%s", tree->location, name);
-	auto_free char *copy = NULL;
-
-	if (!tree->image && !is_url(tree->location))
-		return file_read(path, TREEINFO_MOST, NULL, &ignored);
-	copy = tree_get(installation, tree, name, &ignored);
-	return copy ? file_read(copy, TREEINFO_MOST, NULL, &ignored) : NULL;
-}
-
 // The value of KEY in the section of an INI file whose name begins so; the caller's, or NULL.
 static char *ini_value(const char *content, const char *section, const char *key)
 {
@@ -116,6 +98,55 @@ static char *ini_value(const char *content, const char *section, const char *key
 			return text_copy(text_strip(equals + 1));
 	}
 	return NULL;
+}
+
+// What its tree publishes of the file NAME; the caller's, or NULL.
+static char *published(const struct tree *tree, const char *name)
+{
+	auto_free char *given =
+		tree->treeinfo ? ini_value(tree->treeinfo, "checksums", name) : NULL;
+
+	if (given)
+		return checksum_canonical(given);
+	return tree->sums && strlen(name) > tree->sums_at
+		       ? checksum_find(tree->sums, name + tree->sums_at)
+		       : NULL;
+}
+
+char *tree_get(struct installation *installation, const struct tree *tree, const char *name,
+	       struct error *err)
+{
+	const char *slash = strrchr(name, '/');
+	auto_free char *path = text_format("%s/%s", tree->location, name);
+	auto_free char *copy = NULL, *checksum = published(tree, name);
+	auto_close int fd = -1;
+
+	if (!tree->image) {
+		copy = scratch_get(installation, path, err);
+		if (!copy || (checksum && checksum_verify(copy, checksum, name, err) < 0))
+			return NULL;
+		return take(&copy);
+	}
+	copy = scratch_new(installation, slash ? slash + 1 : name, &fd, err);
+	if (!copy || extract(tree->location, name, copy, err) < 0)
+		return NULL;
+	return take(&copy);
+}
+
+// The content of a small file of the tree, the caller's; NULL where it is not there.
+static char *read_small(struct installation *installation, const struct tree *tree,
+			const char *name)
+{
+	auto_error struct error ignored = {0};
+	auto_free char *path = text_format("%s/%s", tree->location, name);
+	auto_free char *copy = NULL;
+
+	if (is_url(tree->location))
+		return curl_bytes(path, NULL, &ignored);
+	if (!tree->image)
+		return file_read(path, TREEINFO_MOST, NULL, &ignored);
+	copy = tree_get(installation, tree, name, &ignored);
+	return copy ? file_read(copy, TREEINFO_MOST, NULL, &ignored) : NULL;
 }
 
 // Anaconda took "method" for the tree until Fedora 19 and Red Hat 7.
@@ -179,10 +210,28 @@ static bool has_file(struct installation *installation, const struct tree *tree,
 	auto_error struct error ignored = {0};
 	auto_free char *copy = NULL;
 
-	if (!tree->image && !is_url(tree->location))
+	if (is_url(tree->location))
+		return curl_exists(path);
+	if (!tree->image)
 		return file_exists(path);
 	copy = tree_get(installation, tree, name, &ignored);
 	return copy != NULL;
+}
+
+static void read_sums(struct installation *installation, struct tree *tree, const char *directory)
+{
+	auto_free char *name = text_format("%sSHA256SUMS", directory);
+
+	tree->sums = read_small(installation, tree, name);
+	tree->sums_at = strlen(directory);
+}
+
+// The word behind "dists/" in the URL of a mirror; the caller's, or NULL.
+static char *codename(const char *location)
+{
+	const char *dists = strstr(location, "/dists/"), *word = dists ? dists + 7 : NULL;
+
+	return word && *word ? text_copy_bytes(word, strcspn(word, "/-")) : NULL;
 }
 
 static int look_for_layout(struct installation *installation, struct tree *tree, struct error *err)
@@ -193,6 +242,8 @@ static int look_for_layout(struct installation *installation, struct tree *tree,
 			continue;
 		tree->kernel = text_copy(layouts[i].kernel);
 		tree->initrd = text_copy(layouts[i].initrd);
+		if (layouts[i].sums && is_url(tree->location))
+			read_sums(installation, tree, layouts[i].sums);
 		return 0;
 	}
 	error_set(err, STATUS_NOT_FOUND, "'%s' is no installation tree that is known",
@@ -203,7 +254,7 @@ static int look_for_layout(struct installation *installation, struct tree *tree,
 
 int tree_find(struct installation *installation, struct tree *tree, struct error *err)
 {
-	auto_free char *treeinfo = NULL, *typed = text_copy(tree->location);
+	auto_free char *typed = text_copy(tree->location), *release = codename(typed);
 	size_t length = strlen(tree->location);
 
 	if (length > 1 && tree->location[length - 1] == '/' && !tree->image)
@@ -214,10 +265,12 @@ int tree_find(struct installation *installation, struct tree *tree, struct error
 		tree->os = tree_detect_image(tree->location);
 	if (tree->kernel && tree->initrd)
 		return 0;
-	treeinfo = read_small(installation, tree, ".treeinfo");
-	if (!treeinfo)
-		treeinfo = read_small(installation, tree, "treeinfo");
-	if (treeinfo)
-		read_treeinfo(tree, typed, treeinfo);
+	tree->treeinfo = read_small(installation, tree, ".treeinfo");
+	if (!tree->treeinfo)
+		tree->treeinfo = read_small(installation, tree, "treeinfo");
+	if (tree->treeinfo)
+		read_treeinfo(tree, typed, tree->treeinfo);
+	if (!tree->os && release)
+		tree->os = os_detect(&(struct os_medium){.codename = release});
 	return tree->kernel && tree->initrd ? 0 : look_for_layout(installation, tree, err);
 }

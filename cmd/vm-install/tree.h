@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct error;
 struct installation;
@@ -13,6 +14,9 @@ struct tree {
 	char *initrd;
 	char *argument; // for the kernel, so that the installer finds the tree; NULL for none
 	char *os;       // id of the system; NULL: not known
+	char *treeinfo; // the content of its .treeinfo; NULL: it has none
+	char *sums;     // of a URL: the checksums that are published with it; NULL: none are
+	size_t sums_at; // characters of the paths of its files that those in `sums` do without
 	bool image;     // it is an ISO image
 };
 
@@ -22,7 +26,8 @@ void tree_clear(struct tree *tree);
 // Finds the kernel and the initrd, unless they are given, and what else can be known.
 int tree_find(struct installation *installation, struct tree *tree, struct error *err);
 
-// Copies the file NAME of the tree to a scratch file; its path is the caller's, NULL on failure.
+// Copies the file NAME of the tree to a scratch file, and checks it where its checksum is
+// published; its path is the caller's, NULL on failure.
 char *tree_get(struct installation *installation, const struct tree *tree, const char *name,
 	       struct error *err);
 

@@ -73,6 +73,7 @@ char *os_distribution(const struct os *os);
 struct os_medium {
 	const char *volume, *system, *publisher, *application; // of an ISO image's header
 	const char *family, *variant, *version;                // of a .treeinfo
+	const char *codename; // of the release, in the URL of a mirror
 };
 
 // The id of the system whose medium or tree that is, as the database describes it; the caller's, or

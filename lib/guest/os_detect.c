@@ -4,6 +4,7 @@
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -72,6 +73,17 @@ static void consider(struct search *search, const struct xml_element *os, const 
 	}
 }
 
+// Of a distribution's mirror: the name that a release goes by there.
+static void consider_codename(struct search *search, const struct xml_element *os)
+{
+	auto_free char *name = path_get(os, "codename");
+
+	if (!name || strcasecmp(name, search->medium->codename) != 0)
+		return;
+	free(search->id);
+	search->id = path_get(os, "@id");
+}
+
 static bool consider_file(const char *content, void *data)
 {
 	struct search *search = data;
@@ -79,12 +91,18 @@ static bool consider_file(const char *content, void *data)
 	auto_error struct error ignored = {0};
 	auto_xml struct xml *xml = NULL;
 
-	if (!strstr(content, tree ? "<treeinfo>" : "<volume-id>"))
+	const char *mark = search->medium->codename ? "<codename>"
+			   : tree                   ? "<treeinfo>"
+						    : "<volume-id>";
+
+	if (!strstr(content, mark))
 		return false;
 	xml = xml_parse(content, "a file of the database", &ignored);
 	if (!xml)
 		return false;
-	if (tree)
+	if (search->medium->codename)
+		consider_codename(search, xml_child(xml_root(xml), "os"));
+	else if (tree)
 		consider(search, xml_child(xml_root(xml), "os"), "tree", "treeinfo");
 	else
 		consider(search, xml_child(xml_root(xml), "os"), "media", "iso");
@@ -95,7 +113,7 @@ char *os_detect(const struct os_medium *medium)
 {
 	struct search search = {.medium = medium};
 
-	if (medium->family || medium->volume)
+	if (medium->family || medium->volume || medium->codename)
 		free(os_database_look(consider_file, &search));
 	return search.id;
 }

@@ -20,7 +20,7 @@ height() {
 	case $1 in
 	base) echo 0 ;;
 	output) echo 1 ;;
-	xml | image | kvm | host) echo 2 ;;
+	xml | image | kvm | host | download) echo 2 ;;
 	cli) echo 3 ;;
 	virt) echo 4 ;;
 	guest) echo 5 ;;

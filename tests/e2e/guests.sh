@@ -60,7 +60,7 @@ tiny_guest() {
     <type arch='x86_64' machine='q35'>hvm</type>
     <kernel>$GUEST/vmlinuz</kernel>
     <initrd>$GUEST/initrd.gz</initrd>
-    <cmdline>console=ttyS0 quiet</cmdline>
+    <cmdline>console=ttyS0 quiet no_timer_check</cmdline>
   </os>
   <features><acpi/></features>
   <devices>
@@ -116,7 +116,7 @@ agent_guest() {
     <type arch='x86_64' machine='q35'>hvm</type>
     <kernel>$AGENT/vmlinuz</kernel>
     <initrd>$AGENT/initrd.img</initrd>
-    <cmdline>root=/dev/vda rw console=ttyS0 quiet</cmdline>
+    <cmdline>root=/dev/vda rw console=ttyS0 quiet no_timer_check</cmdline>
   </os>
   <features><acpi/></features>
   <pm><suspend-to-mem enabled='yes'/></pm>

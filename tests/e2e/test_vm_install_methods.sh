@@ -31,22 +31,67 @@ cat >"$WORK/tree/.treeinfo" <<-'END'
 	initrd = images/pxeboot/initrd.gz
 END
 xorriso -as mkisofs -quiet -r -V TREE -o "$WORK/disks/tree.iso" "$WORK/tree" 2>/dev/null
-check a_tree_in_an_image_is_installed vm-install --name iso --location "$WORK/disks/tree.iso" -x 'console=ttyS0 quiet' \
+check a_tree_in_an_image_is_installed vm-install --name iso --location "$WORK/disks/tree.iso" -x 'console=ttyS0 quiet no_timer_check' \
 	--disk "path=$WORK/disks/iso.qcow2,size=0.1" --until 'is up' --wait 2
 check_output its_image_is_a_drive 'tree.iso' vmctl domblklist iso
 remove iso
 check_output its_system_is_detected 'fedoraproject.org/fedora/17' command vm-install --connect "$URI" --memory 128 \
 	--network none --graphics none --disk none --location "$WORK/disks/tree.iso" --print-xml 1
-(cd "$WORK/tree" && exec python3 -m http.server --bind 127.0.0.1 0 >"$WORK/http.log" 2>&1) &
+# A mirror of Debian beside it, whose server breaks the connection in the middle of the first initrd.
+debian=$WORK/tree/debian/dists/bullseye/main/installer-amd64/current/images
+mkdir -p "$debian/netboot/debian-installer/amd64"
+cp "$GUEST/vmlinuz" "$debian/netboot/debian-installer/amd64/linux"
+cp "$GUEST/initrd.gz" "$debian/netboot/debian-installer/amd64/"
+(cd "$debian" && sha256sum ./netboot/debian-installer/amd64/* >SHA256SUMS)
+cat >"$WORK/server.py" <<-'END'
+	import http.server, os, re, sys, time
+	os.chdir(sys.argv[1])
+	broken = set()
+	class Handler(http.server.SimpleHTTPRequestHandler):
+	    def do_GET(self):
+	        path = self.translate_path(self.path)
+	        if not path.endswith("/amd64/initrd.gz"):
+	            return super().do_GET()
+	        content = open(path, "rb").read()
+	        asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+	        first = int(asked.group(1)) if asked else 0
+	        self.send_response(206 if asked else 200)
+	        if asked:
+	            self.send_header("Content-Range", "bytes %d-%d/%d" % (first, len(content) - 1, len(content)))
+	        self.send_header("Content-Length", str(len(content) - first))
+	        self.end_headers()
+	        middle = max(first, len(content) // 2)
+	        self.wfile.write(content[first:middle])
+	        if path in broken: # slowly enough for a bar
+	            time.sleep(0.5)
+	            self.wfile.write(content[middle:])
+	        broken.add(path)
+	server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+	print("port", server.server_port, flush=True)
+	server.serve_forever()
+END
+python3 "$WORK/server.py" "$WORK/tree" >"$WORK/http.log" 2>&1 &
 server=$!
 wait_for 20 grep -q port "$WORK/http.log"
-url=http://127.0.0.1:$(sed -n 's/.*port \([0-9]*\).*/\1/p' "$WORK/http.log")
-check a_tree_behind_a_url_is_installed vm-install --name url --location "$url" -x 'console=ttyS0 quiet' \
+url=http://127.0.0.1:$(sed -n 's/^port \([0-9]*\)$/\1/p' "$WORK/http.log")
+check a_tree_behind_a_url_is_installed vm-install --name url --location "$url" -x 'console=ttyS0 quiet no_timer_check' \
 	--disk "path=$WORK/disks/url.qcow2,size=0.1" --until 'is up' --wait 2
 remove url
 check_output the_installer_is_told_where_it_is "<cmdline>method=$url a=b</cmdline>" \
 	vm-install --name url --location "$url" -x a=b --disk none --print-xml 1
 check_status a_url_that_is_not_there 3 vm-install --name url --location "$url/none" --disk none --print-xml 1
+mirror=$url/debian/dists/bullseye/main/installer-amd64/
+from_mirror() {
+	command vm-install --connect "$URI" --memory 128 --network none --graphics none --disk none --location "$mirror" "$@"
+}
+check_output a_mirror_of_debian_is_known 'debian.org/debian/11' from_mirror --print-xml 1
+check it_was_asked_for_the_rest grep -q 'amd64/initrd.gz HTTP/1.1" 206' "$WORK/http.log"
+check_output a_bar_shows_how_far_it_is 'initrd.gz +[0-9]+%' script -qec \
+	"$(printf '%q ' vm-install --connect "$URI" --memory 128 --network none --graphics none --disk none --location "$mirror" --print-xml 1)" /dev/null
+echo more >>"$debian/netboot/debian-installer/amd64/linux"
+check_status what_is_not_what_was_published_is_refused 8 from_mirror --print-xml 1
+printf '[checksums]\nimages/pxeboot/vmlinuz = sha256:%064d\n' 0 >>"$WORK/tree/.treeinfo"
+check_output as_treeinfo_tells_it 'checksum that was published' vm-install --name url --location "$url" --disk none --print-xml 1
 kill "$server"
 check nothing_is_left_of_what_was_fetched nothing_of_ours_in /var/lib/libvirt/boot
 check nor_in_the_cache nothing_of_ours_in "$WORK/cache"
@@ -55,7 +100,7 @@ check nor_in_the_cache nothing_of_ours_in "$WORK/cache"
 printf '#!/bin/busybox sh\n/bin/busybox mount -t devtmpfs dev /dev 2>/dev/null\n/bin/busybox echo what was injected runs >/dev/console\nexec /init\n' >"$WORK/probe"
 chmod 755 "$WORK/probe"
 check_output a_file_in_the_initrd_runs 'what was injected runs' vm-install --name inject --location "$GUEST" \
-	--initrd-inject "$WORK/probe" -x 'console=ttyS0 quiet rdinit=/probe' --disk none --until 'is up' --wait 2
+	--initrd-inject "$WORK/probe" -x 'console=ttyS0 quiet no_timer_check rdinit=/probe' --disk none --until 'is up' --wait 2
 remove inject
 check the_initrd_itself_is_as_it_was sh -c "! zcat '$GUEST/initrd.gz' | grep -q injected"
 
@@ -103,7 +148,7 @@ check_output is_installed_again_from_a_tree 'vmlinuz</kernel>' command vm-instal
 	--location "$GUEST" --print-xml 1
 check_output and_is_as_it_was '<source file=.*old.qcow2' command vm-install --connect "$URI" --reinstall old \
 	--location "$GUEST" --print-xml 2
-check for_real command vm-install --connect "$URI" --reinstall old --location "$GUEST" -x 'console=ttyS0 quiet' \
+check for_real command vm-install --connect "$URI" --reinstall old --location "$GUEST" -x 'console=ttyS0 quiet no_timer_check' \
 	--until 'is up' --wait 2
 vmctl -q destroy old
 check it_is_still_there vmctl domstate old

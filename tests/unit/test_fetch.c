@@ -11,8 +11,8 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "cmd/vm-img/catalogue.h"
-#include "cmd/vm-img/checksum.h"
 #include "cmd/vm-img/image_cache.h"
+#include "download/checksum.h"
 
 #define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cmd/vm-img/curl.h"
+#include "download/curl.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -14,7 +14,7 @@
 #include "base/number.h"
 #include "base/process.h"
 #include "base/text.h"
-#include "cmd/vm-img/waiting.h"
+#include "output/progress.h"
 
 enum {
 	TEXT_MOST = 4 << 20,
@@ -68,7 +68,7 @@ static void begin(struct list *argv, const char *url)
 	for (const char *const *word = always; *word; word++)
 		list_add(argv, *word);
 	list_add(argv, "--proto");
-	list_add(argv, encrypted ? "=https" : "=http,https,file");
+	list_add(argv, encrypted ? "=https" : "=http,https,ftp,file");
 	list_add(argv, "--proto-redir");
 	list_add(argv, encrypted ? "=https" : "=http,https");
 }
@@ -149,10 +149,9 @@ static unsigned long long length_of(const char *headers)
 	return length;
 }
 
-unsigned long long curl_size(const char *url)
+static bool ask_head(const char *url, struct process_result *result)
 {
 	auto_error struct error ignored = {0};
-	auto_process_result struct process_result result = {0};
 	auto_list struct list argv = {0};
 	auto_free char *config = config_of(url);
 	struct process process = {.timeout = TEXT_TIMEOUT, .bound = true, .input = config};
@@ -160,9 +159,21 @@ unsigned long long curl_size(const char *url)
 	begin(&argv, url);
 	list_add(&argv, "--head");
 	process.argv = (const char *const *)argv.items;
-	if (run(&process, &result, &ignored) < 0 || result.exit_status != 0)
-		return 0;
-	return length_of(result.output);
+	return run(&process, result, &ignored) == 0 && result->exit_status == 0;
+}
+
+bool curl_exists(const char *url)
+{
+	auto_process_result struct process_result result = {0};
+
+	return ask_head(url, &result);
+}
+
+unsigned long long curl_size(const char *url)
+{
+	auto_process_result struct process_result result = {0};
+
+	return ask_head(url, &result) ? length_of(result.output) : 0;
 }
 
 // Where the bytes go.
@@ -224,13 +235,12 @@ static int receive(struct sink *sink, const struct curl_job *job, bool *resumabl
 	return result.exit_status ? fail(&result, job->url, err) : 0;
 }
 
-int curl_download(struct call *call, const struct curl_job *job, int fd, struct error *err)
+int curl_download(const struct curl_job *job, int fd, struct error *err)
 {
-	auto_progress struct progress *progress = waiting_bar(call);
-	struct sink sink = {.fd = fd, .progress = progress};
+	struct sink sink = {.fd = fd, .progress = job->progress};
 	bool resumable;
 
-	progress_total(progress, job->size);
+	progress_total(job->progress, job->size);
 	if (receive(&sink, job, &resumable, err) == 0)
 		return 0;
 	if (resumable)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cmd/vm-img/checksum.h"
+#include "download/checksum.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -57,6 +57,15 @@ static bool read_line(const struct list *words, const char **file, const char **
 	return is_checksum(*hex);
 }
 
+static bool is_file(const char *name, const char *file)
+{
+	const char *slash = strrchr(name, '/');
+
+	if (!strchr(file, '/'))
+		return text_equal(slash ? slash + 1 : name, file);
+	return text_equal(text_begins(name, "./") ? name + 2 : name, file);
+}
+
 char *checksum_find(const char *sums, const char *file)
 {
 	auto_list struct list lines = list_split(sums, "\r\n");
@@ -65,12 +74,11 @@ char *checksum_find(const char *sums, const char *file)
 
 	for (size_t i = 0; i < lines.count; i++) {
 		auto_list struct list words = list_split(lines.items[i], " \t()=");
-		const char *name, *hex, *slash;
+		const char *name, *hex;
 
 		if (!read_line(&words, &name, &hex))
 			continue;
-		slash = strrchr(name, '/');
-		if (text_equal(slash ? slash + 1 : name, file))
+		if (is_file(name, file))
 			return lower(hex);
 		free(take(&only));
 		only = lower(hex);
