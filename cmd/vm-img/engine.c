@@ -35,11 +35,11 @@ static bool is_ours(const struct option *option)
 static void add_given(struct engine *engine, const struct option *option, const char *value)
 {
 	if (option->letter)
-		list_add_format(&engine->arguments, "-%c", option->letter);
+		list_add_format(&engine->qemu_img.arguments, "-%c", option->letter);
 	else
-		list_add_format(&engine->arguments, "--%s", option->name);
+		list_add_format(&engine->qemu_img.arguments, "--%s", option->name);
 	if (option_takes_value(option))
-		list_add(&engine->arguments, value ? value : "");
+		list_add(&engine->qemu_img.arguments, value ? value : "");
 }
 
 // How often NAME stands among the first COUNT entries.
@@ -57,14 +57,14 @@ static void begin(struct call *call, const char *command, struct engine *engine)
 	const char *trace = argument_global(call, "trace");
 
 	*engine = (struct engine){.command = command};
-	resolve_begin(&engine->confinement);
+	qemu_img_begin(&engine->qemu_img, NULL);
 	engine->far = far_files_are_meant(call) ? RESOLVE_FAR : 0;
 	if (trace)
 		engine_add_option(engine, "-T", trace);
 	// Its files are the user's to choose.
 	if (trace)
-		engine->confinement.files = false;
-	list_add(&engine->arguments, command);
+		engine->qemu_img.confinement.files = false;
+	qemu_img_word(&engine->qemu_img, command);
 }
 
 // The option with the value that it was given NTH.
@@ -95,7 +95,7 @@ void engine_begin(struct call *call, const char *const *skip, struct engine *eng
 	    (isatty(fileno(call->context->errors)) ||
 	     (argument_flag(call, "progress") && !report_is_json(call->report)))) {
 		engine->progress = true;
-		list_add(&engine->arguments, "-p");
+		qemu_img_word(&engine->qemu_img, "-p");
 	}
 }
 
@@ -115,7 +115,8 @@ void engine_begin_as(struct call *call, const char *command, const char *const *
 
 void engine_add(struct engine *engine, const char *word)
 {
-	list_add_format(&engine->arguments, "%s%s", engine->prefix ? engine->prefix : "", word);
+	list_add_format(&engine->qemu_img.arguments, "%s%s", engine->prefix ? engine->prefix : "",
+			word);
 	engine->prefix = NULL;
 }
 
@@ -126,8 +127,7 @@ void engine_prefix(struct engine *engine, const char *prefix)
 
 void engine_add_option(struct engine *engine, const char *option, const char *value)
 {
-	list_add(&engine->arguments, option);
-	list_add(&engine->arguments, value);
+	qemu_img_option(&engine->qemu_img, option, value);
 }
 
 // How the running command of qemu-img opens the images that it is given.
@@ -149,11 +149,11 @@ static void add_located(struct engine *engine, const char *name, bool settings, 
 	engine_add(engine, location.word);
 	// What the user says in QEMU's own language is for QEMU to open.
 	if (!location_is_local(&location)) {
-		engine->confinement.files = false;
+		engine->qemu_img.confinement.files = false;
 		return;
 	}
 	list_add(&engine->files, location.path);
-	resolve_image(location.path, NULL, access | engine->far, &engine->confinement);
+	resolve_image(location.path, NULL, access | engine->far, &engine->qemu_img.confinement);
 }
 
 void engine_add_file(struct call *call, struct engine *engine, const char *name)
@@ -171,14 +171,14 @@ void engine_add_output(struct call *call, struct engine *engine, const char *nam
 void engine_allow(struct engine *engine, const char *name)
 {
 	if (path_is_remote(name))
-		engine->confinement.files = false;
+		engine->qemu_img.confinement.files = false;
 	else
-		resolve_image(name, NULL, RESOLVE_READ | engine->far, &engine->confinement);
+		resolve_image(name, NULL, RESOLVE_READ | engine->far,
+			      &engine->qemu_img.confinement);
 }
 
 void engine_clear(struct engine *engine)
 {
-	list_clear(&engine->arguments);
+	qemu_img_clear(&engine->qemu_img);
 	list_clear(&engine->files);
-	confinement_clear(&engine->confinement);
 }

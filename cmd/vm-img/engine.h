@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 
-#include "base/confinement.h"
 #include "base/list.h"
 #include "image/qemu_img.h"
 #include "image/resolve.h"
@@ -14,13 +13,12 @@ struct error;
 struct json;
 
 struct engine {
-	struct list arguments;          // of qemu-img
-	struct list files;              // local ones that it was given
-	struct confinement confinement; // what it may open: the files and what belongs to them
-	unsigned far;                   // RESOLVE_FAR where --yes says so
-	const char *command;            // of qemu-img
-	const char *prefix;             // of the next word; NULL for none
-	bool progress;                  // it tells its progress
+	struct qemu_img qemu_img;
+	struct list files;        // local ones that it was given
+	unsigned far;             // RESOLVE_FAR where --yes says so
+	const char *command;      // of qemu-img
+	const char *prefix;       // of the next word; NULL for none
+	bool progress;            // it tells its progress
 	unsigned long long total; // bytes that the progress is about, 0 where that is not known
 };
 

@@ -35,18 +35,17 @@ int engine_ask(struct call *call, struct engine *engine, struct qemu_img_answer 
 		engine->progress
 			? progress_new(call->context->errors, call->command->name, engine->total)
 			: NULL;
-	struct qemu_img qemu_img = {.arguments = &engine->arguments,
-				    .most = OUTPUT_MOST,
-				    .confinement = &engine->confinement};
+	struct qemu_img *qemu_img = &engine->qemu_img;
 	int status;
 
+	qemu_img->most = OUTPUT_MOST;
 	if (engine->progress) {
-		qemu_img.progress = progress ? waiting_hear_part : print_part;
-		qemu_img.data = progress ? (void *)progress : call;
+		qemu_img->progress = progress ? waiting_hear_part : print_part;
+		qemu_img->data = progress ? (void *)progress : call;
 	}
-	status = qemu_img_run(&qemu_img, answer, err);
+	status = qemu_img_run(qemu_img, answer, err);
 	// The end of the line of figures comes where qemu-img has put it.
-	if (qemu_img.progress == print_part && status == 0 && *answer->output == '\n') {
+	if (qemu_img->progress == print_part && status == 0 && *answer->output == '\n') {
 		fputc('\n', call->context->out);
 		memmove(answer->output, answer->output + 1, strlen(answer->output));
 	}

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "base/confinement.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/staged_file.h"
@@ -18,7 +17,6 @@
 #include "image/clone.h"
 #include "image/image_lock.h"
 #include "image/neighbours.h"
-#include "image/path.h"
 #include "image/qemu_img.h"
 #include "image/resolve.h"
 #include "image/space.h"
@@ -30,27 +28,18 @@
 static int take_over(struct call *call, const struct chain *chain, const struct staged_file *file,
 		     struct error *err)
 {
-	auto_confinement struct confinement confinement = {0};
 	auto_progress struct progress *progress = waiting_bar(call);
-	auto_list struct list arguments = {0};
+	const struct chain_link *image = &chain->links[0];
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	struct qemu_img qemu_img = {
-		.arguments = &arguments, .data = progress, .confinement = &confinement};
+	auto_qemu_img struct qemu_img qemu_img = {0};
 
-	resolve_begin(&confinement);
-	resolve_staged(file, &confinement);
-	resolve_image(chain->links[0].path, chain->links[0].image.format, RESOLVE_READ,
-		      &confinement);
-	list_add(&arguments, "rebase");
-	if (progress) {
-		list_add(&arguments, "-p");
-		qemu_img.progress = waiting_hear_part;
-	}
-	list_add(&arguments, "-f");
-	list_add(&arguments, chain->links[0].image.format);
-	list_add(&arguments, "-b");
-	list_add(&arguments, "");
-	list_add_owned(&arguments, path_for_qemu(file->inner));
+	qemu_img_begin(&qemu_img, "rebase");
+	resolve_staged(file, &qemu_img.confinement);
+	resolve_image(image->path, image->image.format, RESOLVE_READ, &qemu_img.confinement);
+	qemu_img_hear(&qemu_img, waiting_hear_part, progress);
+	qemu_img_option(&qemu_img, "-f", image->image.format);
+	qemu_img_option(&qemu_img, "-b", "");
+	qemu_img_file(&qemu_img, file->inner);
 	return qemu_img_must(&qemu_img, &answer, err);
 }
 

@@ -25,7 +25,7 @@ static struct json *facts_by_qemu_img(struct call *call, const char *name, struc
 
 	engine_begin(call, ours, &engine);
 	if (argument_flag(call, "follow-remote"))
-		engine.confinement.files = false;
+		engine.qemu_img.confinement.files = false;
 	engine_add(&engine, "--output=json");
 	engine_add_file(call, &engine, name);
 	return engine_json(call, &engine, err);

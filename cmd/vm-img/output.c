@@ -103,7 +103,7 @@ int output_make(struct call *call, struct output *output, struct engine *engine,
 	auto_image struct image made = {0};
 
 	engine_add(engine, path);
-	destination_allow(&output->destination, &engine->confinement);
+	destination_allow(&output->destination, &engine->qemu_img.confinement);
 	if (engine_run(call, engine, err) < 0) {
 		destination_name_error(&output->destination, output->name, err);
 		return -1;

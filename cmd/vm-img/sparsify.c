@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "base/confinement.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/number.h"
@@ -19,7 +18,6 @@
 #include "image/chain.h"
 #include "image/image_lock.h"
 #include "image/neighbours.h"
-#include "image/path.h"
 #include "image/qemu_img.h"
 #include "image/resolve.h"
 #include "image/sparse.h"
@@ -73,40 +71,28 @@ static char *settings_of(const struct image *image)
 static int convert(struct call *call, const struct chain *chain, const struct staged_file *file,
 		   struct error *err)
 {
-	auto_confinement struct confinement confinement = {0};
 	auto_progress struct progress *progress = waiting_bar(call);
 	const struct image *image = &chain->links[0].image;
-	auto_list struct list arguments = {0};
 	auto_free char *settings = settings_of(image);
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	struct qemu_img qemu_img = {
-		.arguments = &arguments, .data = progress, .confinement = &confinement};
+	auto_qemu_img struct qemu_img qemu_img = {0};
 
-	resolve_begin(&confinement);
-	resolve_staged(file, &confinement);
-	resolve_image(chain->links[0].path, image->format, RESOLVE_READ, &confinement);
-	list_add(&arguments, "convert");
-	if (progress) {
-		list_add(&arguments, "-p");
-		qemu_img.progress = waiting_hear_part;
-	}
+	qemu_img_begin(&qemu_img, "convert");
+	resolve_staged(file, &qemu_img.confinement);
+	resolve_image(chain->links[0].path, image->format, RESOLVE_READ, &qemu_img.confinement);
+	qemu_img_hear(&qemu_img, waiting_hear_part, progress);
 	if (argument_flag(call, "compress"))
-		list_add(&arguments, "-c");
-	list_add(&arguments, "-f");
-	list_add(&arguments, image->format);
-	list_add(&arguments, "-O");
-	list_add(&arguments, image->format);
-	list_add(&arguments, "-o");
-	list_add(&arguments, settings);
-	if (image->backing_file) {
-		list_add(&arguments, "-B");
-		list_add(&arguments, image->backing_file);
-		list_add(&arguments, "-F");
-		list_add(&arguments, image->backing_format ? image->backing_format
-							   : chain->links[1].image.format);
-	}
-	list_add_owned(&arguments, path_for_qemu(chain->links[0].path));
-	list_add_owned(&arguments, path_for_qemu(file->inner));
+		qemu_img_word(&qemu_img, "-c");
+	qemu_img_option(&qemu_img, "-f", image->format);
+	qemu_img_option(&qemu_img, "-O", image->format);
+	qemu_img_option(&qemu_img, "-o", settings);
+	qemu_img_option(&qemu_img, "-B", image->backing_file);
+	if (image->backing_file)
+		qemu_img_option(&qemu_img, "-F",
+				image->backing_format ? image->backing_format
+						      : chain->links[1].image.format);
+	qemu_img_file(&qemu_img, chain->links[0].path);
+	qemu_img_file(&qemu_img, file->inner);
 	return qemu_img_must(&qemu_img, &answer, err);
 }
 

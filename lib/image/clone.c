@@ -8,7 +8,6 @@
 #include <sys/ioctl.h>
 
 #include "base/cleanup.h"
-#include "base/confinement.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
@@ -54,10 +53,8 @@ static int keep_backing(const struct cloning *cloning, const struct image *image
 			const struct staged_file *file, struct error *err)
 {
 	auto_free char *old = NULL, *there = NULL, *absolute = NULL;
-	auto_list struct list arguments = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	auto_confinement struct confinement confinement = {0};
-	struct qemu_img qemu_img = {.arguments = &arguments, .confinement = &confinement};
+	auto_qemu_img struct qemu_img qemu_img = {0};
 
 	if (!image->backing_file || *image->backing_file == '/' ||
 	    path_is_remote(image->backing_file))
@@ -67,19 +64,13 @@ static int keep_backing(const struct cloning *cloning, const struct image *image
 	absolute = realpath(old, NULL);
 	if (!absolute || text_equal(old, there))
 		return 0;
-	resolve_begin(&confinement);
-	resolve_staged(file, &confinement);
-	list_add(&arguments, "rebase");
-	list_add(&arguments, "-u");
-	list_add(&arguments, "-f");
-	list_add(&arguments, image->format);
-	list_add(&arguments, "-b");
-	list_add(&arguments, absolute);
-	if (image->backing_format) {
-		list_add(&arguments, "-F");
-		list_add(&arguments, image->backing_format);
-	}
-	list_add_owned(&arguments, path_for_qemu(file->inner));
+	qemu_img_begin(&qemu_img, "rebase");
+	resolve_staged(file, &qemu_img.confinement);
+	qemu_img_word(&qemu_img, "-u");
+	qemu_img_option(&qemu_img, "-f", image->format);
+	qemu_img_option(&qemu_img, "-b", absolute);
+	qemu_img_option(&qemu_img, "-F", image->backing_format);
+	qemu_img_file(&qemu_img, file->inner);
 	return qemu_img_must(&qemu_img, &answer, err);
 }
 

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/confinement.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
@@ -22,7 +21,6 @@
 #include "image/path.h"
 #include "image/qcow2_write.h"
 #include "image/qemu_img.h"
-#include "image/resolve.h"
 #include "image/settings.h"
 #include "image/space.h"
 #include "image/sparse.h"
@@ -266,46 +264,47 @@ static void hear_growth(void *data)
 				     (unsigned long long)status.st_blocks * 512);
 }
 
-static int write_with_qemu_img(struct work *work, const char *path, struct error *err)
+// SETTING unless the settings have it by themselves.
+static const char *unless_set(const struct work *work, const char *name, const char *setting)
+{
+	return settings_get(&work->settings, name) ? NULL : setting;
+}
+
+static void build(struct work *work, struct qemu_img *qemu_img)
 {
 	const struct list *objects = work->creation->objects;
-	auto_list struct list arguments = {0};
-	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 	auto_free char *settings = settings_text(&work->settings);
-	auto_free char *shown =
-		work->destination.in_place ? text_copy(work->location.word) : path_for_qemu(path);
-	auto_confinement struct confinement confinement = {0};
-	struct qemu_img qemu_img = {
-		.arguments = &arguments, .data = work, .confinement = &confinement};
+	auto_free char *size = size_known(work) ? text_format("%llu", work->asked) : NULL;
 
-	resolve_begin(&confinement);
-	destination_allow(&work->destination, &confinement);
-	list_add(&arguments, "create");
-	for (size_t i = 0; objects && i < objects->count; i++) {
-		list_add(&arguments, "--object");
-		list_add(&arguments, objects->items[i]);
-	}
-	list_add(&arguments, "-f");
-	list_add(&arguments, work->format);
+	qemu_img_begin(qemu_img, "create");
+	destination_allow(&work->destination, &qemu_img->confinement);
+	for (size_t i = 0; objects && i < objects->count; i++)
+		qemu_img_option(qemu_img, "--object", objects->items[i]);
+	qemu_img_option(qemu_img, "-f", work->format);
 	if (work->creation->unchecked)
-		list_add(&arguments, "-u");
-	if (*settings) {
-		list_add(&arguments, "-o");
-		list_add(&arguments, settings);
-	}
-	if (work->backing_file && !settings_get(&work->settings, "backing_file")) {
-		list_add(&arguments, "-b");
-		list_add(&arguments, work->backing_file);
-	}
-	if (work->backing_file && !settings_get(&work->settings, "backing_fmt")) {
-		list_add(&arguments, "-F");
-		list_add(&arguments, work->backing_format);
-	}
-	list_add(&arguments, shown);
-	if (size_known(work) && !settings_get(&work->settings, "size"))
-		list_add_format(&arguments, "%llu", work->asked);
+		qemu_img_word(qemu_img, "-u");
+	qemu_img_option(qemu_img, "-o", *settings ? settings : NULL);
+	qemu_img_option(qemu_img, "-b", unless_set(work, "backing_file", work->backing_file));
+	if (work->backing_file)
+		qemu_img_option(qemu_img, "-F",
+				unless_set(work, "backing_fmt", work->backing_format));
+	if (work->destination.in_place)
+		qemu_img_word(qemu_img, work->location.word);
+	else
+		qemu_img_file(qemu_img, work->destination.path);
+	if (size && unless_set(work, "size", size))
+		qemu_img_word(qemu_img, size);
+	qemu_img->data = work;
 	if (work->creation->hear && takes_all(work))
-		qemu_img.tick = hear_growth;
+		qemu_img->tick = hear_growth;
+}
+
+static int write_with_qemu_img(struct work *work, struct error *err)
+{
+	auto_qemu_img_answer struct qemu_img_answer answer = {0};
+	auto_qemu_img struct qemu_img qemu_img = {0};
+
+	build(work, &qemu_img);
 	if (qemu_img_run(&qemu_img, &answer, err) < 0)
 		return -1;
 	// It says so before it tries.
@@ -320,7 +319,7 @@ static int write_image(struct work *work, struct error *err)
 	int result = destination->file.fd < 0 ? 1 : write_directly(work, err);
 
 	if (result == 1)
-		result = write_with_qemu_img(work, destination->path, err);
+		result = write_with_qemu_img(work, err);
 	if (result < 0)
 		destination_name_error(destination, work->creation->path, err);
 	return result;

@@ -2,14 +2,12 @@
 #include "image/extract.h"
 
 #include "base/cleanup.h"
-#include "base/confinement.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/text.h"
 #include "image/destination.h"
 #include "image/image.h"
 #include "image/image_lock.h"
-#include "image/path.h"
 #include "image/qemu_img.h"
 #include "image/resolve.h"
 #include "output/json.h"
@@ -22,10 +20,10 @@ static bool has_snapshot(const struct image *image, const char *name)
 	return false;
 }
 
-// In a list of options a comma stands for itself where it is doubled.
-static void add_snapshot(struct list *arguments, const char *name)
+// In a list of options a comma stands for itself where it is doubled. The caller's.
+static char *snapshot_option(const char *name)
 {
-	auto_text struct text option = {0};
+	struct text option = {0};
 
 	text_append(&option, "snapshot.name=");
 	for (; *name; name++) {
@@ -33,34 +31,25 @@ static void add_snapshot(struct list *arguments, const char *name)
 		if (*name == ',')
 			text_append_char(&option, ',');
 	}
-	list_add_owned(arguments, text_take(&option));
+	return text_take(&option);
 }
 
 static int convert(const struct extraction *extraction, const struct image *image,
 		   const struct destination *destination, struct error *err)
 {
-	auto_list struct list arguments = {0};
+	auto_free char *snapshot = snapshot_option(extraction->snapshot);
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	auto_confinement struct confinement confinement = {0};
-	struct qemu_img qemu_img = {.arguments = &arguments,
-				    .confinement = &confinement,
-				    .progress = extraction->hear,
-				    .data = extraction->data};
+	auto_qemu_img struct qemu_img qemu_img = {0};
 
-	resolve_begin(&confinement);
-	destination_allow(destination, &confinement);
-	resolve_image(extraction->source, image->format, RESOLVE_READ, &confinement);
-	list_add(&arguments, "convert");
-	if (extraction->hear)
-		list_add(&arguments, "-p");
-	list_add(&arguments, "-f");
-	list_add(&arguments, image->format);
-	list_add(&arguments, "-O");
-	list_add(&arguments, image->format);
-	list_add(&arguments, "-l");
-	add_snapshot(&arguments, extraction->snapshot);
-	list_add_owned(&arguments, path_for_qemu(extraction->source));
-	list_add_owned(&arguments, path_for_qemu(destination->path));
+	qemu_img_begin(&qemu_img, "convert");
+	destination_allow(destination, &qemu_img.confinement);
+	resolve_image(extraction->source, image->format, RESOLVE_READ, &qemu_img.confinement);
+	qemu_img_hear(&qemu_img, extraction->hear, extraction->data);
+	qemu_img_option(&qemu_img, "-f", image->format);
+	qemu_img_option(&qemu_img, "-O", image->format);
+	qemu_img_option(&qemu_img, "-l", snapshot);
+	qemu_img_file(&qemu_img, extraction->source);
+	qemu_img_file(&qemu_img, destination->path);
 	return qemu_img_must(&qemu_img, &answer, err);
 }
 

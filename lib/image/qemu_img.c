@@ -12,9 +12,45 @@
 #include "base/list.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "image/path.h"
 #include "image/resolve.h"
 
 enum { MESSAGES_MOST = 64 << 20 }; // bytes; a check can find much
+
+void qemu_img_begin(struct qemu_img *qemu_img, const char *command)
+{
+	*qemu_img = (struct qemu_img){0};
+	resolve_begin(&qemu_img->confinement);
+	if (command)
+		qemu_img_word(qemu_img, command);
+}
+
+void qemu_img_word(struct qemu_img *qemu_img, const char *word)
+{
+	list_add(&qemu_img->arguments, word);
+}
+
+void qemu_img_option(struct qemu_img *qemu_img, const char *option, const char *value)
+{
+	if (!value)
+		return;
+	qemu_img_word(qemu_img, option);
+	qemu_img_word(qemu_img, value);
+}
+
+void qemu_img_file(struct qemu_img *qemu_img, const char *path)
+{
+	list_add_owned(&qemu_img->arguments, path_for_qemu(path));
+}
+
+void qemu_img_hear(struct qemu_img *qemu_img, void (*hear)(void *data, double part), void *data)
+{
+	if (!hear || !data)
+		return;
+	qemu_img->progress = hear;
+	qemu_img->data = data;
+	qemu_img_word(qemu_img, "-p");
+}
 
 struct listener {
 	const struct qemu_img *qemu_img;
@@ -100,13 +136,13 @@ static void sort_messages(const char *errors, struct qemu_img_answer *answer)
 		answer->warnings = text_take(&warnings);
 }
 
-static void allow_objects(const struct qemu_img *qemu_img)
+static void allow_objects(struct qemu_img *qemu_img)
 {
-	const struct list *words = qemu_img->arguments;
+	const struct list *words = &qemu_img->arguments;
 
 	for (size_t i = 0; i + 1 < words->count; i++)
 		if (text_equal(words->items[i], "--object"))
-			resolve_object(words->items[i + 1], qemu_img->confinement);
+			resolve_object(words->items[i + 1], &qemu_img->confinement);
 }
 
 static int check_time(const struct qemu_img *qemu_img, int exit_status, struct error *err)
@@ -116,10 +152,10 @@ static int check_time(const struct qemu_img *qemu_img, int exit_status, struct e
 	return error_set(err, STATUS_TIMEOUT,
 			 "qemu-img was stopped after %llu seconds of processor time, more than "
 			 "images of this size take",
-			 qemu_img->confinement->seconds);
+			 qemu_img->confinement.seconds);
 }
 
-int qemu_img_run(const struct qemu_img *qemu_img, struct qemu_img_answer *answer, struct error *err)
+int qemu_img_run(struct qemu_img *qemu_img, struct qemu_img_answer *answer, struct error *err)
 {
 	auto_process_result struct process_result result = {0};
 	struct listener listener = {.qemu_img = qemu_img,
@@ -131,12 +167,12 @@ int qemu_img_run(const struct qemu_img *qemu_img, struct qemu_img_answer *answer
 				  .most = MESSAGES_MOST,
 				  .tick = qemu_img->tick ? tick : NULL,
 				  .bound = true,
-				  .confinement = qemu_img->confinement};
+				  .confinement = &qemu_img->confinement};
 
 	allow_objects(qemu_img);
 	list_add(&argv, "qemu-img");
-	for (size_t i = 0; i < qemu_img->arguments->count; i++)
-		list_add(&argv, qemu_img->arguments->items[i]);
+	for (size_t i = 0; i < qemu_img->arguments.count; i++)
+		list_add(&argv, qemu_img->arguments.items[i]);
 	process.argv = (const char *const *)argv.items;
 	if (process_run(&process, &result, err) < 0) {
 		text_clear(&listener.output);
@@ -173,8 +209,7 @@ int qemu_img_failure(const struct qemu_img_answer *answer, struct error *err)
 	return error_wrap(err, "%s", answer->failure);
 }
 
-int qemu_img_must(const struct qemu_img *qemu_img, struct qemu_img_answer *answer,
-		  struct error *err)
+int qemu_img_must(struct qemu_img *qemu_img, struct qemu_img_answer *answer, struct error *err)
 {
 	struct qemu_img_answer own = {0};
 
@@ -187,6 +222,12 @@ int qemu_img_must(const struct qemu_img *qemu_img, struct qemu_img_answer *answe
 	}
 	*answer = own;
 	return 0;
+}
+
+void qemu_img_clear(struct qemu_img *qemu_img)
+{
+	list_clear(&qemu_img->arguments);
+	confinement_clear(&qemu_img->confinement);
 }
 
 void qemu_img_answer_clear(struct qemu_img_answer *answer)
