@@ -13,6 +13,7 @@
 #include "cmd/vm-img/ownership.h"
 #include "cmd/vm-img/waiting.h"
 #include "image/image.h"
+#include "image/location.h"
 #include "image/size.h"
 #include "output/report.h"
 
@@ -26,6 +27,7 @@ static int take_size(struct call *call, struct creation *creation, struct error 
 
 static int create(struct call *call, struct error *err)
 {
+	auto_location struct location location = {0};
 	auto_image struct image made = {0};
 	auto_progress struct progress *progress = NULL;
 	auto_free char *line = NULL;
@@ -47,7 +49,9 @@ static int create(struct call *call, struct error *err)
 		return engine_help(call, argument_list(call, "file"), err);
 	if (!creation.path)
 		return error_set(err, STATUS_USAGE, "'create' needs <file>");
-	if (take_size(call, &creation, err) < 0 || dependents_check(call, creation.path, err) < 0)
+	location_find(creation.path, false, &location);
+	if (take_size(call, &creation, err) < 0 ||
+	    (location.exists && dependents_check(call, location.path, err) < 0))
 		return -1;
 	if (argument_given(call, "preallocation") || argument_given(call, "options")) {
 		progress = waiting_bar(call);
@@ -60,7 +64,8 @@ static int create(struct call *call, struct error *err)
 		report_message(call->report, "%s\n", line);
 	if (failed)
 		return -1;
-	ownership_tell(call, creation.path);
+	if (location_is_local(&location))
+		ownership_tell(call, location.path);
 	return facts_report_changed(call->report, creation.path, made.format ? &made : NULL, err);
 }
 

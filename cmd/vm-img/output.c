@@ -41,20 +41,21 @@ static int check_chain(const struct output *output, const char *path, size_t fir
 int output_begin(struct call *call, struct output *output, const struct list *settings,
 		 const char *backing, struct error *err)
 {
-	struct destination_wish wish = {.format = output->format,
+	const struct location *location = &output->location;
+	struct destination_wish wish = {.location = location,
+					.format = output->format,
 					.settings = &output->settings,
 					.replace = argument_flag(call, "force"),
 					.backing = backing};
-	auto_free char *path = NULL;
+	auto_free char *below = NULL;
 
 	location_find(output->name, false, &output->location);
-	wish.path = output->location.path ? output->location.path : output->location.word;
-	path = backing ? path_beside(wish.path, backing) : NULL;
+	below = backing ? path_beside(location->word, backing) : NULL;
 	for (size_t i = 0; settings && i < settings->count; i++)
 		if (settings_add(&output->settings, settings->items[i], err) < 0)
 			return -1;
-	if ((path && check_chain(output, path, 0, err) < 0) ||
-	    dependents_check(call, wish.path, err) < 0)
+	if ((below && check_chain(output, below, 0, err) < 0) ||
+	    (location->exists && dependents_check(call, location->path, err) < 0))
 		return -1;
 	return destination_begin(&wish, &output->destination, err);
 }

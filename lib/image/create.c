@@ -329,14 +329,14 @@ static int make(struct work *work, struct image *made, struct error *err)
 {
 	const struct creation *creation = work->creation;
 	const struct destination_wish wish = {
-		.path = work->location.path ? work->location.path : work->location.word,
+		.location = &work->location,
 		.format = work->format,
 		.settings = &work->settings,
 		.replace = creation->replace,
 		.backing = work->backing_file,
 	};
 
-	if ((takes_all(work) && space_check(wish.path, work->size, err) < 0) ||
+	if ((takes_all(work) && space_check(work->location.word, work->size, err) < 0) ||
 	    destination_begin(&wish, &work->destination, err) < 0 || write_image(work, err) < 0)
 		return -1;
 	if (location_is_local(&work->location) &&

@@ -23,24 +23,26 @@
 // What is mounted, or part of another device, cannot be opened exclusively.
 static int check_device(const struct destination_wish *wish, struct error *err)
 {
-	auto_close int fd = open(wish->path, O_RDONLY | O_CLOEXEC | O_EXCL);
+	auto_close int fd = open(wish->location->path, O_RDONLY | O_CLOEXEC | O_EXCL);
 
 	if (fd < 0 && errno == EBUSY)
 		return error_set(err, STATUS_CONFLICT,
-				 "'%s' is in use: mounted, or part of another device", wish->path);
+				 "'%s' is in use: mounted, or part of another device",
+				 wish->location->path);
 	if (!wish->replace) {
 		error_set(err, STATUS_CONFLICT,
-			  "'%s' is a block device: what is on it would be lost", wish->path);
+			  "'%s' is a block device: what is on it would be lost",
+			  wish->location->path);
 		return error_hint(err, "--force overwrites it");
 	}
-	return users_check(wish->path, err);
+	return users_check(wish->location->path, err);
 }
 
 static int begin_data_file(const struct destination_wish *wish, struct destination *destination,
 			   struct error *err)
 {
 	const char *name = wish->settings ? settings_get(wish->settings, "data_file") : NULL;
-	auto_free char *path = name ? path_beside(wish->path, name) : NULL;
+	auto_free char *path = name ? path_beside(wish->location->path, name) : NULL;
 
 	if (!path || path_is_remote(path))
 		return 0;
@@ -56,7 +58,7 @@ static int begin_file(const struct destination_wish *wish, struct destination *d
 	const char *data = wish->settings ? settings_get(wish->settings, "data_file") : NULL;
 	auto_list struct list beside = {0};
 	struct staging staging = {
-		.target = wish->path,
+		.target = wish->location->path,
 		.replace = wish->replace,
 		// Several files come of it, or one with its own name in it.
 		.several = text_equal(wish->format, "vmdk"),
@@ -64,8 +66,9 @@ static int begin_file(const struct destination_wish *wish, struct destination *d
 
 	if (begin_data_file(wish, destination, err) < 0)
 		return -1;
-	destination->backing = backing ? path_beside(wish->path, backing) : NULL;
-	neighbours_find(wish->path, backing, &beside);
+	if (backing)
+		location_beside(wish->location->path, backing, &destination->backing);
+	neighbours_find(wish->location->path, backing, &beside);
 	if (data && !path_is_remote(data))
 		list_add(&beside, data);
 	staging.beside = (const char *const *)beside.items;
@@ -78,17 +81,16 @@ static int begin_file(const struct destination_wish *wish, struct destination *d
 int destination_begin(const struct destination_wish *wish, struct destination *destination,
 		      struct error *err)
 {
-	struct stat status;
-	bool there = stat(wish->path, &status) == 0;
-	bool device = there && S_ISBLK(status.st_mode);
+	const struct location *location = wish->location;
 	int failed = 0;
 
 	*destination = (struct destination)DESTINATION_NONE;
-	destination->path = wish->path;
-	destination->in_place = device || (!there && path_is_remote(wish->path));
-	if (device)
+	destination->path = location_is_local(location) ? location->path : location->word;
+	destination->kind = location->kind;
+	destination->in_place = location->kind != LOCATION_FILE;
+	if (location->kind == LOCATION_DEVICE)
 		failed = check_device(wish, err);
-	else if (!destination->in_place)
+	else if (location->kind == LOCATION_FILE)
 		failed = begin_file(wish, destination, err);
 	if (failed)
 		destination_clear(destination);
@@ -106,18 +108,20 @@ int destination_commit(struct destination *destination, bool sync, struct error 
 
 void destination_allow(const struct destination *destination, struct confinement *confinement)
 {
-	if (destination->in_place && path_is_remote(destination->path))
-		confinement->files = false;
-	else if (destination->in_place)
+	const struct location *backing = &destination->backing;
+
+	if (destination->kind == LOCATION_FILE)
+		resolve_staged(&destination->file, confinement);
+	else if (destination->kind == LOCATION_DEVICE)
 		list_add(&confinement->write, destination->path);
 	else
-		resolve_staged(&destination->file, confinement);
+		confinement->files = false;
 	if (destination->data.fd >= 0)
 		list_add_format(&confinement->write, "/proc/self/fd/%d", destination->data.fd);
-	if (destination->backing && path_is_remote(destination->backing))
+	if (backing->word && !location_is_local(backing))
 		confinement->files = false;
-	else if (destination->backing)
-		resolve_image(destination->backing, NULL, RESOLVE_READ, confinement);
+	else if (backing->word)
+		resolve_image(backing->path, NULL, RESOLVE_READ, confinement);
 }
 
 static void replace_all(char **text, const char *old, const char *new)
@@ -149,7 +153,7 @@ void destination_name_error(const struct destination *destination, const char *n
 void destination_clear(struct destination *destination)
 {
 	data_file_clear(&destination->data);
-	free(take(&destination->backing));
+	location_clear(&destination->backing);
 	staged_file_abandon(&destination->file);
 	image_lock_release(&destination->lock);
 }

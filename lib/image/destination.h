@@ -8,13 +8,14 @@
 #include "base/staged_file.h"
 #include "image/data_file.h"
 #include "image/image_lock.h"
+#include "image/location.h"
 
 struct confinement;
 struct error;
 struct settings;
 
 struct destination_wish {
-	const char *path;
+	const struct location *location;
 	const char *format;
 	const struct settings *settings; // NULL for none
 	bool replace;                    // what is there may be lost
@@ -23,11 +24,12 @@ struct destination_wish {
 
 struct destination {
 	const char *path; // to be written; lent from this or from the wish
+	enum location_kind kind;
+	bool in_place; // it is no file of this host
 	struct staged_file file;
-	struct image_lock lock; // on what is replaced
-	char *backing;          // path of the backing file; NULL for none
-	struct data_file data;  // that comes beside the image
-	bool in_place;
+	struct image_lock lock;  // on what is replaced
+	struct location backing; // the backing file; without a word for none
+	struct data_file data;   // that comes beside the image
 };
 #define DESTINATION_NONE                                                                           \
 	{                                                                                          \

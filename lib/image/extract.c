@@ -58,7 +58,8 @@ int extract_snapshot(const struct extraction *extraction, struct error *err)
 	auto_image_lock struct image_lock lock = IMAGE_LOCK_NONE;
 	auto_image struct image image = {0};
 	auto_destination struct destination destination = DESTINATION_NONE;
-	struct destination_wish wish = {.path = extraction->target, .replace = extraction->replace};
+	auto_location struct location target = {0};
+	struct destination_wish wish = {.location = &target, .replace = extraction->replace};
 
 	if (image_lock_take(extraction->source, IMAGE_LOCK_SOURCE, &lock, err) < 0 ||
 	    image_read(extraction->source, extraction->format, &image, err) < 0)
@@ -70,6 +71,7 @@ int extract_snapshot(const struct extraction *extraction, struct error *err)
 				  extraction->source);
 	}
 	wish.format = image.format;
+	location_find(extraction->target, false, &target);
 	if (destination_begin(&wish, &destination, err) < 0 ||
 	    convert(extraction, &image, &destination, err) < 0 || image_lock_check(&lock, err) < 0)
 		return error_wrap(err, "cannot copy the snapshot '%s' of '%s'",

@@ -71,6 +71,7 @@ while read -r words; do
 	# shellcheck disable=SC2086 # words
 	refused_here "what_others_stand_on_is_kept_by_${words%% *}" 4 "'base.qcow2' is needed: 'over.qcow2' stands on it" vm-img $words
 done <<-END
+	create --force -f qcow2 file:base.qcow2 1M
 	create --force base.qcow2 1M
 	convert --force full.qcow2 base.qcow2
 	dd --force if=full.qcow2 of=base.qcow2
