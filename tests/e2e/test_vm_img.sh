@@ -3,6 +3,7 @@
 # vm-img on real images that qemu-img has made, beside qemu-img's own answers. What both do alike is
 # in test_vm_img_parity.sh.
 . "$(dirname "$0")/harness.sh"
+. "$ROOT/tests/e2e/qemu_img.sh"
 command -v qemu-img >/dev/null || skip_all "qemu-img is not installed"
 cd "$WORK" || exit 1
 export LC_ALL=C
@@ -12,11 +13,11 @@ export LC_ALL=C
 alike() {
 	vm-img "$@" >.ours && qemu-img "$@" >.theirs || return 1
 	case $* in *--output=json*)
-		tr -d ' \n{}[]' <.ours | tr ',' '\n' | sort >.packed && mv .packed .ours
-		tr -d ' \n{}[]' <.theirs | tr ',' '\n' | sort >.packed && mv .packed .theirs
+		jq -S . <.ours >.packed && mv .packed .ours
+		jq -S . <.theirs >.packed && mv .packed .theirs
 		;;
 	esac
-	diff .ours .theirs
+	same_print .ours .theirs
 }
 
 touch .ours .theirs

@@ -3,6 +3,7 @@
 # What qemu-img does vm-img does too: each row of qemu_img.txt runs with both on copies of the same
 # images; what they print, their exit statuses and all files are the same afterwards.
 . "$(dirname "$0")/harness.sh"
+. "$ROOT/tests/e2e/qemu_img.sh"
 command -v qemu-img qemu-io >/dev/null || skip_all "qemu-utils is not installed"
 # Hundreds of copies: in memory where there is room.
 PLACE=$WORK
@@ -132,7 +133,7 @@ alike() {
 	check | compare) [ "$ours" -eq "$theirs" ] ;;
 	*) [ $((ours == 0)) -eq $((theirs == 0)) ] ;;
 	esac || { echo "exit status $ours, qemu-img's $theirs" && cat .ours.errors .theirs.errors && return 1; }
-	[ "$output" != = ] || diff <(steady .ours) <(steady .theirs) || return 1
+	[ "$output" != = ] || same_print <(steady .ours) <(steady .theirs) || return 1
 	case $how in *r*) ;; *) same_files ;; esac
 }
 
