@@ -39,7 +39,7 @@ fi
 if unpack_packages "$CACHE/cloud-init" cloud-init $(apt-cache depends --recurse --no-recommends --no-suggests \
 	--no-conflicts --no-breaks --no-replaces --no-enhances cloud-init 2>/dev/null | grep '^python3-' | sort -u); then
 	cloud_init() { PYTHONPATH=$CACHE/cloud-init/usr/lib/python3/dist-packages /usr/bin/python3 -m cloudinit.cmd.main "$@"; }
-	check_output cloud_init_takes_it '^Valid cloud-config' cloud_init schema --config-file iso/user-data
+	check_output cloud_init_takes_it '^Valid (cloud-config|schema)' cloud_init schema --config-file iso/user-data
 	printf '#cloud-config\n{"users": 7}\n' >wrong
 	check_status as_it_does_not_take_everything 1 cloud_init schema --config-file wrong
 else
@@ -163,7 +163,7 @@ cp "www/$file" "www/$image"
 (cd www && sha256sum "$image" >SHA256SUMS)
 check_output without_the_keys_it_is_said 'signature of the checksums of .* is not verified' \
 	vm-img fetch --cache c2 ubuntu-24.04 --arch x86_64 --mirror "$web"
-if command -v gpg >/dev/null && unshare --mount true 2>/dev/null && [ "$(id -u)" = 0 ]; then
+if command -v gpg >/dev/null && command -v gpgv >/dev/null && unshare --mount true 2>/dev/null && [ "$(id -u)" = 0 ]; then
 	mkdir -m 700 keys
 	mkdir keyrings
 	gpg --homedir keys --batch -q --passphrase '' --quick-generate-key images@example.org default sign never 2>/dev/null
@@ -178,7 +178,7 @@ if command -v gpg >/dev/null && unshare --mount true 2>/dev/null && [ "$(id -u)"
 	check_status one_of_other_sums_is_refused 8 signed
 	gpgconf --homedir keys --kill all 2>/dev/null
 else
-	skip a_signature_is_verified "no gpg, or no namespaces"
+	skip a_signature_is_verified "no gpg or gpgv, or no namespaces"
 fi
 if command -v openssl >/dev/null && command -v python3 >/dev/null; then
 	openssl req -x509 -newkey rsa:2048 -nodes -keyout tls.key -out tls.crt -days 2 -subj /CN=localhost \
