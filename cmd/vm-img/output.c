@@ -71,9 +71,7 @@ int output_check_inputs(const struct output *output, const struct list *inputs, 
 // Only of some formats qemu-img knows how they grow; of the others the data alone is counted.
 static const char *measured_format(const struct output *output)
 {
-	bool known = text_equal(output->format, "qcow2") || text_equal(output->format, "luks");
-
-	return known ? output->format : "raw";
+	return image_format_has(output->format, IMAGE_MEASURED) ? output->format : "raw";
 }
 
 int output_check_room(struct call *call, const struct output *output, struct engine *measure,

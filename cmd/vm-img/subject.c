@@ -23,14 +23,6 @@ static bool is_settings(struct call *call)
 	return options_declared(call, "image-opts") && argument_flag(call, "image-opts");
 }
 
-// Whether the name ends as those of the format do: then somebody meant it to be of that format.
-static bool name_tells(const char *name, const char *format)
-{
-	auto_free char *ending = text_format(".%s", format);
-
-	return text_ends(name, ending) || (text_equal(format, "vpc") && text_ends(name, ".vhd"));
-}
-
 // The other file that the header makes QEMU open: lent; NULL for none.
 static const char *named_file(const struct image *image)
 {
@@ -46,7 +38,7 @@ static int refuse_guess(struct call *call, const char *path, const struct image 
 	const char *file = named_file(image);
 	auto_free char *what = NULL;
 
-	if (!image->probed || !file || name_tells(path, image->format))
+	if (!image->probed || !file || image_format_fits(image->format, path))
 		return 0;
 	what = text_format("the format of '%s' was not given: its content looks like %s and names "
 			   "the file '%s', which a guest could have written",

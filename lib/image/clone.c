@@ -160,7 +160,8 @@ static int refuse(const struct cloning *cloning, struct error *err)
 // A copy would be another name for the same data, so that the two destroy each other.
 static bool has_other_files(const struct image *image)
 {
-	return json_get(image->details, "data-file") || text_equal(image->format, "vmdk");
+	return json_get(image->details, "data-file") ||
+	       image_format_has(image->format, IMAGE_SEVERAL);
 }
 
 static int refuse_other_files(const struct cloning *cloning, struct error *err)

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "base/text.h"
+#include "image/image.h"
 #include "image/neighbours.h"
 #include "image/path.h"
 #include "image/resolve.h"
@@ -60,8 +61,7 @@ static int begin_file(const struct destination_wish *wish, struct destination *d
 	struct staging staging = {
 		.target = wish->location->path,
 		.replace = wish->replace,
-		// Several files come of it, or one with its own name in it.
-		.several = text_equal(wish->format, "vmdk"),
+		.several = image_format_has(wish->format, IMAGE_SEVERAL),
 	};
 
 	if (begin_data_file(wish, destination, err) < 0)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "image/bytes.h"
@@ -23,25 +24,29 @@ struct format {
 	const char *name;
 	struct magic magics[2];
 	formats_reader *read; // NULL: only qemu-img reads it
+	unsigned traits;
+	const char *endings[3]; // of file names, beside ".NAME"
 };
 
 // In QEMU's own order; no two magics fit the same bytes.
 static const struct format formats[] = {
-	{"qcow2", {{"QFI\xfb", 4, 0, 2, UINT32_MAX}}, qcow2_read},
-	{"qcow", {{"QFI\xfb", 4, 0, 1, 1}}, NULL},
-	{"vmdk", {{"KDMV", 4, 0, 0, 0}, {"COWD", 4, 0, 0, 0}}, vmdk_read},
-	{"vdi", {{"\x7f\x10\xda\xbe", 4, 64, 0, 0}}, vdi_read},
-	{"vpc", {{"conectix", 8, 0, 0, 0}}, vhd_read},
-	{"vhdx", {{"vhdxfile", 8, 0, 0, 0}}, vhdx_read},
-	{"qed", {{"QED\0", 4, 0, 0, 0}}, qed_read},
-	{"luks", {{"LUKS\xba\xbe\0\x01", 8, 0, 0, 0}}, luks_read},
+	{"qcow2", {{"QFI\xfb", 4, 0, 2, UINT32_MAX}}, qcow2_read, IMAGE_MEASURED, {NULL}},
+	{"qcow", {{"QFI\xfb", 4, 0, 1, 1}}, NULL, 0, {NULL}},
+	{"vmdk", {{"KDMV", 4, 0, 0, 0}, {"COWD", 4, 0, 0, 0}}, vmdk_read, IMAGE_SEVERAL, {NULL}},
+	{"vdi", {{"\x7f\x10\xda\xbe", 4, 64, 0, 0}}, vdi_read, 0, {NULL}},
+	{"vpc", {{"conectix", 8, 0, 0, 0}}, vhd_read, 0, {".vhd"}},
+	{"vhdx", {{"vhdxfile", 8, 0, 0, 0}}, vhdx_read, 0, {NULL}},
+	{"qed", {{"QED\0", 4, 0, 0, 0}}, qed_read, 0, {NULL}},
+	{"luks", {{"LUKS\xba\xbe\0\x01", 8, 0, 0, 0}}, luks_read, IMAGE_MEASURED, {NULL}},
 	{"parallels",
 	 {{"WithoutFreeSpace\x02\0\0\0", 20, 0, 0, 0}, {"WithouFreSpacExt\x02\0\0\0", 20, 0, 0, 0}},
-	 NULL},
-	{"bochs", {{"Bochs Virtual HD Image", 22, 0, 0, 0}}, NULL},
-	{"cloop", {{"#!/bin/sh\n#V2.0 Format\n", 23, 0, 0, 0}}, NULL},
-	{"dmg", {{0}}, NULL}, // has its magic at the end; QEMU goes by the name
-	{"raw", {{0}}, raw_read},
+	 NULL,
+	 0,
+	 {NULL}},
+	{"bochs", {{"Bochs Virtual HD Image", 22, 0, 0, 0}}, NULL, 0, {NULL}},
+	{"cloop", {{"#!/bin/sh\n#V2.0 Format\n", 23, 0, 0, 0}}, NULL, 0, {NULL}},
+	{"dmg", {{0}}, NULL, 0, {NULL}}, // has its magic at the end; QEMU goes by the name
+	{"raw", {{0}}, raw_read, 0, {".img", ".iso"}},
 };
 enum { FORMAT_COUNT = sizeof(formats) / sizeof(*formats) };
 
@@ -61,6 +66,26 @@ static const struct format *format_named(const char *name)
 		if (text_equal(formats[i].name, name))
 			return &formats[i];
 	return NULL;
+}
+
+bool image_format_has(const char *format, enum image_trait trait)
+{
+	const struct format *row = format_named(format);
+
+	return row && row->traits & trait;
+}
+
+bool image_format_fits(const char *format, const char *name)
+{
+	const struct format *row = format_named(format);
+	auto_free char *own = text_format(".%s", format);
+
+	if (text_ends(name, own))
+		return true;
+	for (size_t i = 0; row && i < sizeof(row->endings) / sizeof(*row->endings); i++)
+		if (row->endings[i] && text_ends(name, row->endings[i]))
+			return true;
+	return false;
 }
 
 // A VMDK descriptor is text: comments and empty lines, then its version (QEMU accepts 1 to 3).
@@ -89,7 +114,7 @@ static const struct format *format_probed(const unsigned char *head, const char 
 			return &formats[i];
 	if (is_vmdk_descriptor(head))
 		return format_named("vmdk");
-	return format_named(text_ends(path, ".dmg") ? "dmg" : "raw");
+	return format_named(image_format_fits("dmg", path) ? "dmg" : "raw");
 }
 
 // ISO 9660: the first volume descriptor stands in sector 16 of 2048 bytes, "CD001" behind its type.
@@ -118,11 +143,8 @@ static bool all_zero(const unsigned char *bytes, size_t length)
 // first FORMATS_HEAD bytes.
 static bool is_disk(const struct source *source, const unsigned char *head)
 {
-	static const char *const endings[] = {".raw", ".img", ".iso", NULL};
-
-	for (const char *const *ending = endings; *ending; ending++)
-		if (text_ends(source->path, *ending))
-			return true;
+	if (image_format_fits("raw", source->path))
+		return true;
 	if (source->block || source->size % 512)
 		return source->block;
 	return (head[510] == 0x55 && head[511] == 0xaa) || memcmp(head + 512, "EFI PART", 8) == 0 ||

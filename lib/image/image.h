@@ -46,5 +46,15 @@ int image_read_outline(const char *path, const char *format, struct image *image
 void image_clear(struct image *image);
 #define auto_image __attribute__((cleanup(image_clear)))
 
+// What is special about a format.
+enum image_trait {
+	IMAGE_SEVERAL = 1,  // an image may be several files, or one with its own name in it
+	IMAGE_MEASURED = 2, // qemu-img knows how it grows
+};
+bool image_format_has(const char *format, enum image_trait trait);
+
+// Whether the file NAME ends as those of the format do: then somebody meant it to be of that.
+bool image_format_fits(const char *format, const char *name);
+
 // The names of the formats, in QEMU's order of probing; NULL behind the last.
 const char *image_format_name(size_t index);
