@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Room: what images take, what was promised to guests, what is free.
-#include <errno.h>
 #include <stdlib.h>
-#include <sys/statvfs.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -12,51 +10,9 @@
 #include "cli/call.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
+#include "cmd/vm-img/room.h"
 #include "cmd/vm-img/stock.h"
 #include "output/report.h"
-
-// All in bytes.
-struct room {
-	size_t images;
-	unsigned long long capacity, free; // of the file system or pool
-	unsigned long long allocated;      // what the images take
-	unsigned long long promised;       // the disks that their guests see
-	unsigned long long growth;         // what they can still take
-	unsigned long long lacking;        // what of that is not free
-};
-
-static void add_image(struct room *room, const struct image *image)
-{
-	unsigned long long taken = image->block ? image->file_size : image->allocated;
-
-	room->images++;
-	room->allocated += taken;
-	room->promised += image->virtual_size;
-	if (image->virtual_size > taken)
-		room->growth += image->virtual_size - taken;
-}
-
-static int find_room(const struct stock *stock, size_t place, struct room *room, struct error *err)
-{
-	const char *path = stock->places[place].path;
-	struct statvfs status;
-
-	if (stock->places[place].pool) {
-		room->capacity = stock->places[place].capacity;
-		room->free = stock->places[place].available;
-	} else {
-		if (statvfs(path, &status) < 0)
-			return error_set_errno(err, errno, "cannot look at '%s'", path);
-		room->capacity = (unsigned long long)status.f_blocks * status.f_frsize;
-		room->free = (unsigned long long)status.f_bavail * status.f_frsize;
-	}
-	for (size_t i = 0; i < stock->count; i++)
-		if (!stock->all[i].outside && stock->all[i].place == place &&
-		    !stock->all[i].image.plain)
-			add_image(room, &stock->all[i].image);
-	room->lacking = room->growth > room->free ? room->growth - room->free : 0;
-	return 0;
-}
 
 static void report_room(struct call *call, const struct place *place, const struct room *room)
 {
@@ -94,7 +50,7 @@ static int df(struct call *call, struct error *err)
 	for (size_t i = 0; i < stock.place_count; i++) {
 		struct room room = {0};
 
-		if (find_room(&stock, i, &room, err) < 0)
+		if (room_find(&stock, i, &room, err) < 0)
 			return -1;
 		report_room(call, &stock.places[i], &room);
 	}

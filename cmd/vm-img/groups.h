@@ -25,6 +25,7 @@
 #define GROUP_STORE(X) \
 	X(clone) \
 	X(df) \
+	X(doctor) \
 	X(download) \
 	X(fetch) \
 	X(flatten) \

@@ -37,6 +37,10 @@ static void read_configuration(struct qemu_user *user, const struct host *host)
 	for (size_t i = 0; i < lines.count; i++) {
 		char *name = setting(lines.items[i], "user");
 		char *group = setting(lines.items[i], "group");
+		auto_free char *owners = setting(lines.items[i], "dynamic_ownership");
+
+		if (owners)
+			user->keeps_owners = text_equal(owners, "0");
 
 		if (name) {
 			free(user->name);

@@ -2,13 +2,16 @@
 // The user that libvirt runs QEMU as.
 #pragma once
 
+#include <stdbool.h>
+
 #include "host/account.h"
 
 struct host;
 
 struct qemu_user {
-	char *name;  // NULL where libvirt is not installed
-	char *group; // of qemu.conf, NULL where that does not say
+	char *name;        // NULL where libvirt is not installed
+	char *group;       // of qemu.conf, NULL where that does not say
+	bool keeps_owners; // libvirt does not hand files over to it (dynamic_ownership = 0)
 	struct account account;
 };
 

@@ -212,3 +212,50 @@ if vmctl -c "test://$PWD/node.xml" domfiles >/dev/null 2>&1 && [ "$(id -u)" = 0 
 else
 	skip gc "needs root and libvirt's test driver"
 fi
+
+# --- doctor: what is wrong, with the command that puts it right.
+mkdir sick sick/moved
+qemu-img create -q -f qcow2 sick/moved/base.qcow2 4M
+qemu-img create -q -f qcow2 -u -b base.qcow2 -F qcow2 sick/orphan.qcow2 4M
+qemu-img create -q -f qcow2 -u -b loop2.qcow2 -F qcow2 sick/loop1.qcow2 4M
+qemu-img create -q -f qcow2 -u -b loop1.qcow2 -F qcow2 sick/loop2.qcow2 4M
+qemu-img create -q -f qcow2 sick/sound.qcow2 4M
+qemu-img create -q -f qcow2 -u -b sound.qcow2 -F qcow2 sick/guess.qcow2 4M
+printf '\0\0\0\0' | dd of=sick/guess.qcow2 bs=1 seek=112 conv=notrunc status=none
+qemu-img create -q -f qcow2 sick/leaky.qcow2 4M
+qemu-io -c 'write -q 0 1M' sick/leaky.qcow2
+printf '\0\2' | dd of=sick/leaky.qcow2 bs=1 seek=131092 conv=notrunc status=none
+qemu-img create -q -f qcow2 sick/open.qcow2 4M
+chmod 666 sick/open.qcow2
+head -c 4096 sick/sound.qcow2 | head -c 50 >sick/torn.qcow2
+qemu-img create -q -f qcow2 sick/huge.qcow2 1P
+# ill CHECK PATTERN: found, with a command for it.
+ill() { check "doctor_finds_$1" jq -e --arg c "${1//_/ }" --arg p "$2" 'any(.[]; .check == $c and (.path | test($p)) and .fix)' found.json; }
+vm-img doctor --local --json sick sick/moved >found.json
+check a_guest_that_cannot_start_is_status_8 test $? -eq 8
+ill backing_file orphan
+ill loop loop1
+ill guessed_format guess
+ill check leaky
+ill mode open
+ill header torn
+ill room sick
+check and_nothing_of_what_is_sound jq -e 'all(.[]; .path != "sick/sound.qcow2" and .path != "sick/moved/base.qcow2")' found.json
+eval "$(jq -r '.[] | select(.path | test("orphan")).fix' found.json) --yes"
+check its_command_puts_it_right qemu-img check -q sick/orphan.qcow2
+eval "$(jq -r '.[] | select(.path | test("guess")).fix' found.json) --yes"
+eval "$(jq -r '.[] | select(.path | test("leaky")).fix' found.json) --yes >/dev/null"
+eval "$(jq -r '.[] | select(.path | test("open")).fix' found.json)"
+rm sick/torn.qcow2 sick/loop?.qcow2 sick/huge.qcow2
+check_status what_was_put_right_is_not_found_again 0 vm-img doctor --local sick
+check_output and_it_says_so 'Nothing is wrong' vm-img doctor --local --quick sick
+if [ "$(id -u)" = 0 ] && id libvirt-qemu >/dev/null 2>&1; then
+	chmod 700 sick
+	check_output what_qemu_cannot_reach_is_told "setfacl -m u:libvirt-qemu:x '.*/sick'" vm-img doctor --local --quick sick
+	chmod 755 sick
+fi
+if vmctl -c "test://$PWD/node.xml" domfiles >/dev/null 2>&1; then
+	fill_pool
+	rm pool/web.qcow2
+	check_output a_disk_that_is_not_there_is_told "a guest has it as its disk, and it is not there" vm-img doctor --quick --connect "test://$PWD/node.xml" pool
+fi
