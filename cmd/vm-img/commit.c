@@ -9,6 +9,7 @@
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/live.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
 #include "image/path.h"
@@ -19,13 +20,13 @@ static int confirm_commit(struct call *call, struct subject *subject, struct err
 	const char *base = argument_text(call, "base"), *backing = subject->image.backing_file;
 	auto_free char *path = backing ? path_beside(subject->name, backing) : NULL;
 	auto_free char *size = size_text(subject->image.allocated), *what = NULL;
-	bool kept = argument_flag(call, "drop") || base;
+	bool kept = argument_flag(call, "drop") || argument_flag(call, "live") || base;
 
 	if (!subject->known)
 		return confirm(call, "what the backing file holds now would be overwritten", err);
 	if (!backing)
 		return error_set(err, STATUS_CONFLICT, "'%s' has no backing file", subject->name);
-	if (!base && users_check(path, err) < 0)
+	if (!base && !argument_flag(call, "live") && users_check(path, err) < 0)
 		return -1;
 	what = text_format("'%s' would be changed for good by what is in '%s' (%s)%s; other images "
 			   "that stand on it become useless",
@@ -48,11 +49,28 @@ static int commit_subject(struct call *call, struct subject *subject, struct err
 	return subject_report(call, subject, "Image committed.", err);
 }
 
+// The guest goes on with the backing file, and the image is left as it is.
+static int commit_live(struct call *call, const char *name, struct error *err)
+{
+	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_free char *guest = NULL, *message = NULL;
+
+	if (subject_open(call, name, argument_text(call, "format"), &subject, err) < 0 ||
+	    confirm_commit(call, &subject, err) < 0 ||
+	    live_commit(call, subject.location.path, argument_text(call, "base"), &guest, err) < 0)
+		return error_wrap(err, "cannot commit '%s'", name);
+	message =
+		text_format("Image committed. Guest '%s' does not use '%s' any more.", guest, name);
+	return subject_report(call, &subject, message, err);
+}
+
 static int commit(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
 	auto_subject struct subject subject = SUBJECT_NONE;
 
+	if (argument_flag(call, "live"))
+		return commit_live(call, name, err);
 	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
 	    commit_subject(call, &subject, err) < 0)
 		return error_wrap(err, "cannot commit '%s'", name);
@@ -66,6 +84,8 @@ static const struct option commit_options[] = {
 	VALUE('b', "base", "file", "the file of the chain to commit to (default: the next one)"),
 	SWITCH('d', "drop", "do not empty the image: it will not be used any more"),
 	VALUE('r', "rate-limit", "rate", "bytes per second at most"),
+	LIVE,
+	CONNECT,
 	YES,
 	OBJECT,
 	PROGRESS,
@@ -80,7 +100,7 @@ const struct command img_commit_command = {
 	.results = facts_changed,
 	.summary = "write the changes of an image into its backing file",
 	.description = "Writes what an image holds into the file that it stands on, which loses "
-		       "what it was, and asks before. The images of a running guest are committed "
-		       "through libvirt (blockcommit).",
+		       "what it was, and asks before. With --live the running guest that uses it "
+		       "does it (block commit), and goes on with the file below.",
 	.run = commit,
 };

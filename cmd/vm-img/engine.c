@@ -26,7 +26,8 @@ static bool among(const char *const *names, const char *name)
 // What is handled here, for every command.
 static bool is_ours(const struct option *option)
 {
-	static const char *const ours[] = {"output", "progress", "quiet", "yes", NULL};
+	static const char *const ours[] = {"output", "progress", "quiet", "yes",
+					   "live",   "connect",  NULL};
 
 	return option->traits & POSITIONAL || option->kind == OPTION_REST ||
 	       among(ours, option->name);

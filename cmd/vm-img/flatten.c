@@ -10,6 +10,7 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/live.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/subject.h"
 #include "cmd/vm-img/waiting.h"
@@ -76,7 +77,8 @@ static int make_independent(struct call *call, const struct chain *chain, struct
 	return image_lock_replace(lock, &file, true, err);
 }
 
-static int report_flat(struct call *call, const struct chain *chain, struct error *err)
+static int report_flat(struct call *call, const struct chain *chain, const char *guest,
+		       struct error *err)
 {
 	const char *name = argument_text(call, "file");
 	const struct image *before = &chain->links[0].image;
@@ -86,6 +88,7 @@ static int report_flat(struct call *call, const struct chain *chain, struct erro
 		return -1;
 	report_value(call->report, "file", value_text(name));
 	report_value(call->report, "changed", value_boolean(before->backing_file));
+	report_value(call->report, "flattened_by", value_text(guest));
 	report_value(call->report, "backing_file", value_text(before->backing_file));
 	report_value(call->report, "actual_size_before", value_unsigned(before->allocated));
 	report_value(call->report, "actual_size", value_unsigned(after.allocated));
@@ -123,32 +126,36 @@ static int check_chain(const struct chain *chain, struct error *err)
 static int flatten(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
+	auto_free char *guest = NULL;
 	auto_chain struct chain chain = {0}, held = {0};
 	auto_image_lock struct image_lock lock = IMAGE_LOCK_NONE;
 
 	if (subject_read_chain(call, &chain, err) < 0)
 		return -1;
 	if (!chain.links[0].image.backing_file)
-		return report_flat(call, &chain, err);
+		return report_flat(call, &chain, NULL, err);
+	if (argument_flag(call, "live")) {
+		if (live_flatten(call, chain.links[0].path, &guest, err) < 0)
+			return error_wrap(err, "cannot flatten '%s'", name);
+		return report_flat(call, &chain, guest, err);
+	}
 	// Only what is read under the lock still holds when it is done.
 	if (image_lock_take(chain.links[0].path, IMAGE_LOCK_OLD, &lock, err) < 0 ||
 	    chain_read(chain.links[0].path, chain.links[0].image.format, &held, err) < 0 ||
 	    check_chain(&held, err) < 0 || make_independent(call, &held, &lock, err) < 0)
 		return error_wrap(err, "cannot flatten '%s'", name);
-	return report_flat(call, &chain, err);
+	return report_flat(call, &chain, NULL, err);
 }
 
 static const struct option flatten_options[] = {
-	FORMAT,
-	QUIET,
-	IMAGE_FILE("image that stands on others"),
-	END,
+	FORMAT, LIVE, CONNECT, QUIET, IMAGE_FILE("image that stands on others"), END,
 };
 
 // clang-format off
 static const struct field flatten_results[] = {
 	FIELD("file", NULL, FIELD_TEXT, 0, "the image"),
 	FIELD("changed", NULL, FIELD_BOOLEAN, 0, "whether it stood on another one"),
+	FIELD("flattened_by", NULL, FIELD_TEXT, FIELD_NULL, "the guest that has done it"),
 	FIELD("backing_file", NULL, FIELD_TEXT, FIELD_NULL, "what it stood on, as it was recorded"),
 	FIELD("actual_size_before", NULL, FIELD_BYTES, 0, "room that it took"),
 	FIELD("actual_size", NULL, FIELD_BYTES, 0, "room that it takes"),
@@ -165,6 +172,7 @@ const struct command img_flatten_command = {
 		"Copies into an image what it has from its backing files, so that those may go. "
 		"The "
 		"work is done on a copy beside it, which takes its "
-		"place when it is complete: a failure or ^C changes nothing.",
+		"place when it is complete: a failure or ^C changes nothing. With --live the "
+		"running guest that uses it does it (block stream), and goes on meanwhile.",
 	.run = flatten,
 };

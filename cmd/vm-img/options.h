@@ -68,5 +68,6 @@ void options_formats(struct call *call, struct list *found);
 #define IN_POOL \
 	{ .kind = OPTION_TEXT, .traits = REQUIRED | POSITIONAL, .name = "pool", \
 	  .help = "pool of libvirt" }
+#define LIVE FLAG("live", 0, "let the running guest that uses it do it")
 #define YES FLAG("yes", 0, "do not ask")
 // clang-format on
