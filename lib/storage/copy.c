@@ -21,6 +21,7 @@ static void copy_clear(struct copy *copy)
 	free(copy->target);
 	free(copy->source);
 	free(copy->format);
+	free(copy->backing);
 	free(copy->problem);
 	free(copy->path);
 	if (copy->volume)
@@ -92,6 +93,7 @@ static void read_file(struct copy *copy)
 	copy->readable = true;
 	copy->capacity = image.virtual_size;
 	copy->allocated = image.allocated;
+	copy->backing = take(&image.backing_file);
 	if (!copy->format)
 		copy->format = text_copy(image.format);
 }

@@ -36,6 +36,7 @@ struct copy {
 	char *target;                // "vda"; NULL for the NVRAM
 	char *source;                // path of the original's; NULL: the drive is empty
 	char *format;                // of that
+	char *backing;               // what it stands on; NULL: nothing, or not known
 	char *problem;               // why it cannot be cloned; NULL: it can
 	const char *share_reason;    // why it is shared unless asked otherwise; NULL: it is not
 	virStorageVolPtr volume;     // what a pool knows it as; NULL: none does

@@ -159,7 +159,9 @@ static int choose_for_clone(const struct copying *copying, struct copy *copy, st
 {
 	bool local = copying->storage->local && copy->readable;
 
-	if (copying->running && copy->target)
+	if (!copy->target && local)
+		copy->method = METHOD_COPY; // of the NVRAM, some KiB
+	else if (copying->running && copy->target)
 		copy->method = METHOD_BACKUP;
 	else if (copying->overlay && copy->target)
 		copy->method = METHOD_OVERLAY;
@@ -177,6 +179,10 @@ static int choose_for_clone(const struct copying *copying, struct copy *copy, st
 				 "a snapshot's content is copied only where its disk can be read: "
 				 "'%s' cannot",
 				 copy->source);
+	if (copy->replaces && (copy->method == METHOD_OVERLAY || copy->method == METHOD_BACKUP))
+		return error_set(err, STATUS_CONFLICT,
+				 "'%s' is there already: only a plain copy takes its place",
+				 copy->path);
 	if (copy->method == METHOD_OVERLAY && !copy->source)
 		return error_set(err, STATUS_CONFLICT, "no image can stand on the disk %s",
 				 label(copy));

@@ -141,6 +141,17 @@ check a_managed_save_is_thrown_away sh -c "vmctl -c '$URI' 'destroy tiny; start 
 check it_gets_another_name vmctl domrename tiny small
 check_output and_has_it '^small$' vmctl list --all --name
 check it_goes vmctl undefine small
+# The second boots beside the first, to become a host of its own.
+inside() {
+	qemu-img convert -U -O raw "$AGENT/$1" "$WORK/raw"
+	debugfs -R "cat $2" "$WORK/raw" 2>/dev/null
+}
+vmctl clone debian twin --reset machine-id,hostname,ssh-host-keys --json >"$WORK/twin.json"
+check a_running_guest_is_cloned_while_it_stands_still jq -e '.running and .frozen >= 0 and .reset_by == "agent"' "$WORK/twin.json"
+check_output the_first_goes_on '"return":"thawed"' vmctl qemu-agent-command debian '{"execute":"guest-fsfreeze-status"}'
+check_output the_clone_has_a_name_of_its_own '^twin$' inside root-clone.qcow2 /etc/hostname
+check and_another_machine_id test "$(inside root-clone.qcow2 /etc/machine-id)" != "$(inside root.qcow2 /etc/machine-id)"
+check_output and_is_off 'shut off' vmctl domstate twin
 check_status nothing_stops_by_itself 5 vmctl await debian domain-inactive --timeout 1
 vmctl await debian domain-inactive --timeout 30 >"$WORK/awaited" 2>&1 &
 waiter=$!

@@ -68,6 +68,7 @@ check_status an_address_is_nobodys_else 4 vmctl clone web z -m 52:54:00:00:00:02
 check that_can_be_wanted vmctl -q clone web z -m 52:54:00:00:00:02 --check mac_in_use=off --skip-copy vda --skip-copy vdb --print-xml
 check_status a_file_that_is_there_is_kept 4 vmctl clone -o web -n z --file x.qcow2 --auto-clone
 check nothing_is_left_then nothing_of z
+check_status nor_is_it_replaced_by_what_stands_on_another 4 vmctl clone -o web -n z --file x.qcow2 --overlay --auto-clone --check path_exists=off
 check_status a_disk_that_is_none 3 vmctl clone web z --skip-copy sdz
 check what_is_there_can_be_taken vmctl -q clone web x --replace --preserve-data --file x.qcow2 --file y.img
 check_output the_guest_in_its_place_is_gone '^x$' vmctl list --all --name
@@ -113,11 +114,36 @@ if command -v xorriso >/dev/null; then
 	check_output with_its_name '"local-hostname": "told"' seed told-seed.iso meta-data
 	check_output and_the_order_to_forget 'rm -f /etc/machine-id' seed told-seed.iso user-data
 	check_output nobody_else_reads_it '^-rw-------' ls -l told-seed.iso
+	vm-img seed -q old.iso --hostname old
+	tiny_guest cloudy "$(disk over.qcow2 qcow2 vda)" "$(disk old.iso raw vdb disk '<readonly/>')" >../cloudy.xml
+	check_output what_a_disk_stands_on_is_said "stands on '$PWD/web.qcow2', as that of the original does" \
+		vmctl clone --original-xml ../cloudy.xml -n new --auto-clone --reset hostname
+	check a_seed_of_the_original_has_to_go has new "//disk[2]/source[@file='$PWD/new-seed.iso']"
+	check and_there_is_one_only has new '//devices[count(disk)=2]'
 	check_status a_seed_that_is_there_is_kept 4 vmctl clone snap told --replace --reset hostname
 	check_output and_the_guest_too '^told$' vmctl list --all --name
 else
 	skip a_clone_is_told_by_a_seed "xorriso is not installed"
 fi
+
+# --- Volumes that only libvirt can copy: the test driver's.
+volume() { echo "<volume><name>$1</name><capacity>$2</capacity><allocation>$2</allocation><target><path>/store/$1</path></target></volume>"; }
+guest() {
+	echo "<domain type='test'><test:runstate>5</test:runstate><name>$1</name><memory>1024</memory><os><type>hvm</type></os>
+		<devices><disk type='file'><source file='/store/$2'/><target dev='vda'/></disk></devices></domain>"
+}
+cat >../node.xml <<END
+<node xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>
+<pool type='dir'><name>store</name><target><path>/store</path></target>
+$(volume vol.img 1000000) $(volume huge.img 90000000000)</pool>
+$(guest stored vol.img) $(guest huge huge.img)
+</node>
+END
+stored() { command vmctl -c "test://$WORK/node.xml" clone "$@"; }
+check_output a_volume_is_copied_by_libvirt "^Disk vda: '/store/vol-clone.img' \(copied by libvirt\)$" stored stored
+check_output without_room_it_is_not 'MiB are free' stored huge
+check_status what_its_driver_cannot_do_is_an_error 1 stored stored --reflink always
+check_output one_that_is_there_is_kept 'Clone onto existing storage volume' stored -o stored -n x --file /store/huge.img
 
 # --- In the place of virt-clone.
 ln -s "$BUILD/bin/vmctl" ../virt-clone

@@ -11,7 +11,9 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/text.h"
+#include "guest/duplicate.h"
 #include "guest/guest.h"
 #include "guest/host.h"
 #include "guest/option.h"
@@ -259,6 +261,113 @@ static void a_bad_value_leaves_nothing(void **state)
 	}
 }
 
+static bool is_in(void *data, const char *name)
+{
+	return list_has(data, name);
+}
+
+static void clones_are_called_after_their_originals(void **state)
+{
+	static const struct {
+		const char *original, *taken, *name;
+	} cases[] = {
+		{"web", "", "web-clone"},
+		{"web", "web-clone", "web-clone1"},
+		{"web-clone", "", "web-clone1"},
+		{"web-clone5", "", "web-clone6"},
+		{"web-clone9", "web-clone10", "web-clone11"},
+		{"web5", "", "web5-clone"},
+		{"a-clone-b", "", "a-clone-b-clone"},
+		{"-clone", "", "-clone1"},
+		{"7", "", "7-clone"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		auto_list struct list taken = list_split(cases[i].taken, " ");
+		auto_free char *name = duplicate_name(cases[i].original, is_in, &taken);
+
+		assert_string_equal(name, cases[i].name);
+	}
+}
+
+static void files_of_clones_are_too(void **state)
+{
+	static const struct {
+		const char *path, *taken, *clone;
+	} cases[] = {
+		{"/a/web.img", "", "/a/two.img"},
+		{"/a/disk.qcow2", "", "/a/disk-clone.qcow2"},
+		{"/a/disk.qcow2", "/a/disk-clone.qcow2", "/a/disk-clone-1.qcow2"},
+		{"/a/web", "", "/a/two"},
+		{"/a.b/disk", "", "/a.b/disk-clone"},
+		{"/a/web.notasuffix", "", "/a/web.notasuffix-clone"},
+		{"/a/.img", "", "/a/-clone.img"},
+		{"web.img", "two.img", "two-1.img"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		auto_list struct list taken = list_split(cases[i].taken, " ");
+		auto_free char *path = duplicate_path(cases[i].path, "web", "two", is_in, &taken);
+
+		assert_string_equal(path, cases[i].clone);
+	}
+}
+
+// What the clone would be in the way of its original with.
+static void a_clone_is_somebody_else(void **state)
+{
+	static const char original[] =
+		"<domain id='3'><name>web</name><uuid>u</uuid><title>t</title><genid>g</genid>"
+		"<sysinfo><system><entry name='uuid'>u</entry></system></sysinfo><devices>"
+		"<interface><mac address='1'/><target dev='vnet0'/></interface><interface/>"
+		"<graphics port='5900' tlsPort='5901' autoport='no'/><graphics port='-1'/>"
+		"<serial type='file'><source path='/l/web.log'/></serial>"
+		"<channel type='unix'><source path='/r/web/agent.0'/><target "
+		"name='agent.0'/></channel>"
+		"<vsock><cid auto='no' address='3'/></vsock></devices></domain>";
+	static const struct {
+		const char *path, *value; // NULL: it is not there
+	} wanted[] = {
+		{"@id", NULL},
+		{"name", "two"},
+		{"uuid", "v"},
+		{"title", NULL},
+		{"sysinfo/system/entry[@name='uuid']", "v"},
+		{"devices/interface[1]/mac/@address", "52:54:00:01:02:03"},
+		{"devices/interface[1]/target/@dev", NULL},
+		{"devices/graphics[1]/@port", "-1"},
+		{"devices/graphics[1]/@tlsPort", "-1"},
+		{"devices/graphics[1]/@autoport", NULL},
+		{"devices/graphics[2]/@port", "-1"},
+		{"devices/serial/source/@path", "/l/two.log"},
+		{"devices/channel/source/@path", NULL},
+		{"devices/vsock/cid/@auto", "yes"},
+		{"devices/vsock/cid/@address", NULL},
+	};
+	auto_error struct error err = {0};
+	auto_xml struct xml *xml = xml_parse(original, "original", &err);
+	auto_list struct list macs = list_split("52:54:00:01:02:03", " "), notes = {0};
+	const struct duplicate duplicate = {
+		.name = "two", .uuid = "v", .macs = &macs, .scheme = "qemu"};
+	auto_free char *genid = NULL, *mac = NULL;
+
+	(void)state;
+	duplicate_identity(xml_root(xml), &duplicate, &notes);
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
+		auto_free char *value = path_get(xml_root(xml), wanted[i].path);
+
+		if (!text_equal(value, wanted[i].value))
+			fail_msg("%s: %s", wanted[i].path, value ? value : "nothing");
+	}
+	genid = path_get(xml_root(xml), "genid");
+	assert_string_not_equal(genid, "g");
+	mac = path_get(xml_root(xml), "devices/interface[2]/mac/@address");
+	assert_true(text_begins(mac, "52:54:00:"));
+	assert_int_equal(notes.count, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +376,9 @@ int main(void)
 		cmocka_unit_test(new_elements_find_their_place),
 		cmocka_unit_test(elements_are_found_by_what_they_have),
 		cmocka_unit_test(a_bad_value_leaves_nothing),
+		cmocka_unit_test(clones_are_called_after_their_originals),
+		cmocka_unit_test(files_of_clones_are_too),
+		cmocka_unit_test(a_clone_is_somebody_else),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -16,10 +17,13 @@
 #include "guest/guest.h"
 #include "guest/identity.h"
 #include "image/seed.h"
+#include "image/source.h"
 #include "output/json.h"
 #include "xml/document.h"
 #include "xml/insert.h"
 #include "xml/path.h"
+
+enum { HOSTNAME_MOST = 63 };
 
 static const char forget_machine_id[] =
 	"rm -f /etc/machine-id\n"
@@ -68,6 +72,10 @@ char *reset_hostname(const char *guest)
 		else if (name.length)
 			text_append_char(&name, '-');
 	}
+	if (name.length > HOSTNAME_MOST)
+		name.data[name.length = HOSTNAME_MOST] = '\0';
+	while (name.length && !isalnum((unsigned char)name.data[name.length - 1]))
+		name.data[--name.length] = '\0';
 	if (!name.length)
 		text_append(&name, "clone");
 	return text_take(&name);
@@ -149,6 +157,36 @@ static void attach_seed(struct cloner *cloner)
 	path_create(disk, "readonly");
 }
 
+// Whether the image PATH is one from which cloud-init would learn what another guest is to be: the
+// name of its volume (ECMA-119, 8.4: the primary descriptor).
+static bool is_seed(const char *path)
+{
+	enum { DESCRIPTOR = 16 * 2048, NAME = 40, LENGTH = 32 };
+	auto_error struct error ignored = {0};
+	auto_source struct source source = {0};
+	char name[LENGTH + 1] = "";
+
+	return source_open(path, &source, &ignored) == 0 &&
+	       source_read(&source, DESCRIPTOR + NAME, name, LENGTH, &ignored) == 0 &&
+	       strncasecmp(text_strip(name), "cidata", LENGTH) == 0;
+}
+
+// A seed that the original has would be taken for the clone's.
+static bool take_place(struct cloner *cloner)
+{
+	for (size_t i = 0; i < cloner->copying.count; i++) {
+		struct copy *copy = &cloner->copying.copies[i];
+
+		if (copy->action != COPY_SHARE || !copy->readable || !is_seed(copy->source))
+			continue;
+		disk_source_set(copy->element, cloner->seed, "file");
+		copy->action = COPY_PRESERVE;
+		copy->path = text_copy(cloner->seed);
+		return true;
+	}
+	return false;
+}
+
 static int plan_seed(struct cloner *cloner, struct error *err)
 {
 	const struct copying *copying = &cloner->copying;
@@ -166,7 +204,8 @@ static int plan_seed(struct cloner *cloner, struct error *err)
 		return error_set(err, STATUS_CONFLICT,
 				 "'%s', the seed that would tell the clone, is there already",
 				 cloner->seed);
-	attach_seed(cloner);
+	if (!take_place(cloner))
+		attach_seed(cloner);
 	if (reset_wanted(cloner, "machine-id"))
 		list_add(&cloner->notes,
 			 "its first boot restarts it once, with its own machine-id");

@@ -74,8 +74,7 @@ static void say_disk(struct report *report, const struct copy *copy)
 
 	if (copy->action == COPY_SHARE && copy->source)
 		report_message(report, "Disk %s: '%s', shared with the original (%s)\n", label,
-			       copy->source,
-			       copy->share_reason ? copy->share_reason : "--skip-copy");
+			       copy->source, copy->share_reason ? copy->share_reason : "as asked");
 	else if (copy->action == COPY_PRESERVE)
 		report_message(report, "Disk %s: '%s', as it is\n", label, copy->path);
 	else if (copy->action == COPY_CLONE)
