@@ -5,6 +5,7 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/call.h"
@@ -50,25 +52,45 @@ static char *backup_xml(const struct cloner *cloner)
 	return xml_string(xml);
 }
 
-static int begin(struct cloner *cloner, bool freeze, struct error *err)
+// A copy that is being made, of two owners: who waits for it, and the thread that is at it.
+struct live {
+	atomic_int owners;
+	virDomainPtr domain;
+	char *xml;
+	bool freeze;
+	long long frozen; // milliseconds; -1: not at all
+};
+
+static void drop(void *data)
 {
-	virDomainPtr domain = cloner->domain;
-	auto_free char *xml = backup_xml(cloner);
+	struct live *live = data;
+
+	if (atomic_fetch_sub(&live->owners, 1) > 1)
+		return;
+	virDomainFree(live->domain);
+	free(live->xml);
+	free(live);
+}
+
+static int begin(struct live *live, struct error *err)
+{
+	virDomainPtr domain = live->domain;
 	long long begun = clock_milliseconds();
-	bool frozen = freeze && virDomainFSFreeze(domain, NULL, 0, 0) >= 0;
-	int failed =
-		virDomainBackupBegin(domain, xml, NULL, VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL);
+	bool frozen = live->freeze && virDomainFSFreeze(domain, NULL, 0, 0) >= 0;
+	int failed = virDomainBackupBegin(domain, live->xml, NULL,
+					  VIR_DOMAIN_BACKUP_BEGIN_REUSE_EXTERNAL);
 
 	if (failed)
 		virt_failure(err, "the disks of '%s' cannot be copied while it runs",
-			     cloner->original);
+			     virDomainGetName(domain));
 	// The moment is over as soon as the job has begun.
-	if (frozen && virDomainFSThaw(domain, NULL, 0, 0) < 0 && !failed) {
-		virt_failure(err, "the file systems of '%s' stay frozen", cloner->original);
-		virDomainAbortJob(domain);
-		return error_hint(err, "$0 domfsthaw '%s'", cloner->original);
+	if (frozen && virDomainFSThaw(domain, NULL, 0, 0) < 0) {
+		if (!failed)
+			virDomainAbortJob(domain);
+		virt_failure(err, "the file systems of '%s' stay frozen", virDomainGetName(domain));
+		return error_hint(err, "$0 domfsthaw '%s'", virDomainGetName(domain));
 	}
-	cloner->frozen = frozen ? clock_milliseconds() - begun : -1;
+	live->frozen = frozen ? clock_milliseconds() - begun : -1;
 	return failed;
 }
 
@@ -91,22 +113,19 @@ static int judge(virDomainPtr domain, struct error *err)
 	return success ? 0 : -1;
 }
 
-static int wait_for_end(void *data, struct error *err)
+static int copy(void *data, struct error *err)
 {
-	virDomainPtr domain = data;
+	struct live *live = data;
 	virDomainJobInfo info;
 
+	if (begin(live, err) < 0)
+		return -1;
 	do {
 		poll(NULL, 0, INTERVAL);
-		if (virDomainGetJobInfo(domain, &info) < 0)
+		if (virDomainGetJobInfo(live->domain, &info) < 0)
 			return virt_failure(err, "it cannot be told how the copy ended");
 	} while (info.type == VIR_DOMAIN_JOB_BOUNDED || info.type == VIR_DOMAIN_JOB_UNBOUNDED);
-	return judge(domain, err);
-}
-
-static void release(void *data)
-{
-	virDomainFree(data);
+	return judge(live->domain, err);
 }
 
 static bool has_agent(virDomainPtr domain)
@@ -119,15 +138,24 @@ static bool has_agent(virDomainPtr domain)
 
 int live_copy(struct cloner *cloner, struct error *err)
 {
+	struct live *live = memory_new(1, sizeof(*live));
 	struct job job = {.label = "Clone",
 			  .verbose = !cloner->call->arguments->quiet &&
 				     isatty(fileno(cloner->call->context->errors)),
-			  .work = wait_for_end,
-			  .data = cloner->domain,
-			  .release = release};
+			  .work = copy,
+			  .data = live,
+			  .release = drop};
+	int failed;
 
-	if (begin(cloner, has_agent(cloner->domain), err) < 0)
-		return -1;
+	*live = (struct live){.owners = 2,
+			      .domain = cloner->domain,
+			      .xml = backup_xml(cloner),
+			      .freeze = has_agent(cloner->domain),
+			      .frozen = -1};
 	virDomainRef(cloner->domain);
-	return job_run(cloner->call, cloner->domain, &job, err);
+	failed = job_run(cloner->call, cloner->domain, &job, err);
+	if (!failed)
+		cloner->frozen = live->frozen;
+	drop(live);
+	return failed;
 }
