@@ -85,6 +85,18 @@ conversion "raw to qcow2, compressed" "-f raw -O qcow2 -c $directory/part.raw"
 pair "clone of a 10 GiB image" "vm-img clone -q --force $directory/a.qcow2 $directory/c.qcow2" "qemu-img create -q -f qcow2 -F qcow2 -b $directory/a.qcow2 $directory/d.qcow2"
 truncate -s 512M "$directory/zeroes.raw"
 pair "sparsify, nothing to gain" "vm-img sparsify -q -f raw $directory/zeroes.raw" "fallocate --dig-holes $directory/zeroes.raw"
+# cold COMMAND: with nothing remembered of earlier runs.
+cold() {
+	rm -rf "$directory/cache/vmkit"
+	"$@"
+}
+if [ -n "${URI:-}" ] && command -v virt-install >/dev/null; then
+	mkdir "$directory/cache"
+	export XDG_CACHE_HOME=$directory/cache
+	guest="--connect $URI --name bench --osinfo debian11 --memory 1024 --disk none --network none --import --print-xml"
+	RUNS=5 pair "XML of a guest, the first time" "cold vm-install $guest" "virt-install $guest" 0.333
+	RUNS=9 pair "XML of a guest, later" "vm-install $guest" "virt-install $guest" 0.1
+fi
 if [ -n "${URI:-}" ]; then
 	pair "list of $(vmctl -c "$URI" -q list --all --name | grep -c .) guests" "vmctl -c $URI list --all" "virsh -c $URI list --all"
 fi

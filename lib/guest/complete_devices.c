@@ -214,8 +214,11 @@ void complete_one_tpm(struct guest *guest, struct xml_element *tpm)
 	bool told =
 		guest->host->domain && path_find(xml_root(guest->host->domain), "devices/tpm/enum");
 	auto_free char *type = path_get(tpm, "backend/@type");
+	auto_free char *version = path_get(tpm, "backend/@version");
 
+	// TPM 1.2 has no such interface.
 	if (text_equal(type, "emulator") && !path_has(tpm, "@model") &&
+	    (!version || text_equal(version, "2.0")) &&
 	    (!told || host_allows(guest->host, "devices/tpm/enum[@name='model']", "tpm-crb")))
 		path_set(tpm, "@model", "tpm-crb");
 }
