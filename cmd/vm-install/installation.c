@@ -4,10 +4,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
+#include "base/error.h"
 #include "base/text.h"
+#include "cli/argument.h"
+#include "cli/call.h"
 #include "guest/guest.h"
 #include "guest/host.h"
 #include "guest/os.h"
+#include "virt/connection.h"
+#include "xml/path.h"
 
 static void cloud_init_clear(struct cloud_init *wish)
 {
@@ -55,15 +61,66 @@ void installation_clear(struct installation *installation)
 	*installation = (struct installation){0};
 }
 
+// The guest as the daemon knows it now, where the connection was lost in the middle: what it has
+// made of our last call is not known. False where nobody can be asked.
+static bool find_again(struct installation *installation)
+{
+	struct connection_options options = {.uri = argument_text(installation->call, "connect")};
+	auto_free char *uuid = path_get(installation->guest->domain, "uuid");
+	auto_error struct error ignored = {0};
+	virConnectPtr connection = connection_open(&options, &ignored);
+
+	if (!connection)
+		return false;
+	if (installation->domain)
+		virDomainFree(installation->domain);
+	installation->domain = virDomainLookupByUUIDString(connection, uuid ? uuid : "");
+	virConnectClose(installation->connection);
+	installation->connection = connection;
+	return true;
+}
+
+// Whether there is no guest any more.
+static bool take_back_guest(struct installation *installation)
+{
+	virDomainPtr domain;
+	int failed = 0;
+
+	if (!installation->asked)
+		return true;
+	if (virConnectIsAlive(installation->connection) != 1 && !find_again(installation))
+		return false;
+	domain = installation->domain;
+	if (!domain)
+		return true;
+	if (virDomainIsActive(domain) == 1)
+		failed = virDomainDestroy(domain);
+	if (!installation->defined && virDomainIsPersistent(domain) == 1)
+		failed |= virDomainUndefineFlags(domain, VIR_DOMAIN_UNDEFINE_NVRAM);
+	virDomainFree(domain);
+	installation->domain = NULL;
+	return failed == 0;
+}
+
+static void warn_of_rest(struct installation *installation)
+{
+	const struct storage *storage = &installation->storage;
+
+	call_warning(
+		installation->call,
+		"the daemon does not answer: the guest may be there; later: vmctl undefine '%s'",
+		installation->name);
+	for (size_t i = 0; i < storage->made_count; i++)
+		if (storage->made[i].path)
+			call_warning(installation->call, "its disk stays: %s",
+				     storage->made[i].path);
+}
+
 void installation_undo(struct installation *installation)
 {
-	if (installation->domain) {
-		if (virDomainIsActive(installation->domain) == 1)
-			virDomainDestroy(installation->domain);
-		if (!installation->defined)
-			virDomainUndefineFlags(installation->domain, VIR_DOMAIN_UNDEFINE_NVRAM);
-		virDomainFree(installation->domain);
-		installation->domain = NULL;
-	}
-	storage_undo(&installation->storage);
+	// A guest without its disks would be worse than one that was not asked for.
+	if (take_back_guest(installation))
+		storage_undo(&installation->storage);
+	else
+		warn_of_rest(installation);
 }

@@ -39,6 +39,7 @@ struct installation {
 	char *name;
 	struct storage storage;
 	virDomainPtr domain; // the guest, once it was made
+	bool asked;          // the daemon was asked to make the guest
 	bool defined;        // it was there before: only what this run made is taken away
 	struct list scratch; // files that only the first boot needs
 	struct list scratch_directories;

@@ -63,6 +63,10 @@ static int start(struct installation *installation, const struct launch *launch,
 	auto_free char *xml = NULL;
 	virDomainPtr domain;
 
+	// Known now, it is known that no guest was made.
+	if (virConnectIsAlive(installation->connection) != 1)
+		return error_set(err, STATUS_CONNECTION, "the connection to the daemon was lost");
+	installation->asked = true;
 	if (argument_flag(installation->call, "destroy-on-exit") && launch->console)
 		flags |= VIR_DOMAIN_START_AUTODESTROY;
 	if (installation->guest->install != INSTALL_NONE)

@@ -5,14 +5,14 @@
 
 proxies=() # their processes
 
-# proxy_start [--delay MS | --frozen] [DAEMON]: $PROXY_URI reaches the daemon through it. Each message
+# proxy_start [--delay MS | --frozen | --lose N | --interrupt N] [DAEMON]: $PROXY_URI reaches the daemon through it. Each message
 # arrives MS later, in both directions: 10 make a round trip of 20 ms. A frozen one takes clients and never
-# answers; it needs no daemon.
+# answers; it needs no daemon. At the Nth call the daemon is lost, or the client interrupted.
 proxy_start() {
 	local options=() socket=$WORK/proxy-${#proxies[@]}.sock
 	while case ${1:-} in --*) true ;; *) false ;; esac; do
 		options+=("$1")
-		[ "$1" != --delay ] || { options+=("$2") && shift; }
+		[ "$1" = --frozen ] || { options+=("$2") && shift; }
 		shift
 	done
 	PROXY_CALLS=$WORK/proxy-${#proxies[@]}.calls

@@ -2,10 +2,12 @@
 // Stands between clients and a libvirtd's socket: counts the calls by procedure, delays each
 // message as a long link would, or accepts clients and never answers.
 //
-//   rpc_proxy [--delay MS] [--frozen] --calls FILE SOCKET [SERVER]
+//   rpc_proxy [--delay MS] [--frozen] [--lose N] [--interrupt N] --calls FILE SOCKET [SERVER]
 //
 // --delay MS   each message arrives MS later, in both directions: 10 make a round trip of 20 ms
 // --frozen     clients are accepted, nothing they send is read; SERVER is not needed
+// --lose N     the call with this number, from 1 on, finds nobody any more: the proxy ends at once
+// --interrupt N  the client gets a SIGINT with it, as if somebody typed ^C just then
 // --calls FILE where SIGUSR1 writes the calls since the last time, a line for each procedure:
 //              PROGRAM PROCEDURE COUNT, all decimal; SIGTERM writes them too and ends the proxy.
 //              Keep-alive messages and the packets of streams are no calls.
@@ -73,6 +75,7 @@ struct proxy {
 		unsigned program, procedure, count;
 	} procedures[PROCEDURES_MOST];
 	size_t procedure_count;
+	long lose, interrupt, total; // numbers of calls; 0 for none
 };
 
 static void die(const char *what)
@@ -95,7 +98,21 @@ static unsigned number(const unsigned char *bytes)
 	       bytes[3];
 }
 
-static void count_call(struct proxy *proxy, const unsigned char *message)
+// What was asked for at this call.
+static void strike(struct proxy *proxy, const struct lane *lane)
+{
+	struct ucred client;
+	socklen_t length = sizeof(client);
+
+	proxy->total++;
+	if (proxy->total == proxy->lose)
+		exit(0);
+	if (proxy->total == proxy->interrupt &&
+	    getsockopt(lane->from, SOL_SOCKET, SO_PEERCRED, &client, &length) == 0)
+		kill(client.pid, SIGINT);
+}
+
+static void count_call(struct proxy *proxy, const struct lane *lane, const unsigned char *message)
 {
 	unsigned program = number(message + 4), procedure = number(message + 12),
 		 type = number(message + 16);
@@ -103,6 +120,7 @@ static void count_call(struct proxy *proxy, const unsigned char *message)
 
 	if (program == PROGRAM_KEEPALIVE || (type != TYPE_CALL && type != TYPE_CALL_WITH_FDS))
 		return;
+	strike(proxy, lane);
 	while (i < proxy->procedure_count && (proxy->procedures[i].program != program ||
 					      proxy->procedures[i].procedure != procedure))
 		i++;
@@ -166,7 +184,7 @@ static void parse(struct proxy *proxy, struct lane *lane)
 		if (lane->length < length)
 			return;
 		if (lane->counted)
-			count_call(proxy, lane->input);
+			count_call(proxy, lane, lane->input);
 		if ((type == TYPE_CALL_WITH_FDS || type == TYPE_REPLY_WITH_FDS) &&
 		    length >= HEADER + 4)
 			lane->descriptors = number(lane->input + HEADER);
@@ -440,6 +458,10 @@ int main(int argc, char **argv)
 	for (; i < argc && argv[i][0] == '-'; i++) {
 		if (strcmp(argv[i], "--delay") == 0 && i + 1 < argc)
 			proxy.delay = (int)strtol(argv[++i], NULL, 10);
+		else if (strcmp(argv[i], "--lose") == 0 && i + 1 < argc)
+			proxy.lose = strtol(argv[++i], NULL, 10);
+		else if (strcmp(argv[i], "--interrupt") == 0 && i + 1 < argc)
+			proxy.interrupt = strtol(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "--calls") == 0 && i + 1 < argc)
 			proxy.calls = argv[++i];
 		else if (strcmp(argv[i], "--frozen") == 0)
@@ -448,8 +470,9 @@ int main(int argc, char **argv)
 			break;
 	}
 	if (!proxy.calls || i >= argc || (i + 1 >= argc && !proxy.frozen)) {
-		fprintf(stderr, "usage: rpc_proxy [--delay MS] [--frozen] --calls FILE SOCKET "
-				"[SERVER]\n");
+		fprintf(stderr,
+			"usage: rpc_proxy [--delay MS] [--frozen] [--lose N] [--interrupt N] "
+			"--calls FILE SOCKET [SERVER]\n");
 		return 2;
 	}
 	proxy.server = argv[i + 1];
