@@ -41,6 +41,10 @@ pair() {
 }
 
 pair "list, test driver" "vmctl -c test:///default list --all" "virsh -c test:///default list --all"
+if command -v virt-xml >/dev/null; then
+	RUNS=11 pair "a guest's changed XML, shown" "vmctl -c test:///default modify test --print-xml --edit --vcpus 7" \
+		"virt-xml -c test:///default test --print-xml --edit --vcpus 7" 0.1
+fi
 if command -v virt-host-validate >/dev/null; then
 	pair "host check, no probe" "kvm-check --no-probe" "virt-host-validate qemu" 0.2
 	pair "host check with the probe" "kvm-check" "virt-host-validate qemu"

@@ -23,7 +23,7 @@ void complete_default(struct xml_element *element, const char *path, const char 
 
 struct xml_element *complete_add(struct guest *guest, const char *name)
 {
-	return xml_insert(guest->devices, name);
+	return guest->exists ? xml_append(guest->devices, name) : xml_insert(guest->devices, name);
 }
 
 int complete_count(const struct guest *guest, const char *name)

@@ -31,7 +31,7 @@ bool complete_has_uefi(const struct guest *guest);
 
 // Sets what is not set yet.
 void complete_default(struct xml_element *element, const char *path, const char *value);
-// A new device of this name at the end of its kind.
+// A new device of this name at the end of its kind; behind all others in a guest that exists.
 struct xml_element *complete_add(struct guest *guest, const char *name);
 int complete_count(const struct guest *guest, const char *name);
 

@@ -114,6 +114,14 @@ check_output a_bus_that_takes_none_is_named 'bus=virtio, scsi or usb can be plug
 	vmctl modify web --update --add-device --disk path="$PWD/half.qcow2",size=0.01,bus=sata
 check what_cannot_be_plugged_in_leaves_nothing [ ! -e half.qcow2 ]
 check not_in_the_definition_either has '/domain[not(.//target[@bus="sata"])]' --inactive
+vmctl -q modify web --add-device --disk path="$PWD/vdb.qcow2"
+check_output a_target_of_its_definition_is_not_taken_twice "has one in its definition" \
+	vmctl modify web --update --add-device --disk path="$PWD/half.qcow2",size=0.01
+check which_leaves_nothing [ ! -e half.qcow2 ]
+tiny_guest other "<interface type='user'><mac address='52:54:00:00:00:77'/></interface>" >../other.xml
+vmctl -q define ../other.xml
+check_status an_address_of_another_guest_is_taken 4 vmctl modify web --add-device --network user,mac=52:54:00:00:00:77
+check_status unless_that_is_meant 0 vmctl modify web --add-device --network user,mac=52:54:00:00:00:77 --check mac_in_use=off
 check_status a_transient_guest_has_no_definition 4 eval 'vmctl -q undefine web && vmctl modify web --edit --vcpus 2'
 check_output it_is_changed_as_it_runs 'hotplug successful' vmctl modify web --update --no-define --add-device --network user,model=virtio
 check and_stays_transient eval "vmctl dominfo web | grep -q 'Persistent: *no'"

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/list.h"
@@ -13,19 +14,84 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/modify/modification.h"
 #include "cmd/vmctl/options.h"
+#include "guest/guest.h"
 #include "guest/os.h"
 #include "output/report.h"
 #include "plan/guest_options.h"
 #include "virt/session.h"
+#include "xml/document.h"
+#include "xml/insert.h"
+#include "xml/path.h"
 
+// The disk whose target is the same as DISK's; NULL for none.
+static bool is_taken(const struct guest *guest, const struct xml_element *disk)
+{
+	auto_free char *target = path_get(disk, "target/@dev");
+
+	for (struct xml_element *d = xml_child(guest->devices, "disk"); d && target;
+	     d = xml_next(d, "disk")) {
+		auto_free char *own = path_get(d, "target/@dev");
+
+		if (text_equal(own, target))
+			return true;
+	}
+	return false;
+}
+
+// What a guest that runs has room for may be taken in its definition.
+static int check_targets(struct modification *modification, struct error *err)
+{
+	const struct changed *added = &modification->running.changed;
+	auto_error struct error ignored = {0};
+	auto_xml struct xml *xml =
+		xml_parse(modification->lasting.given, "the domain XML", &ignored);
+	auto_guest struct guest *guest = xml ? guest_of(xml, NULL) : NULL;
+
+	for (size_t i = 0; guest && i < added->count; i++) {
+		auto_free char *target = path_get(added->items[i], "target/@dev");
+
+		if (!text_equal(xml_name(added->items[i]), "disk") ||
+		    !is_taken(guest, added->items[i]))
+			continue;
+		error_set(err, STATUS_CONFLICT,
+			  "guest '%s' runs without a disk '%s', but has one in its definition",
+			  modification->name, target);
+		return error_hint(err, "target= names another one");
+	}
+	return 0;
+}
+
+// The network cards that are new have addresses that no other guest has.
+static int check_addresses(struct modification *modification, const struct revision *revision,
+			   struct error *err)
+{
+	struct storage storage = modification->storage;
+	auto_guest struct guest *cards = guest_new(modification->host);
+	int failed;
+
+	for (size_t i = 0; i < revision->changed.count; i++)
+		if (text_equal(xml_name(revision->changed.items[i]), "interface"))
+			xml_insert_copy(cards->devices, revision->changed.items[i]);
+	storage.connection = modification->connection;
+	storage.guest = cards;
+	storage.name = modification->name ? modification->name : "";
+	failed = storage_check_macs(&storage, err);
+	for (size_t i = 0; i < cards->warnings.count; i++)
+		call_warning(modification->call, "%s", cards->warnings.items[i]);
+	return failed;
+}
+
+// Nothing that is new is in anybody's way.
 static int check(struct modification *modification, struct error *err)
 {
 	struct storage *storage = &modification->storage;
+	const struct revision *first =
+		modification->updates ? &modification->running : &modification->lasting;
 
-	// Nothing that is new is in anybody's way.
-	if (!storage->guest)
-		return 0;
-	return storage_check(storage, err);
+	if (modification->change.verb == CHANGE_ADD && !modification->shows_xml &&
+	    check_addresses(modification, first, err) < 0)
+		return -1;
+	return storage->guest ? storage_check(storage, err) : 0;
 }
 
 // Of the guest as a whole nothing is attached or updated.
@@ -55,6 +121,8 @@ static int plan(struct modification *modification, struct error *err)
 		if (revise(modification, &modification->running, NULL, err) < 0)
 			return -1;
 		result_difference(modification, &modification->running);
+		if (adds && check_targets(modification, err) < 0)
+			return -1;
 	}
 	if (revise(modification, &modification->lasting,
 		   modification->updates && adds ? &modification->running : NULL, err) < 0)

@@ -106,6 +106,9 @@ int revise(struct modification *modification, struct revision *revision,
 		return -1;
 	for (size_t i = 0; i < revision->guest->warnings.count; i++)
 		call_warning(modification->call, "%s", revision->guest->warnings.items[i]);
+	// The engine makes a place for devices, which is of no use without any.
+	if (!path_has(xml_root(xml), "devices") && xml_is_empty(revision->guest->devices))
+		xml_remove(revision->guest->devices);
 	revision->after = xml_string(revision->guest->xml);
 	revision->difference = difference_unified(revision->before, revision->after, "Original XML",
 						  "Altered XML");
