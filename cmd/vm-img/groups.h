@@ -25,6 +25,7 @@
 #define GROUP_STORE(X) \
 	X(clone) \
 	X(df) \
+	X(diff) \
 	X(doctor) \
 	X(download) \
 	X(fetch) \

@@ -260,3 +260,77 @@ if vmctl -c "test://$PWD/node.xml" domfiles >/dev/null 2>&1; then
 	rm pool/web.qcow2
 	check_output a_disk_that_is_not_there_is_told "a guest has it as its disk, and it is not there" vm-img doctor --quick --connect "test://$PWD/node.xml" pool
 fi
+
+# --- diff: where two disks differ, and whose files lie there.
+mkdir -p files/etc
+head -c 20000 /dev/urandom >files/big
+echo old >files/etc/name
+truncate -s 16M first.raw
+mke2fs -q -t ext4 -d files first.raw
+cp first.raw second.raw
+echo new >new
+debugfs -w -R 'rm /etc/name' second.raw 2>/dev/null
+debugfs -w -R 'write new etc/name' second.raw >/dev/null 2>&1
+debugfs -w -R 'write new added' second.raw >/dev/null 2>&1
+qemu-img convert -O qcow2 second.raw second.qcow2
+check_status the_same_in_another_format_is_no_difference 0 vm-img diff second.raw second.qcow2
+check_status a_difference_is_status_10 10 vm-img diff --json first.raw second.qcow2
+if command -v debugfs >/dev/null; then
+	check its_files_are_named sh -c "vm-img diff --json -f raw -F qcow2 first.raw second.qcow2 | jq -e '.files | any(.path == \"/added\" and .in == \"second\") and any(.path == \"/etc/name\") and all(.path != \"/big\")'"
+	{
+		head -c 1M /dev/zero
+		cat first.raw
+	} >disk1.raw
+	{
+		head -c 1M /dev/zero
+		cat second.raw
+	} >disk2.raw
+	# A partition table with one partition, from sector 2048 on.
+	for disk in disk1.raw disk2.raw; do
+		printf '\0\0\0\0\203\0\0\0\0\10\0\0\0\200\0\0' | dd of=$disk bs=1 seek=446 conv=notrunc status=none
+		printf '\125\252' | dd of=$disk bs=1 seek=510 conv=notrunc status=none
+	done
+	check so_are_those_in_a_partition sh -c "vm-img diff --json disk1.raw disk2.raw | jq -e '.files | any(.path == \"/added\")'"
+fi
+check only_the_extents_when_asked sh -c "vm-img diff --json --extents first.raw second.qcow2 | jq -e '(has(\"files\") | not) and (.extents | length > 0)'"
+truncate -s 17M longer.raw
+dd if=first.raw of=longer.raw conv=notrunc status=none
+check_output another_size_is_a_difference_too 'the sizes of the disks do' vm-img diff first.raw longer.raw
+exec 9>>first.raw
+check_status what_is_written_is_not_read 4 vm-img diff first.raw second.raw
+check_status unless_that_does_not_matter 10 vm-img diff -U --yes first.raw second.raw
+exec 9>&-
+
+# --- What a file has beside its content stays when it is flattened, sparsified or replaced by its better self.
+cat >attributes.py <<'END'
+import os, struct, sys
+acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *e) for e in (
+    (1, 6, 0xffffffff), (2, 4, 12345), (4, 4, 0xffffffff), (0x10, 4, 0xffffffff), (0x20, 0, 0xffffffff)))
+wanted = {"user.note": b"kept", "system.posix_acl_access": acl}
+if sys.argv[1] == "set":
+    for name, value in wanted.items():
+        os.setxattr(sys.argv[2], name, value)
+else:
+    for name, value in wanted.items():
+        assert os.getxattr(sys.argv[2], name) == value, name
+END
+for verb in flatten sparsify; do
+	rm -f kept.qcow2 below.qcow2
+	qemu-img create -q -f qcow2 below.qcow2 4M
+	qemu-img create -q -f qcow2 -b below.qcow2 -F qcow2 kept.qcow2
+	qemu-io -c 'write -q 0 1M' -c 'write -q -P 0 1M 2M' kept.qcow2
+	if ! python3 attributes.py set kept.qcow2 2>/dev/null; then
+		skip "${verb}_keeps_attributes_and_acl" "this file system has none"
+		continue
+	fi
+	chattr +d kept.qcow2 2>/dev/null
+	flags=$(lsattr kept.qcow2 2>/dev/null | cut -d' ' -f1)
+	inode=$(stat -c %i kept.qcow2)
+	ln kept.qcow2 other-name
+	refused_here "${verb}_does_not_part_two_names" 4 'hard links' vm-img "$verb" kept.qcow2
+	rm other-name
+	check "${verb}_works_on_one_with_attributes" vm-img "$verb" -q kept.qcow2
+	check "${verb}_made_another_file" test "$(stat -c %i kept.qcow2)" != "$inode"
+	check "${verb}_keeps_attributes_and_acl" python3 attributes.py get kept.qcow2
+	check "${verb}_keeps_its_flags" test "$(lsattr kept.qcow2 2>/dev/null | cut -d' ' -f1)" = "$flags"
+done
