@@ -83,6 +83,7 @@ sleep 1
 # Standard output is written when the loop ends: virsh's is buffered.
 kill -INT "${waiting[@]}" 2>/dev/null
 wait "${waiting[@]}"
+waiting=()
 for name in all life network pool secret value monitor_one; do
 	check "the_lines_are_virshs_$name" same "$name"
 done
@@ -104,6 +105,7 @@ check_output a_network_that_is_not_there_is_told "failed to get network 'nosuch'
 # The daemon goes while we wait.
 vmctl event --all --loop >"$WORK/gone" 2>&1 &
 last=$!
+waiting=("$last")
 registered
 daemon_stop
 wait $last
