@@ -39,8 +39,8 @@ void copying_clear(struct copying *copying)
 
 const char *copy_method_name(enum copy_method method)
 {
-	static const char *const names[] = {NULL,     "reflink", "copy",    "overlay",
-					    "volume", "backup",  "snapshot"};
+	static const char *const names[] = {NULL,      "auto",   "reflink", "copy",
+					    "overlay", "volume", "backup",  "snapshot"};
 
 	return names[method];
 }

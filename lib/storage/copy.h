@@ -22,6 +22,7 @@ enum copy_action {
 
 enum copy_method {
 	METHOD_NONE,     // nothing is copied
+	METHOD_LOCAL,    // the first of the next two that can be done
 	METHOD_REFLINK,  // the file system shares the blocks until one of the two writes
 	METHOD_COPY,     // all of the data
 	METHOD_OVERLAY,  // an image that stands on the original's

@@ -52,7 +52,7 @@ static int clone_file(struct copying *copying, struct copy *copy, struct error *
 		.listener = listener_of(copying),
 	};
 
-	if (copying->reflink == REFLINK_ALWAYS)
+	if (copy->method == METHOD_REFLINK)
 		cloning.method = CLONE_REFLINK;
 	else if (copy->method == METHOD_COPY)
 		cloning.method = CLONE_COPY;
@@ -166,6 +166,7 @@ static int clone_snapshot(struct copying *copying, struct copy *copy, struct err
 static int make(struct copying *copying, struct copy *copy, struct error *err)
 {
 	switch (copy->method) {
+	case METHOD_LOCAL:
 	case METHOD_REFLINK:
 	case METHOD_COPY:
 		return copy->target ? clone_file(copying, copy, err)

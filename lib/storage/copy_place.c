@@ -157,6 +157,11 @@ int copy_place(struct copying *copying, struct copy *copy, const char *path, str
 
 static int choose_for_clone(const struct copying *copying, struct copy *copy, struct error *err)
 {
+	static const enum copy_method by_reflink[] = {
+		[REFLINK_AUTO] = METHOD_LOCAL,
+		[REFLINK_ALWAYS] = METHOD_REFLINK,
+		[REFLINK_NEVER] = METHOD_COPY,
+	};
 	bool local = copying->storage->local && copy->readable;
 
 	if (!copy->target && local)
@@ -168,7 +173,7 @@ static int choose_for_clone(const struct copying *copying, struct copy *copy, st
 	else if (copying->snapshot && copy->target)
 		copy->method = METHOD_SNAPSHOT;
 	else if (local && !text_begins(copy->path, "/dev/"))
-		copy->method = copying->reflink == REFLINK_NEVER ? METHOD_COPY : METHOD_REFLINK;
+		copy->method = by_reflink[copying->reflink];
 	else
 		copy->method = METHOD_VOLUME;
 	// What is copied here is looked at when it is known whether a reflink will do.

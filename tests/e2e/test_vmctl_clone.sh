@@ -56,6 +56,16 @@ check the_job_is_over vmctl -q clone web live2 --skip-copy vdb
 check_status what_it_writes_to_is_nothing_to_stand_on 4 vmctl clone web refused --overlay
 check_status nor_can_its_blocks_be_shared 4 vmctl clone web refused --reflink always
 check nothing_is_left_of_what_was_refused nothing_of refused
+chmod 777 .
+vmctl -q snapshot-create-as web outside --disk-only
+vmctl clone web before --from outside --json >before.json
+check a_snapshot_outside_of_the_image_is_a_file_like_others jq -e '.running == false and .disks[0].source == "'"$PWD"'/web.qcow2"' before.json
+check that_nobody_writes_to cmp web.qcow2 before.qcow2
+vmctl -q blockcommit web vda --active --pivot --wait >../committed.log
+vmctl -q blockcommit web vdb --active --pivot --wait >../committed.log
+vmctl -q snapshot-delete web outside --metadata
+rm -f web.outside extra.outside
+chmod 755 .
 vmctl -q destroy web
 
 # --- Where, and what.

@@ -228,7 +228,8 @@ static void note_shared_disks(struct cloner *cloner)
 					"it has the same disk %s: only one of both should run",
 					copy->target);
 		if (copy->backing &&
-		    (copy->method == METHOD_REFLINK || copy->method == METHOD_COPY))
+		    (copy->method == METHOD_LOCAL || copy->method == METHOD_REFLINK ||
+		     copy->method == METHOD_COPY))
 			list_add_format(&cloner->notes,
 					"its disk %s stands on '%s', as that of the original does",
 					copy->target, copy->backing);

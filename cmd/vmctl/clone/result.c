@@ -17,7 +17,8 @@ static const struct field disk_results[] = {
 	      "clone: it is a copy; share: both guests have the same; preserve: what was there "
 	      "already"),
 	FIELD("method", NULL, FIELD_TEXT, FIELD_NULL,
-	      "how it is copied: reflink (blocks are shared until one of both writes), copy, "
+	      "how it is copied: auto (in a plan: reflink or copy), reflink (blocks are shared "
+	      "until one of both writes), copy, "
 	      "overlay, volume (by libvirt), backup (of the running guest) or snapshot; null: it "
 	      "is not"),
 	FIELD("source", NULL, FIELD_TEXT, FIELD_NULL, "the original's"),
@@ -63,13 +64,15 @@ static void add_disk(struct report *report, const struct copy *copy)
 
 static void say_disk(struct report *report, const struct copy *copy)
 {
-	static const char *const how[] = {"",
-					  "reflink: blocks are shared until one of both writes",
-					  "copy",
-					  "overlay",
-					  "copied by libvirt",
-					  "copied while the original runs",
-					  "from the snapshot"};
+	static const char *const how[] = {
+		[METHOD_LOCAL] = "by reflink where the file system can, else a copy",
+		[METHOD_REFLINK] = "reflink: blocks are shared until one of both writes",
+		[METHOD_COPY] = "copy",
+		[METHOD_OVERLAY] = "overlay",
+		[METHOD_VOLUME] = "copied by libvirt",
+		[METHOD_BACKUP] = "copied while the original runs",
+		[METHOD_SNAPSHOT] = "from the snapshot",
+	};
 	const char *label = copy->target ? copy->target : "NVRAM";
 
 	if (copy->action == COPY_SHARE && copy->source)
