@@ -97,12 +97,14 @@ static int show_console(struct installation *installation, const struct launch *
 			struct error *err)
 {
 	bool typed = isatty(STDIN_FILENO) != 0;
+	const struct console_step step = {.kind = CONSOLE_TEXT, .text = launch->until};
 	struct console console = {
 		.domain = installation->domain,
 		.resume = true,
 		.input = typed ? STDIN_FILENO : -1,
 		.output = STDOUT_FILENO,
-		.until = launch->until,
+		.steps = &step,
+		.step_count = launch->until != NULL,
 		.timeout = launch->minutes * 60000,
 	};
 

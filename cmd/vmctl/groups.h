@@ -151,10 +151,12 @@
 	X(clone) \
 	X(exec) \
 	X(ip) \
+	X(keys) \
 	X(metrics) \
 	X(restart) \
 	X(stop) \
 	X(top) \
+	X(type) \
 	X(wait) \
 	X(why)
 

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <libvirt/virterror.h>
 #include <poll.h>
+#include <regex.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -17,6 +18,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "base/memory.h"
 #include "base/terminal.h"
 #include "base/text.h"
 #include "virt/cleanup.h"
@@ -27,9 +29,15 @@ struct pump {
 	virStreamPtr stream;
 	int wake;          // an eventfd: the event loop's thread says that the stream is ready
 	struct text typed; // not sent yet
-	struct text seen;  // the end of what was shown, as long as the text that is waited for
+	struct text seen;  // the end of what was shown since the last step was done
+	size_t step;       // that is waited for, or is to be done
+	regex_t *patterns; // of the steps that have one
+	long long deadline;
+	bool shown; // anything at all
 	bool ended;
 };
+
+enum { SEEN_MOST = 65536, ERROR_MOST = 256 }; // bytes
 
 bool console_escape(const char *string, char *escape)
 {
@@ -77,22 +85,66 @@ static int watch_stream(struct pump *pump, struct error *err)
 	return virt_failure(err, "cannot watch the console");
 }
 
-// Keeps the tail of the output and tells whether the text has appeared in it.
-static bool appeared(struct pump *pump, const char *bytes, size_t length)
+// The length of what is seen up to the end of what STEP waits for; 0: it has not appeared.
+static size_t find_step(struct pump *pump, const struct console_step *step)
 {
-	const char *until = pump->console->until;
-	size_t keep = until ? strlen(until) : 0;
+	const char *seen = text_string(&pump->seen), *found;
+	regmatch_t match;
 
-	if (!until)
-		return false;
-	text_append_bytes(&pump->seen, bytes, length);
-	if (memmem(pump->seen.data, pump->seen.length, until, keep))
-		return true;
-	if (pump->seen.length > keep) {
-		memmove(pump->seen.data, pump->seen.data + pump->seen.length - keep, keep);
-		pump->seen.length = keep;
+	if (step->kind == CONSOLE_PATTERN)
+		return regexec(&pump->patterns[pump->step], seen, 1, &match, 0) == 0
+			       ? (size_t)match.rm_eo + (match.rm_eo == 0)
+			       : 0;
+	found = strstr(seen, step->text);
+	return found ? (size_t)(found - seen) + strlen(step->text) : 0;
+}
+
+static void forget_seen(struct pump *pump, size_t length)
+{
+	length = length < pump->seen.length ? length : pump->seen.length;
+	pump->seen.length -= length;
+	memmove(pump->seen.data, pump->seen.data + length, pump->seen.length + 1);
+}
+
+static void begin_step(struct pump *pump)
+{
+	long long timeout = pump->console->timeout;
+
+	pump->deadline = timeout ? clock_milliseconds() + timeout : 0;
+}
+
+// Does the steps whose turn has come.
+static void advance(struct pump *pump)
+{
+	const struct console *console = pump->console;
+
+	while (pump->step < console->step_count) {
+		const struct console_step *step = &console->steps[pump->step];
+		size_t found = step->kind == CONSOLE_SEND ? 0 : find_step(pump, step);
+
+		if (step->kind == CONSOLE_SEND)
+			text_append(&pump->typed, step->text);
+		else if (!found)
+			return;
+		else if (pump->seen.length)
+			forget_seen(pump, found);
+		pump->step++;
+		begin_step(pump);
 	}
-	return false;
+	pump->ended = console->step_count && !pump->typed.length;
+}
+
+// Keeps the tail of the output, in which zeroes would hide the rest.
+static void remember(struct pump *pump, const char *bytes, size_t length)
+{
+	pump->shown = true;
+	if (!pump->console->step_count)
+		return;
+	for (size_t i = 0; i < length; i++)
+		text_append_char(&pump->seen, bytes[i] ? bytes[i] : ' ');
+	if (pump->seen.length > SEEN_MOST)
+		forget_seen(pump, pump->seen.length - SEEN_MOST);
+	advance(pump);
 }
 
 static int receive(struct pump *pump, struct error *err)
@@ -103,19 +155,18 @@ static int receive(struct pump *pump, struct error *err)
 	while ((got = virStreamRecv(pump->stream, buffer, sizeof(buffer))) > 0) {
 		if (file_write_all(pump->console->output, buffer, (size_t)got) < 0)
 			return error_set_errno(err, errno, "cannot write the console's output");
-		if (appeared(pump, buffer, (size_t)got)) {
-			pump->ended = true;
+		remember(pump, buffer, (size_t)got);
+		if (pump->ended)
 			return 0;
-		}
 	}
 	if (got == -1)
 		return virt_failure(err, "cannot read from the console");
 	if (got == 0) {
 		pump->ended = true;
-		if (pump->console->until)
+		if (pump->step < pump->console->step_count)
 			return error_set(err, STATUS_FAILED,
 					 "the guest stopped before '%s' appeared",
-					 pump->console->until);
+					 pump->console->steps[pump->step].text);
 	}
 	return 0;
 }
@@ -132,6 +183,8 @@ static int send_typed(struct pump *pump, struct error *err)
 		pump->typed.length -= (size_t)sent;
 		memmove(pump->typed.data, pump->typed.data + sent, pump->typed.length);
 	}
+	pump->ended = pump->ended || (pump->console->step_count && !pump->typed.length &&
+				      pump->step == pump->console->step_count);
 	return 0;
 }
 
@@ -150,7 +203,24 @@ static int read_typed(struct pump *pump, struct error *err)
 	return 0;
 }
 
-static int wait_for_events(struct pump *pump, long long deadline, struct error *err)
+// A console that shows nothing lacks something in the guest.
+static int timed_out(const struct pump *pump, struct error *err)
+{
+	const struct console *console = pump->console;
+
+	if (!console->step_count)
+		return error_set(err, STATUS_TIMEOUT, "the guest still runs after %lld s",
+				 console->timeout / 1000);
+	error_set(err, STATUS_TIMEOUT, "'%s' did not appear within %lld s",
+		  console->steps[pump->step].text, console->timeout / 1000);
+	if (pump->shown)
+		return -1;
+	return error_hint(err, "the guest has written nothing meanwhile; if it never does, its "
+			       "kernel wants console=ttyS0 on its command line, its system a getty "
+			       "(systemctl enable --now serial-getty@ttyS0)");
+}
+
+static int wait_for_events(struct pump *pump, struct error *err)
 {
 	int events = VIR_STREAM_EVENT_READABLE | VIR_STREAM_EVENT_ERROR | VIR_STREAM_EVENT_HANGUP |
 		     (pump->typed.length ? VIR_STREAM_EVENT_WRITABLE : 0);
@@ -159,10 +229,8 @@ static int wait_for_events(struct pump *pump, long long deadline, struct error *
 	unsigned long long count;
 
 	virStreamEventUpdateCallback(pump->stream, events);
-	if (interrupt_poll(polls, 2, clock_left(deadline)) == 0)
-		return error_set(err, STATUS_TIMEOUT, "'%s' did not appear within %lld s",
-				 pump->console->until ? pump->console->until : "",
-				 pump->console->timeout / 1000);
+	if (interrupt_poll(polls, 2, clock_left(pump->deadline)) == 0)
+		return timed_out(pump, err);
 	if (interrupt_check(err) < 0)
 		return -1;
 	if (polls[0].revents && read(pump->wake, &count, sizeof(count)) < 0 && errno != EINTR)
@@ -172,13 +240,12 @@ static int wait_for_events(struct pump *pump, long long deadline, struct error *
 
 static int pump_run(struct pump *pump, struct error *err)
 {
-	const struct console *console = pump->console;
-	long long deadline = console->timeout ? clock_milliseconds() + console->timeout : 0;
-
+	begin_step(pump);
+	advance(pump);
 	while (!pump->ended)
 		if (receive(pump, err) < 0 ||
-		    (!pump->ended &&
-		     (send_typed(pump, err) < 0 || wait_for_events(pump, deadline, err) < 0)))
+		    (!pump->ended && (send_typed(pump, err) < 0 ||
+				      (!pump->ended && wait_for_events(pump, err) < 0))))
 			return -1;
 	return 0;
 }
@@ -209,14 +276,49 @@ static int open_failed(const struct console *console, struct error *err)
 	return -1;
 }
 
+// Of the steps that have one; the others stay zero.
+static int read_patterns(struct pump *pump, struct error *err)
+{
+	const struct console *console = pump->console;
+
+	pump->patterns = memory_new(console->step_count + 1, sizeof(*pump->patterns));
+	for (size_t i = 0; i < console->step_count; i++) {
+		char why[ERROR_MOST];
+		int failed = console->steps[i].kind == CONSOLE_PATTERN
+				     ? regcomp(&pump->patterns[i], console->steps[i].text,
+					       REG_EXTENDED | REG_NEWLINE)
+				     : 0;
+
+		if (!failed)
+			continue;
+		regerror(failed, &pump->patterns[i], why, sizeof(why));
+		return error_set(err, STATUS_USAGE, "'%s' is no regular expression: %s",
+				 console->steps[i].text, why);
+	}
+	return 0;
+}
+
+static void pump_clear(struct pump *pump)
+{
+	for (size_t i = 0; pump->patterns && i < pump->console->step_count; i++)
+		if (pump->console->steps[i].kind == CONSOLE_PATTERN)
+			regfree(&pump->patterns[i]);
+	free(pump->patterns);
+	text_clear(&pump->typed);
+	text_clear(&pump->seen);
+}
+#define auto_pump __attribute__((cleanup(pump_clear)))
+
 int console_run(const struct console *console, struct error *err)
 {
 	auto_stream virStreamPtr stream =
 		virStreamNew(virDomainGetConnect(console->domain), VIR_STREAM_NONBLOCK);
 	auto_close int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	struct pump pump = {.console = console, .stream = stream, .wake = wake};
+	auto_pump struct pump pump = {.console = console, .stream = stream, .wake = wake};
 	int failed;
 
+	if (read_patterns(&pump, err) < 0)
+		return -1;
 	if (!stream ||
 	    virDomainOpenConsole(console->domain, console->device, stream, console->flags) < 0)
 		return open_failed(console, err);
@@ -229,7 +331,5 @@ int console_run(const struct console *console, struct error *err)
 		failed = run_on_terminal(&pump, err);
 	virStreamEventRemoveCallback(stream);
 	virStreamAbort(stream);
-	text_clear(&pump.typed);
-	text_clear(&pump.seen);
 	return failed;
 }

@@ -4,8 +4,20 @@
 
 #include <libvirt/libvirt.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct error;
+
+// What is done at the console in turn: a text is typed, or the output is waited for.
+struct console_step {
+	enum console_step_kind {
+		CONSOLE_SEND,
+		CONSOLE_TEXT,    // until this text has appeared
+		CONSOLE_PATTERN, // until something has that this extended regular expression
+				 // matches
+	} kind;
+	const char *text; // lent
+};
 
 struct console {
 	virDomainPtr domain;
@@ -15,12 +27,14 @@ struct console {
 	bool resume;        // the guest is paused and runs on once the console is open
 	int input;          // what is typed; -1: the guest hears nothing
 	int output;         // where the guest's output goes
-	const char
-		*until; // end when this text has appeared; NULL: at the escape or the guest's end
-	long long timeout; // milliseconds until it ends with STATUS_TIMEOUT, 0 for none
+	const struct console_step *steps; // it ends behind the last one; lent
+	size_t step_count;                // 0: it ends at the escape or the guest's end
+	// Milliseconds that each step may wait until it ends with STATUS_TIMEOUT, 0: no bound.
+	long long timeout;
 };
 
-// Shows the console until the guest stops, the escape character is typed or the text has appeared.
+// Shows the console until the guest stops, the escape character is typed or all steps are done. A
+// pattern that is none is STATUS_USAGE.
 int console_run(const struct console *console, struct error *err);
 
 // The character that "^]" or a single character means, as virsh's -e takes it, goes to ESCAPE;

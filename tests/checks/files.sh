@@ -21,7 +21,7 @@ cmd/vm-install/tree.c       the same
 cmd/vm-install/unattended.c a directory of mkdtemp
 lib/cli/call.c              the log, to which is only appended
 cmd/vmctl/guest/copy_tree.c  a directory, in a private one, and never over what is there
-cmd/vmctl/domain/console.c  the output of --output, never over a file
+cmd/vmctl/screen/screenshot.c  as virsh does it: into a file that is there too
 cmd/vmctl/snapshot/overlays.c  files that libvirt is to fill, never over a file
 '
 calls='\b(creat|mk[do]?s?temps?|mkostemps?|rename|renameat2?|link|linkat|symlink|symlinkat|unlink|unlinkat|rmdir|remove|mkdir|mkdirat|chown|lchown|fchownat|chmod|fchmodat|truncate|mknod|mknodat|fopen)\(|O_CREAT|O_TRUNC'

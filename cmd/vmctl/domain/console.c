@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a guest shows: its text console and its screen.
+// The text console of a guest: for somebody who types, or step by step for a script.
 #include "cmd/vmctl/domain/console.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <time.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/file.h"
+#include "base/list.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
-#include "virt/cleanup.h"
 #include "virt/console.h"
-#include "virt/failure.h"
-#include "virt/hints.h"
 #include "virt/session.h"
-#include "virt/stream.h"
 
 static int attach(struct call *call, struct console *console, struct error *err)
 {
@@ -30,10 +25,10 @@ static int attach(struct call *call, struct console *console, struct error *err)
 	bool typed = isatty(STDIN_FILENO) != 0;
 	int failed;
 
-	if (!typed && !console->until)
+	if (!typed && !console->step_count)
 		return error_set(err, STATUS_FAILED,
-				 "an interactive console needs a terminal; --until TEXT only shows "
-				 "the output until TEXT appears");
+				 "an interactive console needs a terminal; --until PATTERN only "
+				 "shows the output until PATTERN appears");
 	console_escape(session->all->escape, &console->escape);
 	console->input = typed ? STDIN_FILENO : -1;
 	console->output = fileno(call->context->out);
@@ -62,14 +57,58 @@ int console_attach(struct call *call, virDomainPtr domain, struct error *err)
 	return attach(call, &console, err);
 }
 
+// What --send types: \n and \r press Enter, \t and \e are keys too, \\ a backslash; the caller's.
+static char *unescape(const char *string)
+{
+	static const char letters[] = "nrte\\", keys[] = "\r\r\t\x1b\\";
+	struct text text = {0};
+
+	for (; *string; string++) {
+		const char *letter =
+			*string == '\\' && string[1] ? strchr(letters, string[1]) : NULL;
+
+		text_append_char(&text, letter ? keys[letter - letters] : *string);
+		string += letter != NULL;
+	}
+	return text_take(&text);
+}
+
+// --send and --until in the order in which they were given; their texts go to TEXTS.
+static size_t read_steps(struct call *call, struct console_step *steps, struct list *texts)
+{
+	const struct list *order = argument_order(call);
+	const struct list *sent = argument_list(call, "send"),
+			  *until = argument_list(call, "until");
+	size_t count = 0, sends = 0, waits = 0;
+
+	for (size_t i = 0; i < order->count; i++) {
+		if (text_equal(order->items[i], "send"))
+			list_add_owned(texts, unescape(sent->items[sends++]));
+		else if (text_equal(order->items[i], "until"))
+			list_add(texts, until->items[waits++]);
+		else
+			continue;
+		steps[count++] = (struct console_step){
+			.kind = text_equal(order->items[i], "send") ? CONSOLE_SEND
+								    : CONSOLE_PATTERN,
+			.text = texts->items[texts->count - 1],
+		};
+	}
+	return count;
+}
+
 static int console(struct call *call, struct error *err)
 {
+	size_t most = argument_list(call, "send")->count + argument_list(call, "until")->count;
+	auto_free struct console_step *steps = memory_new(most + 1, sizeof(*steps));
+	auto_list struct list texts = {0};
 	struct console console = {
 		.domain = call_domain(call),
 		.device = argument_text(call, "devname"),
 		.flags = argument_bits(call),
 		.resume = argument_flag(call, "resume"),
-		.until = argument_text(call, "until"),
+		.steps = steps,
+		.step_count = read_steps(call, steps, &texts),
 		.timeout = argument_integer(call, "timeout") * 1000,
 	};
 
@@ -84,15 +123,22 @@ static const struct option console_options[] = {
 	     "only where the hypervisor can keep others away from it"),
 	FLAG("resume", 0, "let a paused guest run on once its console is open"),
 	{.kind = OPTION_TEXT,
+	 .traits = REPEATS,
 	 .name = "until",
+	 .value = "regex",
+	 .help = "wait until this (an extended regular expression) has appeared; end behind the "
+		 "last step; needs no terminal"},
+	{.kind = OPTION_TEXT,
+	 .traits = REPEATS | CONFIDENTIAL,
+	 .name = "send",
 	 .value = "text",
-	 .help = "end when this text has appeared; needs no terminal"},
+	 .help = "type this, in which \\n is Enter, in its turn between the --until"},
 	{.kind = OPTION_INTEGER,
 	 .name = "timeout",
 	 .value = "seconds",
 	 .least = 1,
 	 .most = 1000000,
-	 .help = "give up when the text has not appeared by then"},
+	 .help = "give up when a step has waited so long"},
 	END,
 };
 
@@ -110,86 +156,8 @@ const struct command console_command = {
 	.summary = "connect to the text console of a guest",
 	.description =
 		"Puts the guest's console on this terminal. ^] (Ctrl and ]) leaves it; "
-		"vmctl -e chooses another character. With --until the console is shown until "
-		"a text appears, for scripts that wait for a guest.",
+		"vmctl -e chooses another character. With --until and --send, which are done in "
+		"the order they are given in, a script waits for a guest and answers it: "
+		"--until 'login:' --send 'root\\n' --until '# '.",
 	.run = console,
-};
-
-// "NAME-2026-11-22-14:30:05.png", in the current directory.
-static char *screenshot_name(virDomainPtr domain, const char *mime)
-{
-	char when[32];
-	struct tm local;
-	time_t now = time(NULL);
-	const char *ending = "";
-
-	if (text_equal(mime, "image/x-portable-pixmap"))
-		ending = ".ppm";
-	else if (text_equal(mime, "image/png"))
-		ending = ".png";
-	localtime_r(&now, &local);
-	strftime(when, sizeof(when), "%Y-%m-%d-%H:%M:%S", &local);
-	return text_format("%s-%s%s", virDomainGetName(domain), when, ending);
-}
-
-static int screenshot(struct call *call, struct error *err)
-{
-	virDomainPtr domain = call_domain(call);
-	const char *wanted = argument_text(call, "file");
-	auto_stream virStreamPtr stream = virStreamNew(virDomainGetConnect(domain), 0);
-	auto_free char *mime = NULL, *path = NULL;
-	auto_remove char *made = NULL;
-	auto_close int fd = -1;
-
-	if (!stream)
-		return virt_failure(err, "cannot open a stream");
-	mime = virDomainScreenshot(domain, stream, (unsigned)argument_integer(call, "screen"), 0);
-	if (!mime)
-		return domain_failure(err, domain, "could not take a screenshot of %s",
-				      virDomainGetName(domain));
-	path = wanted ? text_copy(wanted) : screenshot_name(domain, mime);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (fd >= 0)
-		made = text_copy(path);
-	else if (errno == EEXIST)
-		fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
-	if (fd < 0) {
-		error_set_errno(err, errno, "cannot create file %s", path);
-		virStreamAbort(stream);
-		return -1;
-	}
-	if (stream_receive(stream, fd, err) < 0)
-		return error_wrap(err, "could not receive the screenshot of %s",
-				  virDomainGetName(domain));
-	free(take(&made));
-	report_value(call->report, "file", value_text(path));
-	report_value(call->report, "type", value_text(mime));
-	report_message(call->report, "Screenshot saved to %s, with type of %s", path, mime);
-	return 0;
-}
-
-static const struct option screenshot_options[] = {
-	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to look at"),
-	TEXT("file", NULL, "where the picture goes (default: the guest's name and the time)"),
-	{.kind = OPTION_INTEGER,
-	 .traits = POSITIONAL,
-	 .name = "screen",
-	 .most = 1000,
-	 .help = "number of the screen, from 0"},
-	END,
-};
-
-static const struct field screenshot_results[] = {
-	FIELD("file", NULL, FIELD_TEXT, 0, "where the picture is"),
-	FIELD("type", NULL, FIELD_TEXT, 0, "its media type, such as image/png"),
-	FIELDS_END,
-};
-
-const struct command screenshot_command = {
-	.name = "screenshot",
-	.target = ONE_DOMAIN(BY_ANY),
-	.options = screenshot_options,
-	.results = screenshot_results,
-	.summary = "save what a guest's screen shows as a picture",
-	.run = screenshot,
 };
