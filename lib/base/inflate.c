@@ -221,6 +221,7 @@ static void stored(struct stream *s)
 	}
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): it is written to by way of the struct.
 long inflate_zlib(const unsigned char *in, size_t length, unsigned char *out, size_t most)
 {
 	struct stream s = {.in = in, .length = length, .next = FRAME, .out = out, .most = most};

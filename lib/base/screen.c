@@ -3,6 +3,7 @@
 
 #include <curses.h>
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <term.h>
@@ -24,7 +25,7 @@ static const char *capability(const char *name)
 {
 	const char *string = tigetstr(name);
 
-	return string && string != (const char *)-1 && !strstr(string, "$<") ? string : "";
+	return string && (intptr_t)string != -1 && !strstr(string, "$<") ? string : "";
 }
 
 static int write_string(const struct screen *screen, const char *string)

@@ -144,7 +144,7 @@ static int read_ppm(const char *bytes, size_t length, struct picture *picture, s
 	if (most != 255 || width > SIDE_MOST || height > SIDE_MOST ||
 	    length < begin + 3 * width * height)
 		return broken(err);
-	if (make(picture, (unsigned)width, (unsigned)height, err) < 0)
+	if (make(picture, (unsigned)width, (unsigned)height, err) < 0 || !picture->pixels)
 		return -1;
 	memcpy(picture->pixels, bytes + begin, 3 * width * height);
 	return 0;

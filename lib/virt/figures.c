@@ -103,7 +103,8 @@ int figures_ask(struct call *call, const struct figures_wish *wish, struct figur
 		return error_hint(err, "--timeout gives it longer; $0 version shows whether its "
 				       "daemon answers at all");
 	}
-	qsort(found.records, found.count, sizeof(*found.records), by_name);
+	if (found.count)
+		qsort(found.records, found.count, sizeof(*found.records), by_name);
 	*figures = found;
 	return 0;
 }
@@ -141,6 +142,7 @@ unsigned long long figure_number(const virDomainStatsRecord *record, const char 
 
 bool figures_answered(const virDomainStatsRecord *record)
 {
-	return figure_find(record, "balloon", -1, "rss") ||
+	return !figure_find(record, "balloon", -1, "current") ||
+	       figure_find(record, "balloon", -1, "rss") ||
 	       figure_find(record, "balloon", -1, "last-update");
 }

@@ -38,5 +38,6 @@ const virTypedParameter *figure_find(const virDomainStatsRecord *record, const c
 unsigned long long figure_number(const virDomainStatsRecord *record, const char *prefix, long index,
 				 const char *field);
 
-// Whether the guest's QEMU has told anything, of one that runs and was asked for its balloon.
+// Whether the guest's QEMU has told what it was asked, of one that runs and was asked for its
+// balloon; true for drivers that know no balloon.
 bool figures_answered(const virDomainStatsRecord *record);

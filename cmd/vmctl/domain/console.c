@@ -27,8 +27,8 @@ static int attach(struct call *call, struct console *console, struct error *err)
 
 	if (!typed && !console->step_count)
 		return error_set(err, STATUS_FAILED,
-				 "an interactive console needs a terminal; --until PATTERN only "
-				 "shows the output until PATTERN appears");
+				 "an interactive console needs a terminal; --until TEXT only shows "
+				 "the output until TEXT appears");
 	console_escape(session->all->escape, &console->escape);
 	console->input = typed ? STDIN_FILENO : -1;
 	console->output = fileno(call->context->out);
@@ -125,7 +125,7 @@ static const struct option console_options[] = {
 	{.kind = OPTION_TEXT,
 	 .traits = REPEATS,
 	 .name = "until",
-	 .value = "regex",
+	 .value = "text",
 	 .help = "wait until this (an extended regular expression) has appeared; end behind the "
 		 "last step; needs no terminal"},
 	{.kind = OPTION_TEXT,

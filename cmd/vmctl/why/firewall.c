@@ -102,11 +102,12 @@ static char *word(const char *line, size_t number)
 	return words.count > number ? text_copy(words.items[number]) : NULL;
 }
 
-static void add_chain(struct chains *chains, const char *family, const char *table, char *name)
+static void add_chain(struct chains *chains, const char *family, const char *table,
+		      const char *line)
 {
 	chains->items = memory_resize(chains->items, chains->count + 1, sizeof(*chains->items));
 	chains->items[chains->count++] = (struct chain){
-		.family = text_copy(family), .table = text_copy(table), .name = name};
+		.family = text_copy(family), .table = text_copy(table), .name = word(line, 1)};
 }
 
 static struct chains read_chains(const char *all)
@@ -125,7 +126,7 @@ static struct chains read_chains(const char *all)
 			family = word(line, 1);
 			table = word(line, 2);
 		} else if (text_begins(line, "chain ")) {
-			add_chain(&chains, family, table, word(line, 1));
+			add_chain(&chains, family, table, line);
 		} else if (last && text_begins(line, "type filter hook forward")) {
 			last->judges = true;
 			last->drops = strstr(line, "policy drop") != NULL;

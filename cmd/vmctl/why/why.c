@@ -105,6 +105,9 @@ static void ask_capabilities(struct why *why)
 							       architecture, machine, type, 0);
 	auto_error struct error err = {0};
 
+	// Other drivers than QEMU's need not have any.
+	if (!text && virt_failed_with(VIR_ERR_NO_SUPPORT))
+		return;
 	if (!text) {
 		virt_failure_plain(&err);
 		why->refusal = text_copy(err.message);
