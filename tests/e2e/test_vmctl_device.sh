@@ -102,6 +102,12 @@ check and_the_other_by_its_address vmctl detach-interface two network --live --m
 check a_threshold_is_set vmctl domblkthreshold two sda 1G
 
 # Places for PCI devices.
+port="<controller type='pci' model='pcie-root-port'/>"
+tiny_guest express "<controller type='pci' model='pcie-root'/>" "$port" "$port" "$port" "$port" >"$WORK/express.xml"
+check a_guest_with_ports vmctl create "$WORK/express.xml" --paused
+check_output an_old_card_fits_none "'rtl8139' is older than PCI Express.*--config gives it a bridge" \
+	vmctl attach-interface express network default --model rtl8139 --live
+vmctl -q destroy express
 for _ in 1 2 3 4 5 6 7 8; do
 	vmctl attach-device one rng.xml --live >"$WORK/attach.out" 2>&1 || break
 done

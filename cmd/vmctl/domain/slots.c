@@ -49,9 +49,21 @@ static int devices_on(const struct xml_element *devices, long bus)
 	return count;
 }
 
+// Network cards that are older than PCI Express; they fit no port.
+static bool is_conventional(const char *model)
+{
+	static const char *const models[] = {"rtl8139", "e1000",   "ne2k_pci", "pcnet",
+					     "i82551",  "i82557b", "i82559er", NULL};
+
+	for (const char *const *m = models; *m; m++)
+		if (text_equal(*m, model))
+			return true;
+	return false;
+}
+
 // Whether a guest with these devices has a place left. Express devices need a port, which the
-// guest has where its root is Express; others take a slot of a bridge.
-static bool has_place(const struct xml_element *devices)
+// guest has where its root is Express; CONVENTIONAL ones take a slot of a bridge.
+static bool has_place(const struct xml_element *devices, bool conventional)
 {
 	bool express = false, port = false, slot = false;
 
@@ -64,7 +76,7 @@ static bool has_place(const struct xml_element *devices)
 		port = port || (is_port(model) && devices_on(devices, bus) == 0);
 		slot = slot || (is_bridge(model) && devices_on(devices, bus) < SLOTS - 2);
 	}
-	return express ? port : slot;
+	return express && !conventional ? port : slot;
 }
 
 // The command as it was typed, but for the next boot; the caller's.
@@ -87,18 +99,35 @@ static char *for_next_boot(struct call *call)
 	return text_take(&text);
 }
 
+// The value of an option that not all commands have.
+static const char *option_of(struct call *call, const char *name)
+{
+	return option_find(call->command->options, name, &(const char *){NULL})
+		       ? argument_text(call, name)
+		       : NULL;
+}
+
 int slots_hint(struct call *call, struct error *err)
 {
 	auto_error struct error ignored = {0};
 	auto_xml struct xml *xml = NULL;
 	auto_free char *again = NULL;
+	const char *model = option_of(call, "model");
+	bool conventional = is_conventional(model);
 
 	if (err->code != VIR_ERR_INTERNAL_ERROR || virDomainIsActive(call_domain(call)) != 1)
 		return -1;
 	xml = device_xml(call_domain(call), 0, &ignored);
-	if (!xml || has_place(device_list(xml)))
+	if (!xml || has_place(device_list(xml), conventional))
 		return -1;
 	again = for_next_boot(call);
+	if (conventional && has_place(device_list(xml), false))
+		return error_hint(
+			err,
+			"'%s' is older than PCI Express and fits none of the guest's ports: "
+			"--model virtio or e1000e does; %s gives it a bridge at its next "
+			"start",
+			model, again);
 	return error_hint(err,
 			  "the guest has no free PCI slot while it runs; %s gives it one at "
 			  "its next start",
