@@ -30,6 +30,8 @@
 #define POOL_TARGET &(const struct target){&kind_pool, "pool", BY_ANY, 0}
 #define NETWORK_TARGET &(const struct target){&kind_network, "network", BY_ANY, 0}
 #define SECRET_TARGET &(const struct target){&kind_secret, "secret", BY_ANY, 0}
+#define MANY_VOLUMES_ASKED \
+	&(const struct target){&kind_volume, "vol", BY_ANY, TARGET_MANY | TARGET_ASKS}
 #define VOLUME_TARGET &(const struct target){&kind_volume, "vol", BY_ANY, 0}
 // Without a pool a name says nothing.
 #define VOLUME_ALONE_TARGET &(const struct target){&kind_volume, "vol", BY_OTHER, 0}

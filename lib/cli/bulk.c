@@ -109,7 +109,7 @@ static int ask(const struct call *call, const struct calls *calls, struct error 
 
 	if (!(call->command->target->traits & TARGET_ASKS))
 		return 0;
-	text_append_format(&what, "%s of %zu guests: ", call->command->name, calls->count);
+	text_append_format(&what, "%s of these %zu: ", call->command->name, calls->count);
 	for (size_t i = 0; i < calls->count && i < SHOWN; i++)
 		add_name(&what, i, &calls->items[i]);
 	if (calls->count > SHOWN)

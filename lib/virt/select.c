@@ -159,7 +159,8 @@ static void hand_over(struct call *call, struct calls *calls, const char *host,
 	calls_add(calls, call, call->session, host, (struct object){0}, object);
 }
 
-int select_targets(struct call *call, struct calls *calls, const char *host, struct error *err)
+int select_targets(struct call *call, struct calls *calls, const char *host, void *within,
+		   struct error *err)
 {
 	const char *word = argument_text(call, call->command->target->option);
 	auto_selector struct selector selector = {0};
@@ -168,7 +169,7 @@ int select_targets(struct call *call, struct calls *calls, const char *host, str
 	size_t before = calls->count;
 
 	if (selector_parse(word, &selector, err) < 0 ||
-	    fetch(call, NULL, &selector, &objects, err) < 0)
+	    fetch(call, within, &selector, &objects, err) < 0)
 		return -1;
 	calls->many = true;
 	taken = memory_new(objects.count, sizeof(*taken));

@@ -116,6 +116,25 @@ static bool may_renew(const struct call *call, const struct kind *kind, const st
 	return kind->renew && err->code == kind->missing && session_could_write(call);
 }
 
+// ERR says that no object has the word's own name. What the objects are in is found first, and must
+// be named.
+static int select_within(struct call *call, struct calls *calls, const char *host,
+			 struct error *err)
+{
+	const struct kind *kind = call->command->target->kind;
+	auto_error struct error absent = {0};
+	struct object within;
+	int failed;
+
+	if (find_within(call, kind, &within, &absent) < 0 || (kind->within && !within.kind))
+		return -1;
+	error_clear(err);
+	failed = select_targets(call, calls, host, within.handle, err);
+	if (within.kind)
+		within.kind->release(within.handle);
+	return failed;
+}
+
 static int find_target(struct call *call, struct calls *calls, const char *host, struct error *err)
 {
 	const struct target *target = call->command->target;
@@ -132,10 +151,10 @@ static int find_target(struct call *call, struct calls *calls, const char *host,
 		return 0;
 	}
 	if (err->status != STATUS_NOT_FOUND || !(target->traits & TARGET_MANY) ||
-	    call->context->peer || !selector_is(argument_text(call, target->option)))
+	    call->context->peer || !argument_given(call, target->option) ||
+	    !selector_is(argument_text(call, target->option)))
 		return -1;
-	error_clear(err);
-	return select_targets(call, calls, host, err);
+	return select_within(call, calls, host, err);
 }
 
 static int check_server(const struct call *call, struct error *err)

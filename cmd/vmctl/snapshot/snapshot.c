@@ -27,6 +27,12 @@
 	{                                                                                          \
 		&kind_snapshot, "snapshotname", BY_NAME, TARGET_CURRENT                            \
 	}
+#define MANY_OR_CURRENT_ASKED                                                                      \
+	&(const struct target)                                                                     \
+	{                                                                                          \
+		&kind_snapshot, "snapshotname", BY_NAME,                                           \
+			TARGET_MANY | TARGET_ASKS | TARGET_CURRENT                                 \
+	}
 #define EITHER                                                                                     \
 	(const struct rule[])                                                                      \
 	{                                                                                          \
@@ -217,7 +223,7 @@ ACT(delete, virDomainSnapshotDelete(object, bits))
 const struct command snapshot_delete_command = {
 	.name = "snapshot-delete",
 	.summary = "delete a snapshot; the guest stays what it is",
-	.target = ONE_OR_CURRENT,
+	.target = MANY_OR_CURRENT_ASKED,
 	.options =
 		(const struct option[]){OWNER, SNAPSHOT("snapshot that goes"),
 					FLAG("current", 0, "the current one"),

@@ -15,7 +15,7 @@ ACT(delete, virStorageVolDelete(object, bits))
 const struct command vol_delete_command = {
 	.name = "vol-delete",
 	.summary = "delete a volume and its data",
-	.target = VOLUME_TARGET,
+	.target = MANY_VOLUMES_ASKED,
 	.options = (const struct option[]){VOLUME, IN_POOL,
 					   FLAG("delete-snapshots",
 						VIR_STORAGE_VOL_DELETE_WITH_SNAPSHOTS,
