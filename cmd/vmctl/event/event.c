@@ -273,12 +273,11 @@ static const struct field event_results[] = {
 #define ALL_EVENTS FLAG("all", 0, "wait for all kinds of events"),
 static const struct rule all_rules[] = {EXCLUSIVE("all", "event"), EXCLUSIVE("list", "all"),
 					EXCLUSIVE("list", "event"), RULES_END};
-static const struct rule list_rules[] = {EXCLUSIVE("list", "event"), RULES_END};
 
 EVENT_COMMAND(event, "event", domain_events, argument_flag(call, "all"), "domain", domain,
 	      ALL_EVENTS, all_rules);
-EVENT_COMMAND(net_event, "net-event", network_events, false, "network", network, , list_rules);
-EVENT_COMMAND(pool_event, "pool-event", pool_events, false, "pool", pool, , list_rules);
-EVENT_COMMAND(nodedev_event, "nodedev-event", device_events, false, "device", nodedev, , list_rules);
-EVENT_COMMAND(secret_event, "secret-event", secret_events, false, "secret", secret, , list_rules);
+EVENT_COMMAND(net_event, "net-event", network_events, false, "network", network, , NULL);
+EVENT_COMMAND(pool_event, "pool-event", pool_events, false, "pool", pool, , NULL);
+EVENT_COMMAND(nodedev_event, "nodedev-event", device_events, false, "device", nodedev, , NULL);
+EVENT_COMMAND(secret_event, "secret-event", secret_events, false, "secret", secret, , NULL);
 // clang-format on
