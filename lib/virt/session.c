@@ -214,3 +214,22 @@ unsigned long session_server(const struct call *call)
 		session->server = version;
 	return session->server;
 }
+
+int session_check_server(const struct call *call, struct error *err)
+{
+	for (const struct option *o = call->arguments->options; o->kind != OPTION_END; o++) {
+		unsigned long server;
+
+		if (!o->since || !arguments_has(call->arguments, o))
+			continue;
+		server = session_server(call);
+		if (server && server < o->since)
+			return error_set(err, STATUS_USAGE,
+					 "option --%s needs libvirt %lu.%lu.%lu on the host, which "
+					 "has %lu.%lu.%lu",
+					 o->name, o->since / 1000000, o->since / 1000 % 1000,
+					 o->since % 1000, server / 1000000, server / 1000 % 1000,
+					 server % 1000);
+	}
+	return 0;
+}

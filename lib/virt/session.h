@@ -59,3 +59,6 @@ virConnectPtr session_connection(const struct call *call);
 // Version of the libvirt that serves the call, such as 9000000; asked once. 0 where it cannot be
 // told.
 unsigned long session_server(const struct call *call);
+
+// Fails where an option of the call needs a newer libvirt on the host than it has.
+int session_check_server(const struct call *call, struct error *err);

@@ -157,31 +157,12 @@ static int find_target(struct call *call, struct calls *calls, const char *host,
 	return select_within(call, calls, host, err);
 }
 
-static int check_server(const struct call *call, struct error *err)
-{
-	for (const struct option *o = call->arguments->options; o->kind != OPTION_END; o++) {
-		unsigned long server;
-
-		if (!o->since || !arguments_has(call->arguments, o))
-			continue;
-		server = session_server(call);
-		if (server && server < o->since)
-			return error_set(err, STATUS_USAGE,
-					 "option --%s needs libvirt %lu.%lu.%lu on the host, which "
-					 "has %lu.%lu.%lu",
-					 o->name, o->since / 1000000, o->since / 1000 % 1000,
-					 o->since % 1000, server / 1000000, server / 1000 % 1000,
-					 server % 1000);
-	}
-	return 0;
-}
-
 // What the call is for on the host of its session, which is connected.
 static int divide_host(struct call *call, struct calls *calls, const char *host, struct error *err)
 {
 	const struct target *target = call->command->target;
 
-	if (check_server(call, err) < 0)
+	if (session_check_server(call, err) < 0)
 		return -1;
 	if (names_target(call, target))
 		return find_target(call, calls, host, err);
