@@ -51,6 +51,11 @@ if command -v virt-host-validate >/dev/null; then
 fi
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
+if command -v virt-clone >/dev/null; then
+	virsh -c test:///default dumpxml test >"$directory/guest.xml"
+	clone="--connect test:///default --original-xml $directory/guest.xml --auto-clone --print-xml"
+	RUNS=11 pair "a clone's XML, shown" "vmctl clone $clone" "virt-clone $clone" 0.1
+fi
 REPEAT=10
 pair "create an image" "vm-img create -q --force -f qcow2 $directory/a.qcow2 10G" "qemu-img create -q -f qcow2 $directory/b.qcow2 10G"
 pair "look at an image" "vm-img info $directory/a.qcow2" "qemu-img info $directory/a.qcow2"

@@ -163,6 +163,24 @@ check_status its_words_are_parsed_as_its_own 2 ../virt-clone --nosuch
 check_status what_fails_is_1 1 ../virt-clone --connect "$URI" -o nosuch --auto-clone
 check_output its_help_is_that_of_the_command 'preserve-data' ../virt-clone --help
 
+# --- Where the file system can share blocks.
+truncate -s 512M ../xfs.img
+mkdir ../xfs
+if mkfs.xfs -q ../xfs.img 2>../mkfs.log && mount -o loop ../xfs.img ../xfs 2>../mkfs.log; then
+	cp data ../xfs/data.img
+	sed -e "s|$PWD/web.qcow2|$WORK/xfs/data.img|; s|type='qcow2'|type='raw'|; /extra.img/d; /tools.img/d" ../web.xml >../shared.xml
+	room() { df --output=avail -k ../xfs | tail -n 1; }
+	before=$(room)
+	check_output blocks_are_shared 'data-clone.img. \(reflink' vmctl clone --original-xml ../shared.xml -n shared --auto-clone
+	check it_can_be_insisted_on vmctl -q clone --original-xml ../shared.xml -n shared2 --auto-clone --reflink always
+	check that_takes_no_room [ $((before - $(room))) -lt 4096 ]
+	check and_has_the_same_content cmp data ../xfs/data-clone-1.img
+	check_output a_copy_is_one_if_wanted '\(copy\)' vmctl clone --original-xml ../shared.xml -n shared3 --auto-clone --reflink never
+	umount ../xfs
+else
+	skip blocks_are_shared "no file system that shares blocks can be mounted"
+fi
+
 # --- Nothing is left behind.
 dd if=/dev/urandom of=big.img bs=1M count=120 status=none
 tiny_guest big "$(disk big.img raw vda)" >../big.xml
