@@ -274,7 +274,8 @@ static const struct option options[] = {
 	{.kind = OPTION_TEXT,
 	 .name = "sort",
 	 .words = top_keys,
-	 .help = "by which figure, the largest first (default: cpu)"},
+	 .help = "by cpu (the default), steal, wait, memory, disk, network or name, the largest "
+		 "first"},
 	FLAG("reverse", 0, "the smallest first"),
 	{.kind = OPTION_TEXT,
 	 .traits = REPEATS,

@@ -10,14 +10,17 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
+#include "base/file.h"
 #include "base/list.h"
 #include "base/text.h"
 #include "cmd/vmctl/why/why.h"
 
 enum {
-	RECORD_MOST = 8192, // bytes of one record of the kernel's log
-	NEAR = 5,           // seconds between the kernel's record and libvirt's
-
+	RECORD_MOST = 8192,   // bytes of one record of the kernel's log
+	TAIL = 256 * 1024,    // bytes of QEMU's log: a run takes a few KiB
+	TAIL_MOST = 2 * TAIL, // it may grow meanwhile
+	NEAR = 5,             // seconds between the kernel's record and libvirt's
 };
 
 // Seconds since 1970 of "2026-11-25 22:33:01.123+0000: shutting down, ..."; 0: there is none.
@@ -51,12 +54,26 @@ static const char *find_line(const struct list *lines, const char *word)
 	return NULL;
 }
 
+// The end of the file, the caller's; NULL where it cannot be read.
+static char *read_tail(struct why *why, const char *path)
+{
+	auto_close int fd = root_descriptor(&why->host.root, path, O_RDONLY);
+	auto_error struct error ignored = {0};
+
+	if (fd < 0)
+		return NULL;
+	if (lseek(fd, -TAIL, SEEK_END) < 0) // it is shorter
+		lseek(fd, 0, SEEK_SET);
+	return file_read_fd(fd, path, TAIL_MOST, NULL, &ignored);
+}
+
+// Looked for once.
 static bool read_log(struct why *why)
 {
-	if (why->log)
-		return true;
-	why->log_path = text_format("/var/log/libvirt/qemu/%s.log", why->name);
-	why->log = root_read(&why->host.root, why->log_path, ROOT_MOST);
+	if (!why->log_path) {
+		why->log_path = text_format("/var/log/libvirt/qemu/%s.log", why->name);
+		why->log = read_tail(why, why->log_path);
+	}
 	return why->log != NULL;
 }
 

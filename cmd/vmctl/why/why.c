@@ -271,8 +271,9 @@ static const struct option options[] = {
 	{.kind = OPTION_TEXT,
 	 .name = "about",
 	 .words = topics,
-	 .help = "what is asked: why it does not start, has stopped, is paused, has no network, is "
-		 "slow (default: what its state suggests)"},
+	 .help = "what is asked about: start, stop, pause, network or speed (default: what its "
+		 "state "
+		 "suggests)"},
 	END,
 };
 
