@@ -29,15 +29,18 @@ static char *below_text(const struct stock *stock, size_t index)
 	return text_format("%s%s", stocked->image.backing_file, fault);
 }
 
+static const struct stock_share name_share = {.sixteenths = 5}, below_share = {.sixteenths = 4};
+
 static void show_image(struct call *call, const struct stock *stock, size_t index)
 {
 	const struct stocked *stocked = &stock->all[index];
 	const char *directory = stock->places[stocked->place].path;
 	size_t skip = stock->listed == 1 ? strlen(directory) + !text_ends(directory, "/") : 0;
-	auto_free char *name = stock_shorten(call, stocked->path + skip);
+	auto_free char *name = stock_shorten(call, stocked->path + skip, name_share);
 	auto_free char *virtual_size = size_text(stocked->image.virtual_size);
 	auto_free char *size = size_text(stocked->image.allocated);
-	auto_free char *below = below_text(stock, index), *shown = stock_shorten(call, below);
+	auto_free char *below = below_text(stock, index),
+		       *shown = stock_shorten(call, below, below_share);
 	auto_free char *users = stock_users_text(stocked);
 
 	report_row(call->report,

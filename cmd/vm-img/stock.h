@@ -98,8 +98,13 @@ bool stock_is_listed(const struct stock *stock, size_t index);
 // "guest web, 'qemu-nbd' (process 4711)"; "" for nobody. The caller's.
 char *stock_users_text(const struct stocked *stocked);
 
-// TEXT, where someone reads it shortened in its middle to half of the terminal; the caller's.
-char *stock_shorten(const struct call *call, const char *text);
+// What one column of a table may take of the terminal, and what of that is taken already (columns).
+struct stock_share {
+	size_t sixteenths, taken;
+};
+
+// TEXT, where someone reads it shortened in its middle to its share; the caller's.
+char *stock_shorten(const struct call *call, const char *text, struct stock_share share);
 
 void stock_clear(struct stock *stock);
 #define auto_stock __attribute__((cleanup(stock_clear)))

@@ -41,15 +41,17 @@ char *stock_users_text(const struct stocked *stocked)
 	return text_take(&text);
 }
 
-char *stock_shorten(const struct call *call, const char *text)
+char *stock_shorten(const struct call *call, const char *text, struct stock_share share)
 {
+	enum { LEAST = 12, DOTS = 3 };
 	int fd = fileno(call->context->out);
-	size_t length = strlen(text);
-	size_t most = isatty(fd) ? (size_t)terminal_width(fd) / 2 : length;
-	size_t begin = most / 2, end = begin;
+	size_t length = strlen(text), begin, end;
+	size_t most = isatty(fd) ? (size_t)terminal_width(fd) * share.sixteenths / 16 : length;
 
-	if (most < 20 || length <= most)
+	most = most > share.taken + LEAST ? most - share.taken : LEAST;
+	if (length <= most || !isatty(fd))
 		return text_copy(text);
+	begin = end = (most - DOTS) / 2;
 	// No character is cut in two.
 	while (begin > 0 && (text[begin] & 0xc0) == 0x80)
 		begin--;

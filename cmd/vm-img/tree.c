@@ -18,7 +18,8 @@
 
 enum {
 	DEPTH_MOST = 200,  // libvirt's own limit of a chain
-	INDENTED_MOST = 7, // levels that are indented
+	INDENTED_MOST = 5, // levels that are indented,
+	INDENT = 2,        // by so many columns each
 };
 
 // What people read beside an image.
@@ -67,34 +68,39 @@ static const char *short_name(const struct stock *stock, size_t index)
 		       : path;
 }
 
-// Three columns for each level; from the eighth on a number tells it.
+// An indent for each level; from the sixth on a number tells it.
 static char *name_at(struct call *call, const struct stock *stock, size_t index, int depth)
 {
-	auto_free char *name = stock_shorten(call, short_name(stock, index));
+	int indent = (depth <= INDENTED_MOST ? depth - 1 : INDENTED_MOST - 1) * INDENT;
+	auto_free char *before = depth == 0 ? text_copy("")
+				 : depth <= INDENTED_MOST
+					 ? text_format("%*s+- ", indent, "")
+					 : text_format("%*s+-(%d)- ", indent, "", depth);
+	auto_free char *name =
+		stock_shorten(call, short_name(stock, index),
+			      (struct stock_share){.sixteenths = 6, .taken = strlen(before)});
 
-	if (depth == 0)
-		return take(&name);
-	if (depth <= INDENTED_MOST)
-		return text_format("%*s+- %s", (depth - 1) * 3, "", name);
-	return text_format("%*s+-(%d)- %s", (INDENTED_MOST - 1) * 3, "", depth, name);
+	return text_format("%s%s", before, name);
 }
 
 static void show_image(struct call *call, const struct stock *stock, size_t index, int depth)
 {
 	const struct stocked *stocked = &stock->all[index];
 	auto_free char *size = size_text(stocked->image.allocated);
-	auto_free char *status = status_of(stock, index), *remote = NULL;
+	auto_free char *status = status_of(stock, index), *remote = NULL, *shown = NULL;
 	auto_free char *name = name_at(call, stock, index, depth);
 
 	if (stocked->remote)
 		remote = text_format("%s; its backing file '%s' was not followed", status,
 				     stocked->remote);
+	shown = stock_shorten(call, remote ? remote : status,
+			      (struct stock_share){.sixteenths = 5});
 	report_row(call->report,
 		   (struct value[]){
 			   value_text(name),
 			   value_text(stocked->image.format ? stocked->image.format : "-"),
 			   value_text(size),
-			   value_text(remote ? remote : status),
+			   value_text(shown),
 		   });
 }
 
