@@ -145,7 +145,7 @@ static void add_step(struct diff *diff, unsigned long long at)
 		last->length += STEP;
 		return;
 	}
-	if ((diff->count & (diff->count - 1)) == 0)
+	if (!diff->extents || (diff->count & (diff->count - 1)) == 0)
 		diff->extents = memory_resize(diff->extents, diff->count ? diff->count * 2 : 1,
 					      sizeof(*diff->extents));
 	diff->extents[diff->count++] = (struct extent){at, STEP};

@@ -58,7 +58,7 @@ static size_t find_partitions(int fd, unsigned long long offsets[PARTITIONS_MOST
 	if (pread(fd, sector, SECTOR, SECTOR) != SECTOR || memcmp(sector, "EFI PART", 8) != 0)
 		return count;
 	for (size_t i = 0; i < PARTITIONS_MOST; i++) {
-		off_t at = (off_t)(2 * SECTOR + i * sizeof(entry));
+		off_t at = (off_t)2 * SECTOR + (off_t)(i * sizeof(entry));
 
 		if (pread(fd, entry, sizeof(entry), at) == sizeof(entry) &&
 		    bytes_le64(entry + 32) && bytes_le64(entry + 32) < INT64_MAX / SECTOR)

@@ -100,7 +100,7 @@ int confinement_open(const struct confinement *confinement)
 	rules = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0);
 	if (rules < 0)
 		return -1;
-	allow_all(rules, known, programs, RUNS | READS);
+	allow_all(rules, known, programs, LANDLOCK_ACCESS_FS_EXECUTE | READS);
 	allow_all(rules, known, host, READS);
 	allow(rules, known, "/dev/null", READS | CHANGES);
 	allow_environment(rules, known);

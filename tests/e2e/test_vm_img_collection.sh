@@ -340,9 +340,10 @@ mkdir deep
 qemu-img create -q -f qcow2 deep/a-base-with-a-long-name.qcow2 1M
 below=a-base-with-a-long-name
 for level in $(seq 12); do
-	qemu-img create -q -f qcow2 -b $below.qcow2 -F qcow2 "deep/overlay-number-$level-of-the-chain.qcow2"
+	qemu-img create -q -f qcow2 -b "$below.qcow2" -F qcow2 "deep/overlay-number-$level-of-the-chain.qcow2"
 	below=overlay-number-$level-of-the-chain
 done
 script -qec "stty cols 80; vm-img tree --local deep" /dev/null | tr -d '\r' >shown
+# shellcheck disable=SC2016 # for the inner shell
 check a_deep_chain_fits_80_columns sh -c 'grep -q "+-(12)- overl" shown && test "$(wc -L <shown)" -le 80'
 check_output in_a_pipe_nothing_is_cut 'overlay-number-12-of-the-chain.qcow2' vm-img tree --local deep
