@@ -12,6 +12,7 @@
 
 enum {
 	AROUND = 3,
+	JOINED = 2 * AROUND + 1, // changes that are no further apart are in one hunk
 	// From so many lines on, those that are more than one in a hundred begin no run.
 	POPULAR_FROM = 200,
 	NONE = -1,
@@ -260,7 +261,7 @@ static void append_hunks(struct text *out, const struct change *changes, size_t 
 
 		if (changes[i].mark == ' ')
 			continue;
-		for (last = i, end = i; end < count && end <= last + 2 * AROUND + 1; end++)
+		for (last = i, end = i; end < count && end <= last + JOINED; end++)
 			if (changes[end].mark != ' ')
 				last = end;
 		end = last + AROUND + 1 < count ? last + AROUND + 1 : count;

@@ -18,6 +18,11 @@ struct q35_wish {
 	char *ports; // of PCIe for devices that are plugged in; NULL: as many as a new guest gets
 };
 
+static void wish_clear(struct q35_wish *wish)
+{
+	free(wish->ports);
+}
+
 static const struct suboption q35_rows[] = {
 	KEEP("num_pcie_root_ports", NULL, INTEGER, struct q35_wish, ports),
 	ROWS_END,
@@ -53,7 +58,7 @@ static int to_q35(struct guest *guest, struct xml_element *device, struct error 
 
 static int convert_to_q35(struct option_edit *edit, const char *text, struct error *err)
 {
-	struct q35_wish wish = {0};
+	__attribute__((cleanup(wish_clear))) struct q35_wish wish = {0};
 	struct suboption_target target = {.guest = edit->guest, .data = &wish};
 	struct guest *guest = edit->guest;
 	struct xml_element *next;
@@ -72,7 +77,6 @@ static int convert_to_q35(struct option_edit *edit, const char *text, struct err
 			failed = to_q35(guest, d, err);
 	}
 	complete_pcie(guest, wish.ports ? (int)strtol(wish.ports, NULL, 10) : PCIE_ROOT_PORTS);
-	free(wish.ports);
 	return failed;
 }
 

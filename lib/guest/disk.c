@@ -186,9 +186,12 @@ static int apply_disk(struct option_edit *edit, const char *text, struct error *
 {
 	struct disk_wish *wish = guest_wish(edit->guest, edit->element);
 	struct suboption_target target = {edit->element, edit->guest, wish};
+	auto_free char *before = path_get(edit->element, "driver/@type"), *after = NULL;
 
 	if (suboptions_apply(&edit->option->table, text, &target, err) < 0)
 		return -1;
+	after = path_get(edit->element, "driver/@type");
+	wish->told = wish->told || !text_equal(before, after);
 	if (wish->path && *wish->path)
 		set_source(wish);
 	else if (wish->path)

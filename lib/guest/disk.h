@@ -21,6 +21,7 @@ struct disk_wish {
 	bool installs; // the guest is installed from it
 	bool seeds;    // it tells the guest what to become at its first boot
 	bool placed;   // the source in the XML is what path= says, not what source.*= does
+	bool told;     // driver.type= says the format, whatever was found out
 	bool resolved; // what its source is was found out
 	bool block;    // it is a block device
 };

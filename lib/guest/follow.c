@@ -113,13 +113,27 @@ void follow_graphics(struct guest *guest)
 		follow_without_spice(guest);
 }
 
+// A file and a block device stand at different places; other kinds are as the options say.
+static void fit_type(struct xml_element *disk, bool block)
+{
+	auto_disk_source struct disk_source source = {0};
+	const char *type = block ? "block" : "file";
+
+	disk_source_read(disk, &source);
+	if (source.path && !text_equal(source.type, type) &&
+	    (text_equal(source.type, "file") || text_equal(source.type, "block")))
+		disk_source_set(disk, source.path, type);
+}
+
 void follow_source(struct guest *guest, struct xml_element *disk)
 {
 	for (size_t i = 0; i < guest->wish_count; i++) {
 		const struct disk_wish *wish = &guest->wishes[i];
 
-		if (wish->element == disk && wish->resolved && wish->format &&
-		    path_has(disk, "driver/@type"))
+		if (wish->element != disk || !wish->resolved || !wish->format)
+			continue;
+		fit_type(disk, wish->block);
+		if (!wish->told && path_has(disk, "driver/@type"))
 			path_set(disk, "driver/@type", wish->format);
 	}
 }

@@ -21,6 +21,8 @@ offers() {
 
 offers a_command_of_vmctl 'vmctl undef' undefine
 offers a_guest 'vmctl -c test:///default dominfo ' test
+offers a_guest_that_is_changed 'vmctl -c test:///default modify --edit ' test
+offers sub_options_of_what_is_changed 'vmctl -c test:///default modify test --edit --disk path=a,target.d' a,target.dev=
 offers a_guest_behind_several_options 'vmctl -q -c test:///default --readonly dominfo te' test
 offers its_options 'vmctl net-start --' --network --json
 offers none_that_was_given 'vmctl net-start default --' --json

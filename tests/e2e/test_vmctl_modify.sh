@@ -48,7 +48,7 @@ while :; do echo "has $(cd /sys/block && echo vd*) $(cd /sys/class/net && echo *
 END
 chmod 755 extra/extra
 (cd extra && echo extra | cpio -o -H newc --quiet --owner 0:0 | gzip) >>"$GUEST/initrd.gz"
-sees() { vmctl console web --until "has $1 end" --timeout 40; }
+sees() { vmctl console web --until "has $1 end" --timeout 120; }
 port="<controller type='pci' model='pcie-root-port'/>"
 truncate -s 1M vda.img
 chmod 666 vda.img
@@ -88,6 +88,14 @@ vmctl modify web --add-device --disk path="$PWD/half.qcow2",size=0.01,boot.order
 check nor_one_of_words_that_are_wrong [ ! -e half.qcow2 ]
 vmctl modify web --add-device --disk path="$PWD/half.qcow2",size=0.01,target.bus=ide >../out 2>&1
 check nor_does_one_stay_that_libvirt_refuses [ ! -e half.qcow2 ]
+
+# A source of another kind and format.
+vm-img create -q -f qcow2 other.qcow2 1M
+chmod 666 other.qcow2
+vmctl -q modify web --edit target=vda --disk path="$PWD/other.qcow2" 2>../errors
+check another_source_has_the_format_that_it_has has "//disk[target/@dev='vda' and driver/@type='qcow2' and source/@file='$PWD/other.qcow2']"
+vmctl -q modify web --edit target=vda --disk path="$PWD/vda.img",driver.type=raw 2>../errors
+check or_the_one_that_is_named has "//disk[target/@dev='vda' and driver/@type='raw']"
 
 # --- While it runs.
 vmctl -q start web

@@ -204,7 +204,7 @@ const struct command modify_command = {
 		"what it describes, --remove-device takes it away. The change is shown first, "
 		"nothing else of the XML is touched, and what takes effect now and what at the "
 		"next boot is said: --update changes a guest that runs, too. Where somebody else "
-		"has changed the definition meanwhile it stays as it is. A SELECTOR is a number, "
+		"has changed the definition meanwhile it stays as it is. WHICH is a number, "
 		"from 1 or from -1 for the last, all, or what the device has: --edit target=vda "
 		"--disk cache=none, --remove-device --disk target=vdb.",
 	.run = modify,
