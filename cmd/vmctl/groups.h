@@ -153,7 +153,10 @@
 	X(ip) \
 	X(keys) \
 	X(metrics) \
+	X(proxy) \
 	X(restart) \
+	X(ssh) \
+	X(ssh_config) \
 	X(stop) \
 	X(top) \
 	X(type) \

@@ -22,6 +22,7 @@
 #include "base/interrupt.h"
 #include "base/list.h"
 #include "base/memory.h"
+#include "base/state.h"
 #include "base/text.h"
 #include "cli/call.h"
 #include "cli/command.h"
@@ -78,20 +79,11 @@ static char **attempt_completion(const char *text, int start, int end)
 	return matches.count ? rl_completion_matches(text, next_match) : NULL;
 }
 
-// $XDG_STATE_HOME/vmkit/PROGRAM_history, its directory made private; NULL without a home.
 static char *history_path(const char *program)
 {
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	auto_free char *directory = NULL;
+	auto_free char *name = text_format("%s_history", program);
 
-	if (state && *state == '/')
-		directory = text_format("%s/vmkit", state);
-	else if (home && *home == '/')
-		directory = text_format("%s/.local/state/vmkit", home);
-	else
-		return NULL;
-	file_make_directories(directory, 0700);
-	return text_format("%s/%s_history", directory, program);
+	return state_path(name);
 }
 
 static void save_history(const char *path)
