@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# wait, await, ip, exec, cp, stop and restart on real guests, one of them with the real agent, one frozen.
+# wait, await, ip, exec, cp, ssh, stop and restart on real guests, one of them with the real agent, one frozen.
 # shellcheck disable=SC2016 # much is for other shells
 . "$(dirname "$0")/harness.sh"
 
@@ -172,6 +172,29 @@ for signal in TERM KILL; do
 	gone() { in_deb -- sh -c 'sleep 0.5; ! ls -A /tmp /dev/virtio-ports | grep -E "vmctl|vmkit|larger"'; }
 	check "ended_by_${signal}_it_leaves_nothing" wait_for 60 gone
 done
+
+# ssh: the guest gets an address that its host can reach, as this test does from the host's network.
+cat >near.xml <<END
+<network><name>near</name><bridge name='near0'/><ip address='10.78.0.1' netmask='255.255.255.0'/></network>
+END
+vmctl -q net-define near.xml
+vmctl -q net-start near
+vmctl -q attach-interface deb network near --model virtio --mac 52:54:00:78:00:05 --live
+near() { in_deb -- sh -c 'n=$(grep -l 52:54:00:78:00:05 /sys/class/net/*/address | cut -d/ -f5) && ip link set "$n" up && ip addr add 10.78.0.5/24 dev "$n"'; }
+check it_has_an_address_there wait_for 60 near
+at_host() { daemon_enter daemon env XDG_STATE_HOME="$WORK/state" vmctl -c qemu:///system "$@"; }
+ssh-keygen -q -t ed25519 -N '' -f key
+vmctl set-user-sshkeys deb guest key.pub
+check it_listens wait_for 60 at_host wait deb --for port:22 --timeout 5
+check_output a_command_by_ssh '^guest tester$' at_host ssh deb --user guest --identity "$WORK/key" -- 'echo $(id -un) $(hostname)'
+check_status its_status_is_its_own 42 at_host ssh deb --user guest --identity "$WORK/key" -- exit 42
+check its_key_is_kept_with_its_uuid ssh-keygen -F "$(vmctl domuuid deb | head -n 1)" -f "$WORK/state/vmkit/known_guests"
+check_output its_greeting_is_passed_on '^SSH-2.0' at_host proxy deb 22 </dev/null
+at_host ssh-config --user guest --identity "$WORK/key" >config
+check ssh_itself_reaches_it_by_its_name eval '[ "$(daemon_enter daemon ssh -F "$WORK/config" deb hostname)" = tester ]'
+check and_sftp_does eval 'echo "get /etc/hostname $WORK/hostname" | daemon_enter daemon sftp -b - -F "$WORK/config" deb'
+check_output for_programs "^deb accept-new guest$" eval 'at_host ssh-config --user guest --json | jq -r ".[] | select(.name == \"deb\") | .name + \" \" + .strict_host_key_checking + \" \" + .user"'
+check_status nothing_listens_there 6 at_host proxy deb 2222
 
 # This small Debian cannot end itself at its agent's word: it has no D-Bus.
 check_output when_asking_does_not_help_its_power_is_cut '"how": "force"' vmctl stop deb --grace 4 --force --json
