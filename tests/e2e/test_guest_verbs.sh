@@ -196,6 +196,19 @@ check and_sftp_does eval 'echo "get /etc/hostname $WORK/hostname" | daemon_enter
 check_output for_programs "^deb accept-new guest$" eval 'at_host ssh-config --user guest --json | jq -r ".[] | select(.name == \"deb\") | .name + \" \" + .strict_host_key_checking + \" \" + .user"'
 check_status nothing_listens_there 6 at_host proxy deb 2222
 
+check_output by_ssh_when_asked '^guest /tmp b$' at_host exec deb --via ssh --user guest --cwd /tmp --env A=b -- sh -c 'echo $(id -un) $(pwd) $A'
+check_status its_status_by_ssh 42 at_host exec deb --via ssh --user guest -- sh -c 'exit 42'
+check_output its_streams_by_ssh '^ssh "o\\n" "e\\n"$' eval "at_host exec deb --via auto --json -- true >/dev/null; at_host exec deb --via ssh --user guest --json -- sh -c 'echo o; echo e >&2' | jq -r '\"\\(.via) \\(.stdout | tojson) \\(.stderr | tojson)\"'"
+check_status no_key_stays 1 eval 'vmctl get-user-sshkeys deb guest | grep " vmctl$"'
+check_status ssh_wants_a_user 125 at_host exec deb --via ssh -- true
+# As on RHEL.
+in_deb -- sh -c 'printf "[general]\nblacklist = guest-exec\n" >/etc/qemu/qemu-ga.conf'
+vmctl exec deb --detach -- sh -c 'sleep 1; systemctl restart qemu-guest-agent' >/dev/null
+forbidden() { at_host exec deb -- true 2>&1 | grep -q 'forbids guest-exec'; }
+check an_agent_may_not_run_commands wait_for 60 forbidden
+check_output then_ssh_does "by ssh, since the guest agent forbids guest-exec" at_host exec deb --via auto --user guest -- true
+check_output cp_says_so_too 'forbids guest-exec' vmctl cp bytes deb:/tmp
+
 # This small Debian cannot end itself at its agent's word: it has no D-Bus.
 check_output when_asking_does_not_help_its_power_is_cut '"how": "force"' vmctl stop deb --grace 4 --force --json
 check it_is_off vmctl await deb --condition domain-inactive --timeout 100

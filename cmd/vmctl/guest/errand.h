@@ -47,3 +47,7 @@ ssize_t errand_input_read(struct errand_input *input, char *buffer, size_t most,
 // Runs it by the guest agent. *FORBIDDEN: the agent's configuration does not allow it.
 int errand_by_agent(struct call *call, struct errand *errand, struct relay *relay,
 		    struct errand_end *end, bool *forbidden, struct error *err);
+
+// Runs it by ssh as its user, who has a key for it that long. Its process id is not known.
+int errand_by_ssh(struct call *call, const struct errand *errand, struct relay *relay,
+		  struct errand_end *end, struct error *err);
