@@ -194,7 +194,7 @@ at_host ssh-config --user guest --identity "$WORK/key" >config
 check ssh_itself_reaches_it_by_its_name eval '[ "$(daemon_enter daemon ssh -F "$WORK/config" deb hostname)" = tester ]'
 check and_sftp_does eval 'echo "get /etc/hostname $WORK/hostname" | daemon_enter daemon sftp -b - -F "$WORK/config" deb'
 check_output for_programs "^deb accept-new guest$" eval 'at_host ssh-config --user guest --json | jq -r ".[] | select(.name == \"deb\") | .name + \" \" + .strict_host_key_checking + \" \" + .user"'
-check_status nothing_listens_there 6 at_host proxy deb 2222
+check_status nothing_listens_there 6 at_host proxy deb --port 2222
 
 check_output by_ssh_when_asked '^guest /tmp b$' at_host exec deb --via ssh --user guest --cwd /tmp --env A=b -- sh -c 'echo $(id -un) $(pwd) $A'
 check_status its_status_by_ssh 42 at_host exec deb --via ssh --user guest -- sh -c 'exit 42'
