@@ -90,6 +90,11 @@ in_deb -- sh -c 'set -- $(ls /sys/class/net | grep -v lo); ip link set $1 up; ip
 check it_is_waited_for vmctl wait deb --for ip --timeout 100
 check_output the_agent_knows_the_address '^ 10\.0\.2\.15 +24 +52:54:00:11:22:33 +agent' vmctl ip deb
 check_output for_scripts_it_stands_alone '^10\.0\.2\.15$' vmctl ip deb --first --ipv4
+vmctl wait deb --for cloud-init --timeout 100 &
+waiting=$!
+vmctl exec deb -- sh -c 'mkdir -p /run/cloud-init && echo {} >/run/cloud-init/result.json' </dev/null
+check what_cloud_init_leaves_is_waited_for wait $waiting
+
 # exec: a command in the guest, as if it ran here.
 ends_so() { # STATUS...: each of them is the command's own
 	local status
@@ -175,13 +180,20 @@ done
 
 # ssh: the guest gets an address that its host can reach, as this test does from the host's network.
 cat >near.xml <<END
-<network><name>near</name><bridge name='near0'/><ip address='10.78.0.1' netmask='255.255.255.0'/></network>
+<network><name>near</name><bridge name='near0'/><ip address='10.78.0.1' netmask='255.255.255.0'><dhcp><range start='10.78.0.5' end='10.78.0.5'/></dhcp></ip></network>
 END
 vmctl -q net-define near.xml
 vmctl -q net-start near
 vmctl -q attach-interface deb network near --model virtio --mac 52:54:00:78:00:05 --live
+# Another guest has leased the address that this one takes by itself.
+tiny_guest twin "<interface type='network'><source network='near'/><mac address='52:54:00:78:00:06'/></interface>" >twin.xml
+vmctl -q create twin.xml
+daemon_enter daemon sh -c 'ip link add here type veth peer there && ip link set there master near0 up &&
+	ip link set here address 52:54:00:78:00:06 up && busybox udhcpc -i here -n -q -f -t 10 -T 1 -s /bin/true; ip link del here' >/dev/null 2>&1
 near() { in_deb -- sh -c 'n=$(grep -l 52:54:00:78:00:05 /sys/class/net/*/address | cut -d/ -f5) && ip link set "$n" up && ip addr add 10.78.0.5/24 dev "$n"'; }
 check it_has_an_address_there wait_for 60 near
+check_output two_with_one_address "warning: 'deb' and 'twin' both have the address 10.78.0.5" vmctl ip deb
+vmctl -q destroy twin
 at_host() { daemon_enter daemon env XDG_STATE_HOME="$WORK/state" vmctl -c qemu:///system "$@"; }
 ssh-keygen -q -t ed25519 -N '' -f key
 vmctl set-user-sshkeys deb guest key.pub

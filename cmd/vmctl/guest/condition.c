@@ -16,6 +16,8 @@
 #include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/guest/port.h"
 #include "virt/addresses.h"
+#include "virt/agent.h"
+#include "virt/agent_process.h"
 #include "virt/event_queue.h"
 #include "virt/failure.h"
 #include "virt/kinds.h"
@@ -129,11 +131,27 @@ static bool has_ssh(struct call *call, virDomainPtr domain, const char *argument
 	return answers(call, domain, 22, "SSH-");
 }
 
+// What cloud-init leaves when it is through, done or not; a guest without it never is.
+static bool is_initialised(struct call *call, virDomainPtr domain, const char *argument)
+{
+	static const char script[] = "[ -e /run/cloud-init/result.json ]";
+	const struct agent agent = {.call = call, .domain = domain};
+	auto_error struct error ignored = {0};
+
+	return has_agent(call, domain, argument) &&
+	       agent_script(&agent, script, NULL, AGENT_PATIENCE, NULL, &ignored) == 0;
+}
+
 static const struct condition_kind kinds[] = {
-	{"running", is_running, false, false}, {"off", is_off, false, false},
-	{"paused", is_paused, false, false},   {"gone", is_gone, false, false},
-	{"agent", has_agent, false, false},    {"ip", has_address, true, false},
-	{"ssh", has_ssh, true, false},         {"port", has_port, true, true},
+	{"running", is_running, false, false},
+	{"off", is_off, false, false},
+	{"paused", is_paused, false, false},
+	{"gone", is_gone, false, false},
+	{"agent", has_agent, false, false},
+	{"ip", has_address, true, false},
+	{"ssh", has_ssh, true, false},
+	{"port", has_port, true, true},
+	{"cloud-init", is_initialised, true, false},
 };
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
@@ -161,7 +179,8 @@ static int parse_one(const char *name, struct condition *condition, struct error
 		return 0;
 	}
 	error_set(err, STATUS_USAGE, "nothing called '%s' can be waited for", name);
-	return error_hint(err, "there are running, off, paused, gone, agent, ip, ssh and port:N");
+	return error_hint(
+		err, "there are running, off, paused, gone, agent, ip, ssh, cloud-init and port:N");
 }
 
 int conditions_parse(const struct list *names, struct condition *conditions, struct error *err)

@@ -7,6 +7,7 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
+#include "cmd/vmctl/guest/twins.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
 #include "virt/addresses.h"
@@ -63,7 +64,12 @@ static int ip(struct call *call, struct error *err)
 		report_row(call->report, row);
 		shown++;
 	}
-	return shown ? 0 : none(call, &addresses, err);
+	if (!shown)
+		return none(call, &addresses, err);
+	// Of many each would ask all others.
+	if (!first && !call->selected)
+		twins_warn(call, &addresses);
+	return 0;
 }
 
 static const struct option options[] = {
@@ -90,6 +96,7 @@ const struct command ip_command = {
 	.summary = "show the addresses of a guest",
 	.description = "Asks the leases of libvirt's networks, the guest agent and the host's ARP "
 		       "table side by side. Addresses of the loopback and of the link alone are "
-		       "left out.",
+		       "left out. A warning names another guest of the host that has "
+		       "one of them too.",
 	.run = ip,
 };

@@ -161,6 +161,7 @@ static const struct field results[] = {
 
 const struct command stop_command = {
 	.name = "stop",
+	.traits = COMMAND_WAITS,
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = (const struct option[]){DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to stop"),
 					   STOP_OPTIONS, END},
@@ -174,6 +175,7 @@ const struct command stop_command = {
 
 const struct command restart_command = {
 	.name = "restart",
+	.traits = COMMAND_WAITS,
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = (const struct option[]){DOMAIN(0, "guest to restart"), STOP_OPTIONS, END},
 	.results = results,

@@ -87,7 +87,8 @@ static const struct option wait_options[] = {
 	 .name = "for",
 	 .value = "CONDITION",
 	 .candidates = add_names,
-	 .help = "running, off, paused, gone, agent, ip, ssh or port:N; several with commas"},
+	 .help = "running, off, paused, gone, agent, ip, ssh, port:N or cloud-init; several with "
+		 "commas"},
 	FLAG("any", 0, "one of them is enough"),
 	SECONDS,
 	END,
@@ -102,6 +103,7 @@ static const struct field results[] = {
 
 const struct command wait_command = {
 	.name = "wait",
+	.traits = COMMAND_WAITS,
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = wait_options,
 	.results = results,
@@ -109,6 +111,7 @@ const struct command wait_command = {
 	.description =
 		"Waits until all that --for names is so. `agent` is the guest agent, `ip` an "
 		"address, `ssh` an ssh server that answers at it, `port:N` any other server; "
+		"`cloud-init` is that it has done its work, as the guest agent tells; "
 		"`gone` is a guest that is no more defined. When the time is up, the exit status "
 		"is 5 and what is missing is said.",
 	.run = wait_run,

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Guests of one host that have the same address, of which one then cannot be reached.
+#pragma once
+
+struct addresses;
+struct call;
+
+// Warns of each other running guest that has one of the ADDRESSES of the call's guest, as far as
+// leases and agents tell within two seconds.
+void twins_warn(struct call *call, const struct addresses *addresses);
