@@ -155,6 +155,7 @@
 	X(metrics) \
 	X(proxy) \
 	X(restart) \
+	X(run) \
 	X(ssh) \
 	X(ssh_config) \
 	X(stop) \

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# wait, await, ip, exec, cp, ssh, stop and restart on real guests, one of them with the real agent, one frozen.
+# wait, await, ip, exec, cp, ssh, run, stop and restart on real guests, one of them with the real agent, one frozen.
 # shellcheck disable=SC2016 # much is for other shells
 . "$(dirname "$0")/harness.sh"
 
@@ -220,6 +220,30 @@ forbidden() { at_host exec deb -- true 2>&1 | grep -q 'forbids guest-exec'; }
 check an_agent_may_not_run_commands wait_for 60 forbidden
 check_output then_ssh_does "by ssh, since the guest agent forbids guest-exec" at_host exec deb --via auto --user guest -- true
 check_output cp_says_so_too 'forbids guest-exec' vmctl cp bytes deb:/tmp
+
+# run: a guest for one command, on an image that stays as it is.
+mkdir image
+cp "$CACHE/agent-ssh/root.qcow2" image/base.qcow2
+chmod 644 image/base.qcow2
+run() {
+	vmctl run --image image/base.qcow2 --memory 384 --network none --virt-type qemu \
+		--boot "kernel=$AGENT/vmlinuz,initrd=$AGENT/initrd.img,kernel_args=root=/dev/vda rw console=ttyS0 quiet" "$@" </dev/null
+}
+check_status the_status_is_the_commands 7 run --boot-timeout 300 --timeout 60 --env A=b --cwd / --user root --via agent -- sh -c 'touch /root/x; exit 7'
+check_output nothing_else_is_there '^base\.qcow2$' ls image
+check_status and_no_guest 1 eval 'vmctl list --all --name | grep run-'
+vmctl run --osinfo linux2022 --vcpus 1 --cpu qemu64 --machine q35 --graphics none --disk none \
+	--filesystem /nosuch,x --cloud-init on --image image/base.qcow2 -- true 2>refused
+check_status what_vm_install_refuses_is_said 0 grep -q 'vm-install' refused
+check_status an_image_that_is_not_there 125 vmctl run --image nosuch -- true
+# The kernel finds no disk of that name: no agent comes, and what failed is kept.
+vmctl run --image image/base.qcow2 --memory 128 --network none --virt-type qemu --boot "kernel=$AGENT/vmlinuz" \
+	--boot-timeout 1 --keep-on-failure -- true 2>kept
+kept=$(vmctl list --name | grep run-)
+check what_fails_is_kept_when_asked grep -q "'$kept' is kept, and so is its disk $PWD/image/$kept.qcow2" kept
+check with_its_disk [ -e "image/$kept.qcow2" ]
+vmctl -q destroy "$kept"
+rm "image/$kept.qcow2"
 
 # This small Debian cannot end itself at its agent's word: it has no D-Bus.
 check_output when_asking_does_not_help_its_power_is_cut '"how": "force"' vmctl stop deb --grace 4 --force --json

@@ -14,6 +14,7 @@
 #include "cli/relay.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/guest/errand.h"
+#include "cmd/vmctl/guest/exec.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
 #include "virt/engine.h"
@@ -45,10 +46,9 @@ static int add_environment(struct call *call, struct errand *errand, struct erro
 }
 
 static void report_end(struct call *call, const struct errand_end *end, const struct relay *relay,
-		       long long begun)
+		       long long begun, bool detached)
 {
 	struct report *report = call->report;
-	bool detached = argument_flag(call, "detach");
 
 	report_value(report, "name", value_text(call_name(call)));
 	report_value(report, "pid", end->pid ? value_integer(end->pid) : value_absent());
@@ -66,7 +66,7 @@ static void report_end(struct call *call, const struct errand_end *end, const st
 }
 
 enum via { VIA_AGENT, VIA_SSH, VIA_AUTO };
-static const char *const ways[] = {"agent", "ssh", "auto", NULL};
+const char *const exec_ways[] = {"agent", "ssh", "auto", NULL};
 
 // Goes the way that is asked for; *BY is the one that it went.
 static int go(struct call *call, struct errand *errand, struct relay *relay, struct errand_end *end,
@@ -106,8 +106,8 @@ static int run_it(struct call *call, struct errand *errand, struct error *err)
 	if (end.late)
 		call_warning(call, "'%s': ended after %lld s", call_name(call),
 			     errand->timeout / 1000);
-	report_value(call->report, "via", value_text(ways[via]));
-	report_end(call, &end, &relay, begun);
+	report_value(call->report, "via", value_text(exec_ways[via]));
+	report_end(call, &end, &relay, begun, errand->detached);
 	call->status = end.status;
 	if (call->selected && end.status) {
 		call_warning(call, "'%s': exit status %d", call_name(call), end.status);
@@ -116,13 +116,13 @@ static int run_it(struct call *call, struct errand *errand, struct error *err)
 	return 0;
 }
 
-static int exec(struct call *call, struct error *err)
+int exec_run(struct call *call, bool detached, struct error *err)
 {
 	struct errand errand = {.words = argument_list(call, "command"),
 				.directory = argument_text(call, "cwd"),
 				.user = argument_text(call, "user"),
 				.timeout = argument_integer(call, "timeout") * 1000,
-				.detached = argument_flag(call, "detach"),
+				.detached = detached,
 				.input = {.fd = -1}};
 	int failed = add_environment(call, &errand, err);
 
@@ -139,46 +139,20 @@ static int exec(struct call *call, struct error *err)
 	return failed;
 }
 
+static int exec(struct call *call, struct error *err)
+{
+	return exec_run(call, argument_flag(call, "detach"), err);
+}
+
 static const struct option options[] = {
 	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to run it in"),
-	{.kind = OPTION_TEXT,
-	 .traits = REPEATS | CONFIDENTIAL,
-	 .name = "env",
-	 .value = "NAME=VALUE",
-	 .help = "set a variable of its environment; NAME alone takes the value it has here"},
-	NAMED("cwd", NULL, "directory it begins in"),
-	NAMED("user", NULL, "user of the guest that runs it, root where none is given"),
-	{.kind = OPTION_INTEGER,
-	 .name = "timeout",
-	 .value = "SECONDS",
-	 .least = 1,
-	 .most = 2147483,
-	 .help = "end it after so long, with the status 124"},
-	{.kind = OPTION_TEXT,
-	 .name = "via",
-	 .value = "WAY",
-	 .words = ways,
-	 .help = "agent, which is the default, ssh, or auto: ssh where the agent may not"},
+	EXEC_OPTIONS,
 	FLAG("detach", 0, "do not wait for its end; show its process id"),
-	{.kind = OPTION_REST,
-	 .traits = REQUIRED | POSITIONAL,
-	 .name = "command",
-	 .help = "the command and its arguments"},
+	EXEC_COMMAND,
 	END,
 };
 
-static const struct field results[] = {
-	NAME_FIELD,
-	FIELD("via", NULL, FIELD_TEXT, 0, "the way it went: agent or ssh"),
-	FIELD("pid", NULL, FIELD_INTEGER, FIELD_NULL, "its process id in the guest"),
-	FIELD("status", NULL, FIELD_INTEGER, FIELD_NULL,
-	      "its exit status; 128+N where signal N ended it, null where it goes on"),
-	FIELD("timed_out", NULL, FIELD_BOOLEAN, 0, "whether --timeout has ended it"),
-	FIELD("stdout", NULL, FIELD_TEXT, FIELD_ASKED, "what it wrote to standard output"),
-	FIELD("stderr", NULL, FIELD_TEXT, FIELD_ASKED, "what it wrote to standard error"),
-	FIELD("milliseconds", NULL, FIELD_MILLISECONDS, 0, "how long it took"),
-	FIELDS_END,
-};
+static const struct field results[] = {EXEC_FIELDS, FIELDS_END};
 
 const struct command exec_command = {
 	.name = "exec",
