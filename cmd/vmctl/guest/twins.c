@@ -89,7 +89,7 @@ static void search_free(struct search *search)
 void twins_warn(struct call *call, const struct addresses *addresses)
 {
 	struct search *search = search_new(call, addresses);
-	auto_cancel struct cancel bound = {0};
+	struct cancel bound = {0};
 	bool ended;
 
 	cancel_begin(&bound, call->cancel);
