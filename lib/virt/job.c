@@ -26,7 +26,8 @@ struct worker {
 	atomic_int owners; // the one who waits, and the thread
 	struct job job;
 	virDomainPtr domain;
-	int done; // an eventfd
+	int done;         // an eventfd
+	atomic_bool over; // what follows is the waiting one's
 	int result;
 	struct error err;
 };
@@ -48,6 +49,7 @@ static void *work(void *data)
 	struct worker *worker = data;
 
 	worker->result = worker->job.work(worker->job.data, &worker->err);
+	atomic_store(&worker->over, true);
 	eventfd_write(worker->done, 1);
 	drop(worker);
 	return NULL;
@@ -76,7 +78,7 @@ static bool wait_a_while(struct worker *worker, const struct cancel *cancel, int
 {
 	struct pollfd poll = {.fd = worker->done, .events = POLLIN};
 
-	return cancel_poll(cancel, &poll, 1, milliseconds) > 0 && poll.revents;
+	return cancel_poll(cancel, &poll, 1, milliseconds) > 0 && atomic_load(&worker->over);
 }
 
 // Aborts the operation and gives it time to end: false where it does not.
@@ -90,7 +92,7 @@ static bool end_it(struct worker *worker)
 		virResetLastError();
 	while (poll(&done, 1, clock_left(end)) < 0 && errno == EINTR)
 		continue;
-	return done.revents;
+	return atomic_load(&worker->over);
 }
 
 // What is said of an operation that was ended, whatever it says of itself.

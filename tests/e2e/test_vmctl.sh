@@ -91,6 +91,26 @@ check_status wrong_usage 2 vmctl start
 check its_definition_goes vmctl undefine tiny
 check_status and_is_gone 3 vmctl dominfo tiny
 
+# ^C while the memory of a guest is being written, to a reader that takes nothing: the job is cancelled.
+sed 's,<name>tiny,<name>slow,; s,<memory unit=.MiB.>128,<memory unit="MiB">1024,' "$WORK/guest.xml" >"$WORK/slow.xml"
+check a_large_guest vmctl create "$WORK/slow.xml" --paused
+mkfifo -m 666 "$WORK/fifo"
+being_written() { vmctl domjobinfo slow --json | grep -qiE '"type": "?unbounded'; }
+for command in save dump; do
+	sleep 60 <"$WORK/fifo" &
+	reader=$!
+	command vmctl -c "$URI" $command slow "$WORK/fifo" >"$WORK/written" 2>&1 &
+	writing=$!
+	check "a_${command}_has_begun" wait_for 20 being_written
+	kill -INT $writing
+	kill $reader
+	wait $writing
+	check_status "ctrl_c_ends_a_$command" 130 sh -c "exit $?"
+	check_output "and_says_so_$command" 'error: (interrupted|.*cancell?ed)' cat "$WORK/written"
+	check_output "the_guest_is_there_after_a_$command" '^paused' vmctl domstate slow
+done
+vmctl -q destroy slow
+
 # A connection that goes away.
 check a_transient_guest_is_created vmctl create "$WORK/guest.xml" --validate
 check_status autodestroy_needs_a_lasting_connection 0 vmctl "destroy tiny; create $WORK/guest.xml --paused --autodestroy"
