@@ -97,6 +97,7 @@ check a_large_guest vmctl create "$WORK/slow.xml" --paused
 mkfifo -m 666 "$WORK/fifo"
 being_written() { vmctl domjobinfo slow --json | grep -qiE '"type": "?unbounded'; }
 for command in save dump; do
+	# shellcheck disable=SC2217 # it keeps the other end open
 	sleep 60 <"$WORK/fifo" &
 	reader=$!
 	command vmctl -c "$URI" $command slow "$WORK/fifo" >"$WORK/written" 2>&1 &
