@@ -91,7 +91,7 @@ static struct xml *read_domain(struct cloner *cloner, struct error *err)
 	cloner->running = virDomainIsActive(cloner->domain) == 1;
 	text = virDomainGetXMLDesc(cloner->domain, VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_INACTIVE);
 	if (text)
-		return xml_parse_verbatim(text, "the guest's XML", err);
+		return xml_parse_laid_out(text, "the guest's XML", err);
 	virt_failure(err, "cannot read the definition of '%s'", call_name(cloner->call));
 	return NULL;
 }
@@ -113,7 +113,7 @@ static struct xml *read_original(struct cloner *cloner, struct error *err)
 		return NULL;
 	}
 	text = definition_read(path, err);
-	return text ? xml_parse_verbatim(text, path, err) : NULL;
+	return text ? xml_parse_laid_out(text, path, err) : NULL;
 }
 
 static int find_host(struct cloner *cloner, struct error *err)
