@@ -71,15 +71,15 @@ check_status a_virt_xml_that_somebody_pipes_nothing_to_ends 0 vmctl modify web -
 
 # Another admin, while the question waits.
 mkfifo answers
-vmctl modify web --edit --vcpus 4 --confirm <answers >../out 2>../errors &
+vmctl modify web --edit --vcpus 4 --confirm <answers >../out 2>../asked &
 exec 7>answers # until it reads
-wait_for 20 grep -q 'y/n' ../errors
+wait_for 60 grep -q 'y/n' ../asked
 vmctl -q desc web --config --title theirs
 echo yes >&7
 exec 7>&-
 wait $!
 check_status a_definition_that_changed_meanwhile_is_a_conflict 0 [ $? -eq 4 ]
-check_output which_is_said 'was changed by somebody else meanwhile' cat ../errors
+check_output which_is_said 'was changed by somebody else meanwhile' cat ../asked
 check what_they_wrote_stays has '/domain[title="theirs" and vcpu=1]'
 
 vmctl modify web --add-device --disk path="$PWD/half.qcow2",size=0.01,bus=nosuch >../out 2>&1
