@@ -78,7 +78,7 @@ static int start_thread(struct question *question, struct error *err)
 	failed = pthread_create(&thread, NULL, put, question);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (failed) {
-		drop(question); // the thread's part
+		question->owners = 1;
 		return error_set_errno(err, failed, "cannot start a thread");
 	}
 	pthread_detach(thread);
@@ -133,7 +133,7 @@ struct json *agent_ask(const struct agent *agent, const char *command, struct er
 	const struct json *returned;
 
 	if (strlen(command) > AGENT_COMMAND_MOST) {
-		drop(question); // there will be no thread
+		question->owners = 1; // there will be no thread
 		error_set(err, STATUS_USAGE, "%zu bytes are too many for the guest agent",
 			  strlen(command));
 		return NULL;

@@ -134,7 +134,7 @@ int agent_script(const struct agent *agent, const char *script, const char *cons
 	int failed;
 
 	clearing.clearing = true;
-	for (size_t i = 0; arguments && arguments[i] && i < ARGUMENTS_MOST; i++)
+	for (size_t i = 0; arguments && i < ARGUMENTS_MOST && arguments[i]; i++)
 		argv[i + 4] = arguments[i];
 	pid = agent_process_start(agent, &(struct agent_process){.argv = argv, .output = true},
 				  err);

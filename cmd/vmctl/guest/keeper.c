@@ -50,7 +50,7 @@ void keeper_begin(struct keeper *keeper, virDomainPtr domain, const char *alias,
 	int ends[2];
 
 	*keeper = (struct keeper){.fd = -1};
-	for (size_t i = 0; arguments[i] && i < ARGUMENTS_MOST; i++)
+	for (size_t i = 0; i < ARGUMENTS_MOST && arguments[i]; i++)
 		argv[i + 9] = arguments[i];
 	if (length < 0 || !uri || pipe2(ends, O_CLOEXEC) < 0)
 		return;

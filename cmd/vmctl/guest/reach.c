@@ -160,9 +160,10 @@ int reach_options(virDomainPtr domain, struct reach_option options[REACH_OPTIONS
 	auto_free char *file = state_path("known_guests");
 	char uuid[VIR_UUID_STRING_BUFLEN] = "";
 
-	if (!file)
-		return error_set(err, STATUS_FAILED,
-				 "there is no HOME to keep the keys of guests in");
+	if (!file) {
+		error_set(err, STATUS_FAILED, "there is no HOME to keep the keys of guests in");
+		return -1;
+	}
 	virDomainGetUUIDString(domain, uuid);
 	options[0] = (struct reach_option){"ProxyCommand", proxy_command(domain)};
 	options[1] = (struct reach_option){"HostKeyAlias", text_copy(uuid)};
@@ -174,7 +175,7 @@ int reach_options(virDomainPtr domain, struct reach_option options[REACH_OPTIONS
 
 int reach_words(virDomainPtr domain, struct list *words, struct error *err)
 {
-	struct reach_option options[REACH_OPTIONS];
+	struct reach_option options[REACH_OPTIONS] = {0};
 
 	if (reach_options(domain, options, err) < 0)
 		return -1;

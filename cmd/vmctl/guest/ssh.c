@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
+#include "base/memory.h"
 #include "base/process.h"
 #include "base/text.h"
 #include "cli/argument.h"
@@ -55,7 +56,7 @@ static int carry(struct call *call, int guest, struct error *err)
 	int out = fileno(call->context->out);
 	struct pollfd polls[] = {{.fd = STDIN_FILENO, .events = POLLIN},
 				 {.fd = guest, .events = POLLIN}};
-	auto_free char *buffer = malloc(PIECE);
+	auto_free char *buffer = memory_new(PIECE, 1);
 
 	fcntl(guest, F_SETFL, fcntl(guest, F_GETFL) & ~O_NONBLOCK);
 	while (polls[1].fd >= 0) {
