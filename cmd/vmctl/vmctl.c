@@ -191,6 +191,7 @@ static int apply_globals(struct call *call, struct error *err)
 	call->context->quiet = argument_flag(call, "quiet");
 	call->context->timing = argument_flag(call, "timing");
 	call->context->json = call->arguments->json;
+	call->context->keys = &call->arguments->keys;
 	if (name_hosts(call, err) < 0 ||
 	    set_keepalive(call, "keepalive-interval", &sessions->keepalive_interval, err) < 0 ||
 	    set_keepalive(call, "keepalive-count", &sessions->keepalive_count, err) < 0 ||

@@ -42,12 +42,6 @@ void arguments_free(struct arguments *arguments)
 	free(arguments);
 }
 
-static void cleanup_arguments(struct arguments **arguments)
-{
-	arguments_free(*arguments);
-}
-#define auto_arguments __attribute__((cleanup(cleanup_arguments)))
-
 struct argument *arguments_row(const struct arguments *arguments, const struct option *option)
 {
 	return &arguments->rows[option - arguments->options];
@@ -304,25 +298,6 @@ bool arguments_ask_json(const struct list *words)
 	return false;
 }
 
-// The keys of --json=KEY,KEY are the command's results.
-static int check_keys(const struct arguments *arguments, struct error *err)
-{
-	const struct field *results = arguments->command->results;
-	auto_text struct text known = {0};
-
-	for (size_t i = 0; i < arguments->keys.count; i++) {
-		if (!results || field_find(results, arguments->keys.items[i]) ||
-		    text_equal(arguments->keys.items[i], "message"))
-			continue;
-		for (const struct field *f = results; f->key; f++)
-			text_append_format(&known, "%s%s", known.length ? ", " : "", f->key);
-		error_set(err, STATUS_USAGE, "'%s' has no result '%s'", arguments->command->name,
-			  arguments->keys.items[i]);
-		return error_hint(err, "its results are %s", text_string(&known));
-	}
-	return 0;
-}
-
 static int check_required(const struct arguments *arguments, struct error *err)
 {
 	for (const struct option *o = arguments->options; o->kind != OPTION_END; o++)
@@ -345,7 +320,7 @@ struct arguments *arguments_parse(const struct command *command, enum grammar gr
 		if (parse_word(arguments, &cursor, err) < 0)
 			return NULL;
 	if (!arguments->help &&
-	    (check_required(arguments, err) < 0 || check_keys(arguments, err) < 0))
+	    (check_required(arguments, err) < 0 || arguments_check_keys(arguments, err) < 0))
 		return NULL;
 	return take(&arguments);
 }

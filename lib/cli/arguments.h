@@ -36,6 +36,12 @@ struct arguments {
 struct arguments *arguments_parse(const struct command *command, enum grammar grammar,
 				  const struct list *words, struct error *err);
 
+// Fails where --json=KEY,KEY names what is none of the command's results.
+int arguments_check_keys(const struct arguments *arguments, struct error *err);
+
+// Takes over the KEYS that --json=KEY,KEY before the command named, unless it names others itself.
+int arguments_take_keys(struct arguments *arguments, const struct list *keys, struct error *err);
+
 // A program's own options at the start of WORDS, which end at the first word that is none; the
 // number of words they took goes to *USED. GLOBALS is the pseudo command that declares them.
 struct arguments *arguments_parse_globals(const struct command *globals, const struct list *words,
@@ -46,6 +52,12 @@ struct arguments *arguments_parse_globals(const struct command *globals, const s
 struct arguments *arguments_parse_typed(const struct command *command, enum grammar grammar,
 					const struct list *words, const struct option **expected);
 void arguments_free(struct arguments *arguments);
+
+static inline void cleanup_arguments(struct arguments **arguments)
+{
+	arguments_free(*arguments);
+}
+#define auto_arguments __attribute__((cleanup(cleanup_arguments)))
 
 // Whether words that cannot be parsed ask for JSON.
 bool arguments_ask_json(const struct list *words);

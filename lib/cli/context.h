@@ -8,6 +8,7 @@
 
 struct arguments;
 struct error;
+struct list;
 struct program;
 
 struct context {
@@ -15,10 +16,11 @@ struct context {
 	const char *name; // that it was called by
 	void *session;    // the program's own state
 
-	FILE *out;    // standard output, or where a test collects it
-	FILE *errors; // standard error
-	FILE *log;    // errors are also written here; NULL for nowhere
-	bool json;    // asked for before the command
+	FILE *out;               // standard output, or where a test collects it
+	FILE *errors;            // standard error
+	FILE *log;               // errors are also written here; NULL for nowhere
+	bool json;               // asked for before the command,
+	const struct list *keys; // and only these of the results; NULL for all. Lent
 	bool quiet;
 	bool timing;
 	int verbosity;          // 0 to 4: how much of what trace.h tells is shown

@@ -53,9 +53,8 @@ static int unknown_command(const struct program *program, const char *name, stru
 	return -1;
 }
 
-// The command that WORDS begin with, and its arguments; NULL on wrong usage.
-static struct arguments *parse(const struct program *program, const struct list *words,
-			       struct error *err)
+static struct arguments *parse_words(const struct program *program, const struct list *words,
+				     struct error *err)
 {
 	const struct command *command =
 		words->count ? command_find(program, words->items[0]) : NULL;
@@ -69,6 +68,17 @@ static struct arguments *parse(const struct program *program, const struct list 
 		return arguments_parse(program->otherwise, program->grammar, words, err);
 	rest = (struct list){.items = words->items + 1, .count = words->count - 1};
 	return arguments_parse(command, command_grammar(program, command), &rest, err);
+}
+
+// The command that WORDS begin with, and its arguments; NULL on wrong usage.
+static struct arguments *parse(const struct context *context, const struct list *words,
+			       struct error *err)
+{
+	auto_arguments struct arguments *arguments = parse_words(context->program, words, err);
+
+	if (arguments && context->keys && arguments_take_keys(arguments, context->keys, err) < 0)
+		return NULL;
+	return take(&arguments);
 }
 
 struct report *dispatch_report(const struct call *call)
@@ -220,7 +230,7 @@ int dispatch_words(struct context *context, const struct list *words)
 
 	if (words->count && tokens_comment(words->items[0]))
 		return STATUS_OK;
-	arguments = parse(context->program, words, &err);
+	arguments = parse(context, words, &err);
 	if (!arguments)
 		return parse_failed(context, words, &err);
 	trace_arguments(context, arguments);
@@ -237,7 +247,7 @@ static int parse_all(struct context *context, const struct tokens *tokens,
 	int count = 0;
 
 	for (size_t i = 0; i < tokens->count; i++) {
-		parsed[i] = parse(context->program, &tokens->commands[i], &err);
+		parsed[i] = parse(context, &tokens->commands[i], &err);
 		if (!parsed[i]) {
 			*status = parse_failed(context, &tokens->commands[i], &err);
 			return -1;

@@ -62,6 +62,7 @@ static int take_globals(struct context *context, struct list *words, struct erro
 	if (!context->globals)
 		return -1;
 	context->json = context->json || context->globals->json;
+	context->keys = &context->globals->keys;
 	words->items += used;
 	words->count -= used;
 	return 0;
