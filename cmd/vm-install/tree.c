@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cmd/vm-install/installation.h"
 #include "cmd/vm-install/scratch.h"
+#include "cli/call.h"
 #include "download/checksum.h"
 #include "download/curl.h"
 #include "guest/os.h"
@@ -100,17 +101,24 @@ static char *ini_value(const char *content, const char *section, const char *key
 	return NULL;
 }
 
-// What its tree publishes of the file NAME; the caller's, or NULL.
-static char *published(const struct tree *tree, const char *name)
+// A tree that tells of itself what it was made of is put together anew with other files, as rescue
+// and test media are: that is said. Sums which a distribution publishes hold.
+static int verify(struct installation *installation, const struct tree *tree, const char *name,
+		  const char *copy, struct error *err)
 {
 	auto_free char *given =
 		tree->treeinfo ? ini_value(tree->treeinfo, "checksums", name) : NULL;
+	auto_free char *own = given ? checksum_canonical(given) : NULL;
+	auto_free char *published = tree->sums && strlen(name) > tree->sums_at
+					    ? checksum_find(tree->sums, name + tree->sums_at)
+					    : NULL;
+	auto_error struct error differs = {0};
 
-	if (given)
-		return checksum_canonical(given);
-	return tree->sums && strlen(name) > tree->sums_at
-		       ? checksum_find(tree->sums, name + tree->sums_at)
-		       : NULL;
+	if (published && checksum_verify(copy, published, name, err) < 0)
+		return -1;
+	if (own && checksum_verify(copy, own, name, &differs) < 0)
+		call_warning(installation->call, "%s", differs.message);
+	return 0;
 }
 
 char *tree_get(struct installation *installation, const struct tree *tree, const char *name,
@@ -118,12 +126,12 @@ char *tree_get(struct installation *installation, const struct tree *tree, const
 {
 	const char *slash = strrchr(name, '/');
 	auto_free char *path = text_format("%s/%s", tree->location, name);
-	auto_free char *copy = NULL, *checksum = published(tree, name);
+	auto_free char *copy = NULL;
 	auto_close int fd = -1;
 
 	if (!tree->image) {
 		copy = scratch_get(installation, path, err);
-		if (!copy || (checksum && checksum_verify(copy, checksum, name, err) < 0))
+		if (!copy || verify(installation, tree, name, copy, err) < 0)
 			return NULL;
 		return take(&copy);
 	}
