@@ -184,7 +184,7 @@ check_output names_are_in_natural_order '^web1.qcow2 web2.qcow2 web10.qcow2 $' s
 qemu-img create -q -f qcow2 -b "$PWD/order/web2.qcow2" -F qcow2 far/over.qcow2
 qemu-img create -q -f qcow2 -b "$PWD/far/over.qcow2" -F qcow2 far/top.qcow2
 check_output the_tree_of_a_file_begins_below_it '^ .*/order/web2.qcow2 ' vm-img tree far/over.qcow2 --local
-check_output and_has_what_is_above_it '^    [+]- top.qcow2 ' vm-img tree far/over.qcow2 --local
+check_output and_has_what_is_above_it '^   [+]- top.qcow2 ' vm-img tree far/over.qcow2 --local
 check_output but_nothing_else '^0$' sh -c 'vm-img tree far/over.qcow2 --local | grep -c web1.qcow2'
 check_output it_says_what_was_searched '^Searched: far, .*/order; guests that run, all processes' vm-img tree far --local
 cp order/web1.qcow2 order/bad.qcow2
@@ -199,7 +199,7 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
 	qemu-img create -q -f qcow2 -b "top$((i - 1)).qcow2" -F qcow2 -u far/top$i.qcow2 1M
 done
 qemu-img create -q -f qcow2 far/top0.qcow2 1M
-check_output deep_chains_stay_readable '^ {19}[+]-\(12\)- top12.qcow2 ' vm-img tree far --local
+check_output deep_chains_stay_readable '^ {9}[+]-\(12\)- top12.qcow2 ' vm-img tree far --local
 
 # With libvirt: pools, guests that are off, volumes.
 daemon_start
