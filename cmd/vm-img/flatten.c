@@ -123,10 +123,18 @@ static int check_chain(const struct chain *chain, struct error *err)
 	return 0;
 }
 
+static int flatten_live(struct call *call, const struct chain *chain, struct error *err)
+{
+	auto_free char *guest = NULL;
+
+	if (live_flatten(call, chain->links[0].path, &guest, err) < 0)
+		return -1;
+	return report_flat(call, chain, guest, err);
+}
+
 static int flatten(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_free char *guest = NULL;
 	auto_chain struct chain chain = {0}, held = {0};
 	auto_image_lock struct image_lock lock = IMAGE_LOCK_NONE;
 
@@ -134,11 +142,10 @@ static int flatten(struct call *call, struct error *err)
 		return -1;
 	if (!chain.links[0].image.backing_file)
 		return report_flat(call, &chain, NULL, err);
-	if (argument_flag(call, "live")) {
-		if (live_flatten(call, chain.links[0].path, &guest, err) < 0)
-			return error_wrap(err, "cannot flatten '%s'", name);
-		return report_flat(call, &chain, guest, err);
-	}
+	if (argument_flag(call, "live"))
+		return flatten_live(call, &chain, err) < 0
+			       ? error_wrap(err, "cannot flatten '%s'", name)
+			       : 0;
 	// Only what is read under the lock still holds when it is done.
 	if (image_lock_take(chain.links[0].path, IMAGE_LOCK_OLD, &lock, err) < 0 ||
 	    chain_read(chain.links[0].path, chain.links[0].image.format, &held, err) < 0 ||

@@ -25,8 +25,8 @@ static char *time_text(long long microseconds, char between, const char *zone)
 {
 	auto_free char *when = instant_utc(microseconds / 1000000);
 
-	*strchr(when, ' ') = between;
-	return text_format("%s.%03lld%s", when, microseconds / 1000 % 1000, zone);
+	return text_format("%.10s%c%s.%03lld%s", when, between, when + strlen("2026-01-31 "),
+			   microseconds / 1000 % 1000, zone);
 }
 
 static void report_text(struct call *call, const struct watch *watch, const struct event *event)
