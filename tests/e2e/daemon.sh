@@ -9,6 +9,9 @@ for pair in run:/run/libvirt etc:/etc/libvirt lib:/var/lib/libvirt cache:/var/ca
 	mkdir -p "${pair#*:}"
 	mount --bind "$home/${pair%%:*}" "${pair#*:}"
 done
+# Locks of consoles name a terminal and a process, which other daemons have too.
+mkdir -p /run/lock
+mount -t tmpfs -o mode=1777 tmpfs /run/lock
 # /dev/kvm as udev would make it: while QEMU's user cannot open it libvirt distrusts its cache at every
 # call. The host's own device stays as it is.
 if [ -e /dev/kvm ]; then
