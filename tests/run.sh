@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs the test commands on standard input, one a line, as many at a time as there are processors (or
-# TEST_JOBS), and adds up what they print as TAP: "ok", "not ok", "ok ... # SKIP why". A command that
-# ends with a failure of its own counts as one.
+# Runs the test commands on standard input, one a line, and adds up what they print as TAP: "ok", "not ok",
+# "ok ... # SKIP why". A command that ends with a failure of its own counts as one. Twice as many run at a
+# time as there are processors, or TEST_JOBS: most wait for guests.
 # Usage: run.sh LOGDIR < commands
 set -u
 
@@ -41,7 +41,7 @@ number=0
 while read -r command; do
 	[ -n "$command" ] || continue
 	number=$((number + 1))
-	while [ "$(jobs -rp | wc -l)" -ge "${TEST_JOBS:-$(nproc)}" ]; do
+	while [ "$(jobs -rp | wc -l)" -ge "${TEST_JOBS:-$((2 * $(nproc)))}" ]; do
 		wait -n
 	done
 	run "$number" "$command" &

@@ -17,7 +17,7 @@ duration() {
 # race PREPARE COMMAND... -- WRITER: in each round PREPARE, then COMMAND, and WRITER N at some moment of it,
 # which may be refused. Where it was not, `kept N` must hold.
 race() {
-	local prepare=$1 writer=$2 i wrote=0 refused=0 until=$((SECONDS + 20)) most
+	local prepare=$1 writer=$2 i wrote=0 refused=0 until=$((SECONDS + RACE_SECONDS)) most
 	shift 2
 	$prepare
 	most=$(($(duration "$@") + 10))

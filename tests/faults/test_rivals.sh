@@ -36,7 +36,7 @@ untouched() {
 # against "RIVAL..." COMMAND: the command runs in the rounds beside that rival; what it comes to is its own
 # affair, what is root's stays as it is.
 against() {
-	local words=$1 i until=$((SECONDS + 20))
+	local words=$1 i until=$((SECONDS + RACE_SECONDS))
 	shift
 	# shellcheck disable=SC2086 # words
 	"$WORK/rival" $words >rival.out 2>&1 &
@@ -51,7 +51,7 @@ against() {
 	echo "$i rounds"
 	find roots theirs -maxdepth 2 -printf '%p %u %m %s %l\n' | head -n 30
 	cat command.out
-	untouched && [ $i -gt 20 ]
+	untouched && [ $i -ge $RACE_ROUNDS ]
 }
 
 vm-img create -q -f qcow2 source.qcow2 4M
