@@ -64,9 +64,11 @@ static void look(void *data)
 	struct look *look = data;
 	struct job *job = look->job;
 	auto_module_ban struct module_ban ban = {0};
-	auto_list struct list boot = root_names(&job->host.root, "/etc/modules-load.d");
-	auto_list struct list users = kvm_user_find(&job->host);
+	auto_list struct list boot = {0}, users = {0};
 
+	// What the job will read of files is looked at within bounds here.
+	boot = root_names(&job->host.root, "/etc/modules-load.d");
+	users = kvm_user_find(&job->host);
 	look->failed = kmod_library_open(&job->library, &job->host, look->err);
 	if (look->failed)
 		return;

@@ -55,7 +55,8 @@ check it_runs_on vmctl resume tiny
 check_output its_console_is_shown_until_a_text_appears 'written to its disk' \
 	vmctl console tiny --until 'written to its disk' --timeout 60
 check_status a_text_that_does_not_appear_times_out 5 vmctl console tiny --until nonsense --timeout 1
-vmctl console tiny --until nonsense --timeout 60 >"$WORK/first" 2>&1 &
+# Itself, so that it is what is killed.
+command vmctl -c "$URI" console tiny --until nonsense --timeout 60 >"$WORK/first" 2>&1 &
 first=$!
 wait_for 5 grep -q Connected "$WORK/first"
 check_status a_console_in_use_is_a_conflict 4 vmctl console tiny --until nonsense --timeout 1
@@ -77,7 +78,7 @@ check_output it_has_one_vcpu 'maximum +live +1' vmctl vcpucount tiny
 check it_is_paused vmctl suspend tiny
 check and_runs_again vmctl resume tiny
 check it_is_reset vmctl reset tiny
-wait_for 120 vmctl console tiny --until 'is up' --timeout 120
+check and_boots_again vmctl console tiny --until 'is up' --timeout 120
 check it_shuts_down_when_asked vmctl shutdown tiny --mode acpi
 check and_is_off wait_for 120 sh -c "command vmctl -c '$URI' domstate tiny | grep -q 'shut off'"
 check_status what_is_off_is_not_shut_down_again 4 vmctl shutdown tiny
