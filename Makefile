@@ -125,7 +125,8 @@ TRANSCRIPTS := $(wildcard tests/transcripts/*.txt)
 RUNNER := $(B)/tests/transcripts/runner
 KNOWN := tests/transcripts/differences
 FAST_TESTS := $(UNIT_TESTS) "$(RUNNER) --known=$(KNOWN) $(TRANSCRIPTS)" $(wildcard tests/checks/*.sh)
-E2E_TESTS := $(wildcard tests/e2e/test_*.sh tests/faults/test_*.sh)
+# The longest first.
+E2E_TESTS := $(wildcard tests/faults/test_*.sh tests/e2e/test_*.sh)
 TEST_ENVIRONMENT := BUILD=$(abspath $(B)) CC="$(CC)" HEADER_CFLAGS='$(ALL_CFLAGS)'
 
 $(UNIT_TESTS): $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TESTED) $(B)/libvmkit.a
