@@ -4,6 +4,8 @@
 # release that it was built on and on the next.
 . "$(dirname "$0")/harness.sh"
 
+[ -z "${SANITIZE:-}" ] || skip_all "what a package has is built without the sanitizers"
+
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 for tool in mmdebstrap lintian dpkg-shlibdeps; do
 	command -v $tool >/dev/null || skip_all "$tool is not installed"
