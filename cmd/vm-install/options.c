@@ -6,16 +6,8 @@
 #include "base/text.h"
 #include "cli/call.h"
 #include "guest/option.h"
-#include "guest/os.h"
 #include "plan/guest_options.h"
 #include "virt/hosts.h"
-
-static void os_candidates(struct call *call, struct list *found)
-{
-	(void)call;
-	os_names(found);
-	list_add(found, "list");
-}
 
 static void domain_types(struct call *call, struct list *found)
 {
@@ -71,9 +63,7 @@ static void phases(struct call *call, struct list *found)
 #define SWITCH(letter_, traits_, name_, help_) \
 	{ .kind = OPTION_FLAG, .traits = (traits_), .letter = (letter_), .name = (name_), \
 	  .help = (help_) }
-// What virt-install took once, or takes without need.
-#define OLD(letter_, name_) \
-	SWITCH((letter_), HIDDEN, (name_), "for command lines of virt-install; it changes nothing")
+#define OLD(letter_, name_) PLAN_OLD("virt-install", (letter_), (name_))
 #define OLD_VALUE(letter_, name_, help_) \
 	{ .kind = OPTION_TEXT, .traits = HIDDEN | REPEATS, .letter = (letter_), .name = (name_), \
 	  .help = (help_) }
@@ -102,7 +92,7 @@ const struct option install_options[] = {
 	{.kind = OPTION_TEXT,
 	 .name = "osinfo",
 	 .value = "name",
-	 .candidates = os_candidates,
+	 .candidates = guest_options_systems,
 	 .help = "operating system of the guest, which many defaults follow; list names them"},
 	{.kind = OPTION_TEXT,
 	 .name = "virt-type",
@@ -143,31 +133,18 @@ const struct option install_options[] = {
 	 .help = "wait until it stops, at most so long"},
 	FLAG("noreboot", 0, "leave it off when it is installed"),
 	FLAG("autostart", 0, "start it whenever the host starts"),
-	SUBOPTIONS(0, REPEATS, "check",
-		   "checks that only warn: path_in_use=off, disk_size=, path_exists=, mac_in_use=, "
-		   "all="),
-	{.kind = OPTION_FLAG,
-	 .traits = ASKS_QUIET,
-	 .letter = 'q',
-	 .name = "quiet",
-	 .help = "say nothing but errors"},
-	NAMED("host-caps", NULL, "plan for a host whose capabilities are in this file"),
-	NAMED("domain-caps", NULL, "and whose domain capabilities are in this one"),
-	NAMED("host-uri", NULL, "and which would be reached so"),
+	PLAN_CHECK(suboptions),
+	PLAN_QUIET,
+	PLAN_HOST(0),
 	// Older names of all that.
-	ALIAS("os-variant", "osinfo"),
+	GUEST_ALIASES,
 	ALIAS("nodisks", "disk=none"),
 	ALIAS("nonetworks", "network=none"),
 	ALIAS("nographics", "graphics=none"),
 	ALIAS("noacpi", "features=acpi=off"),
 	ALIAS("noapic", "features=apic=off"),
 	ALIAS("livecd", "import"),
-	ALIAS("host-device", "hostdev"),
-	ALIAS("soundhw", "sound"),
-	ALIAS("security", "seclabel"),
-	ALIAS("launchsecurity", "launchSecurity"),
 	ALIAS("print-step", "print-xml"),
-	ALIAS("force", "check=all=off"),
 	ALIAS("sdl", "graphics=sdl"),
 	OLD('d', "debug"),
 	OLD('v', "hvm"),

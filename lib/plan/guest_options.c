@@ -8,6 +8,14 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cli/command.h"
+#include "guest/os.h"
+
+void guest_options_systems(struct call *call, struct list *found)
+{
+	(void)call;
+	os_names(found);
+	list_add(found, "list");
+}
 
 void guest_options_complete(struct call *call, table_of tables, struct list *found)
 {

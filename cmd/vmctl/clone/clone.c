@@ -13,6 +13,7 @@
 #include "cmd/vmctl/options.h"
 #include "guest/guest.h"
 #include "output/report.h"
+#include "plan/guest_options.h"
 #include "virt/hosts.h"
 
 static void dry(struct cloner *cloner)
@@ -68,10 +69,6 @@ static const char *const reflinks[] = {"auto", "always", "never", NULL};
 #define VALUE(letter_, traits_, name_, value_, help_) \
 	{ .kind = OPTION_TEXT, .traits = (traits_), .letter = (letter_), .name = (name_), \
 	  .value = (value_), .help = (help_) }
-// What virt-clone takes, and nobody needs.
-#define OLD(letter_, name_) \
-	{ .kind = OPTION_FLAG, .traits = HIDDEN, .letter = (letter_), .name = (name_), \
-	  .help = "for command lines of virt-clone; it changes nothing" }
 // clang-format on
 
 static const struct option clone_options[] = {
@@ -125,31 +122,13 @@ static const struct option clone_options[] = {
 	 .help = "agent: it is started for that, without network; cloud-init: at its first boot "
 		 "(default: agent, where the guest has its channel)"},
 	FLAG("replace", 0, "remove a guest of its name first, but for its disks"),
-	VALUE(0, REPEATS, "check", "sub-options",
-	      "checks that only warn: path_in_use=off, disk_size=, path_exists=, mac_in_use=, "
-	      "all="),
+	PLAN_CHECK(NULL),
 	FLAG("print-xml", 0, "only show its XML"),
 	FLAG("dry-run", 0, "check everything, make nothing; the exit status is 10"),
-	{.kind = OPTION_FLAG,
-	 .traits = ASKS_QUIET,
-	 .letter = 'q',
-	 .name = "quiet",
-	 .help = "say nothing but errors"},
-	{.kind = OPTION_TEXT,
-	 .traits = HIDDEN,
-	 .name = "host-caps",
-	 .help = "plan for a host whose capabilities are in this file"},
-	{.kind = OPTION_TEXT,
-	 .traits = HIDDEN,
-	 .name = "domain-caps",
-	 .help = "and whose domain capabilities are in this one"},
-	{.kind = OPTION_TEXT,
-	 .traits = HIDDEN,
-	 .name = "host-uri",
-	 .help = "and which would be reached so"},
-	ALIAS("force", "check=all=off"),
-	OLD('d', "debug"),
-	OLD(0, "prompt"),
+	PLAN_QUIET,
+	PLAN_HOST(HIDDEN),
+	PLAN_OLD("virt-clone", 'd', "debug"),
+	PLAN_OLD("virt-clone", 0, "prompt"),
 	END,
 };
 

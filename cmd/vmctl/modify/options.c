@@ -7,7 +7,6 @@
 #include "cli/call.h"
 #include "cmd/vmctl/modify/modify.h"
 #include "guest/convert.h"
-#include "guest/os.h"
 #include "plan/guest_options.h"
 #include "storage/storage.h"
 #include "virt/hosts.h"
@@ -46,13 +45,6 @@ static void selectors(struct call *call, struct list *found)
 	list_add(found, "all");
 }
 
-static void systems(struct call *call, struct list *found)
-{
-	(void)call;
-	os_names(found);
-	list_add(found, "list");
-}
-
 static void machines(struct call *call, struct list *found)
 {
 	(void)call;
@@ -63,12 +55,6 @@ static void machines(struct call *call, struct list *found)
 #define CONVERSION(name_, help_) \
 	{ .kind = OPTION_TEXT, .traits = VALUE_OPTIONAL, .name = (name_), .value = "sub-options", \
 	  .candidates = suboptions, .help = (help_) }
-#define PLANNED(name_, help_) \
-	{ .kind = OPTION_TEXT, .traits = HIDDEN, .name = (name_), .help = (help_) }
-// What virt-xml takes, and nobody needs.
-#define OLD(letter_, name_) \
-	{ .kind = OPTION_FLAG, .traits = HIDDEN, .letter = (letter_), .name = (name_), \
-	  .help = "for command lines of virt-xml; it changes nothing" }
 
 const struct option modify_options[] = {
 	{.kind = OPTION_TEXT,
@@ -107,7 +93,7 @@ const struct option modify_options[] = {
 	{.kind = OPTION_TEXT,
 	 .name = "osinfo",
 	 .value = "name",
-	 .candidates = systems,
+	 .candidates = guest_options_systems,
 	 .help = "with --add-device: operating system of the guest, which defaults follow; list "
 		 "names them"},
 	FLAG("define", 0, "change the definition, with --print-xml, --print-diff or XML on standard "
@@ -120,29 +106,12 @@ const struct option modify_options[] = {
 	FLAG("confirm", 0, "show what will change and ask before each step"),
 	FLAG("dry-run", 0, "check everything, change nothing; the exit status is 10 where something "
 	     "would change"),
-	{.kind = OPTION_TEXT,
-	 .traits = REPEATS,
-	 .name = "check",
-	 .value = "sub-options",
-	 .candidates = suboptions,
-	 .help = "checks that only warn: path_in_use=off, disk_size=, path_exists=, mac_in_use=, "
-		 "all="},
-	{.kind = OPTION_FLAG,
-	 .traits = ASKS_QUIET,
-	 .letter = 'q',
-	 .name = "quiet",
-	 .help = "say nothing but errors"},
-	PLANNED("host-caps", "plan for a host whose capabilities are in this file"),
-	PLANNED("domain-caps", "and whose domain capabilities are in this one"),
-	PLANNED("host-uri", "and which would be reached so"),
-	ALIAS("os-variant", "osinfo"),
-	ALIAS("host-device", "hostdev"),
-	ALIAS("soundhw", "sound"),
-	ALIAS("security", "seclabel"),
-	ALIAS("launchsecurity", "launchSecurity"),
-	ALIAS("force", "check=all=off"),
-	OLD('d', "debug"),
-	OLD(0, "prompt"),
+	PLAN_CHECK(suboptions),
+	PLAN_QUIET,
+	PLAN_HOST(HIDDEN),
+	GUEST_ALIASES,
+	PLAN_OLD("virt-xml", 'd', "debug"),
+	PLAN_OLD("virt-xml", 0, "prompt"),
 	END,
 };
 // clang-format on
