@@ -121,32 +121,27 @@ int examination_run(struct examination *x, const struct list *names, struct erro
 struct opening {
 	struct host *host;
 	const char *path;
-	struct error *err;
-	int failed;
 };
 
-static void open_machine(void *data)
+static int open_machine(void *data, struct error *err)
 {
 	struct opening *opening = data;
 
-	opening->failed = host_open(opening->host, opening->path, opening->err);
+	return host_open(opening->host, opening->path, err);
 }
 
 int examination_open(struct host *host, const char *path, struct error *err)
 {
-	struct opening opening = {.host = host, .path = path, .err = err};
+	struct opening opening = {.host = host, .path = path};
 	struct guard *guard = host->root.guard;
+	int status = guard_try(guard, open_machine, &opening, err);
 
-	if (!guard) {
-		open_machine(&opening);
-	} else if (guard_run(guard, open_machine, &opening) < 0) {
-		error_set(err, STATUS_TIMEOUT, "%s does not answer", guard->stuck);
+	if (status < 0 && guard && guard->stuck)
 		return error_wrap(err, "cannot read the machine below '%s'", path ? path : "/");
-	} else if (!opening.failed && host->root.fd >= 0) {
-		// The descriptor was that of the process that opened it.
+	// The descriptor was that of the process that opened it.
+	if (guard && status == 0 && host->root.fd >= 0)
 		host->root.fd = open(path ? path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	}
-	return opening.failed;
+	return status;
 }
 
 static void run_check(void *data)

@@ -37,16 +37,14 @@ struct recorder {
 	const struct recording *recording;
 	const char *directory;
 	size_t files;
-	struct error *err;
-	int failed;
 };
 
-static void write_record(void *data)
+static int write_record(void *data, struct error *err)
 {
 	struct recorder *recorder = data;
 
-	recorder->failed = record_write(recorder->host, recorder->recording, recorder->directory,
-					&recorder->files, recorder->err);
+	return record_write(recorder->host, recorder->recording, recorder->directory,
+			    &recorder->files, err);
 }
 
 // Everything that can be checked is looked at, so that every report can be made of the record.
@@ -58,8 +56,7 @@ static int record(struct call *call, const char *directory, struct error *err)
 	auto_examination struct examination x = {
 		.host = &host, .probing = true, .full = true, .request.full = true};
 	auto_list struct list all = list_split("all qemu lxc ch", " ");
-	struct recorder recorder = {
-		.host = &host, .recording = &recording, .directory = directory, .err = err};
+	struct recorder recorder = {.host = &host, .recording = &recording, .directory = directory};
 
 	interrupt_catch();
 	if (examination_open(&host, NULL, err) < 0)
@@ -67,9 +64,7 @@ static int record(struct call *call, const char *directory, struct error *err)
 	recording_begin(&host, &recording);
 	if (examination_run(&x, &all, err) < 0)
 		return -1;
-	if (guard_run(&guard, write_record, &recorder) < 0)
-		return error_set(err, STATUS_TIMEOUT, "%s does not answer", guard.stuck);
-	if (recorder.failed)
+	if (guard_try(&guard, write_record, &recorder, err) < 0)
 		return -1;
 	report_message(call->report,
 		       "%zu files recorded below %s. kvm-check --root %s reports on them.\n",

@@ -55,11 +55,9 @@ static void job_clear(struct job *job)
 struct look {
 	struct job *job;
 	const char *name; // NULL for that of the processor
-	struct error *err;
-	int failed;
 };
 
-static void look(void *data)
+static int look(void *data, struct error *err)
 {
 	struct look *look = data;
 	struct job *job = look->job;
@@ -69,29 +67,27 @@ static void look(void *data)
 	// What the job will read of files is looked at within bounds here.
 	boot = root_names(&job->host.root, "/etc/modules-load.d");
 	users = kvm_user_find(&job->host);
-	look->failed = kmod_library_open(&job->library, &job->host, look->err);
-	if (look->failed)
-		return;
+	if (kmod_library_open(&job->library, &job->host, err) < 0)
+		return -1;
 	if (!look->name)
 		look->name = module_of_processor(&job->host);
 	if (!look->name)
 		look->name = "kvm";
 	module_info_read(&job->info, &job->host, &job->library, look->name);
 	module_ban_find(&ban, &job->host, look->name);
+	return 0;
 }
 
 static int open_job(struct job *job, const char *name, struct error *err)
 {
-	struct look first = {.job = job, .name = name, .err = err};
+	struct look first = {.job = job, .name = name};
+	int status;
 
 	job->host.root.guard = &job->guard;
 	if (examination_open(&job->host, NULL, err) < 0)
 		return -1;
-	if (guard_run(&job->guard, look, &first) < 0) {
-		error_set(err, STATUS_TIMEOUT, "%s does not answer", job->guard.stuck);
-		return error_wrap(err, "cannot look at modules");
-	}
-	return first.failed;
+	status = guard_try(&job->guard, look, &first, err);
+	return status < 0 && job->guard.stuck ? error_wrap(err, "cannot look at modules") : status;
 }
 
 // Words are a module, if the first is no NAME=VALUE, and parameters.

@@ -141,12 +141,10 @@ static int report_named(struct report *report, struct host *host,
 
 struct looking {
 	struct call *call;
-	struct error *err;
 	struct guard *guard;
-	int failed;
 };
 
-static void look(void *data)
+static int look(void *data, struct error *err)
 {
 	struct looking *looking = data;
 	struct call *call = looking->call;
@@ -154,25 +152,22 @@ static void look(void *data)
 	auto_kmod_library struct kmod_library library = {.directory = -1};
 	const struct list *names = argument_list(call, "module");
 
-	if (host_open(&host, argument_text(call, "root"), looking->err) < 0 ||
-	    kmod_library_open(&library, &host, looking->err) < 0)
-		looking->failed = -1;
-	else if (names->count)
-		looking->failed = report_named(call->report, &host, &library, names, looking->err);
-	else
-		report_overview(call->report, &host, &library);
+	if (host_open(&host, argument_text(call, "root"), err) < 0 ||
+	    kmod_library_open(&library, &host, err) < 0)
+		return -1;
+	if (names->count)
+		return report_named(call->report, &host, &library, names, err);
+	report_overview(call->report, &host, &library);
+	return 0;
 }
 
 static int modules(struct call *call, struct error *err)
 {
 	auto_guard struct guard guard = {0};
-	struct looking looking = {.call = call, .err = err, .guard = &guard};
+	struct looking looking = {.call = call, .guard = &guard};
+	int status = guard_try(&guard, look, &looking, err);
 
-	if (guard_run(&guard, look, &looking) < 0) {
-		error_set(err, STATUS_TIMEOUT, "%s does not answer", guard.stuck);
-		return error_wrap(err, "cannot look at modules");
-	}
-	return looking.failed;
+	return status < 0 && guard.stuck ? error_wrap(err, "cannot look at modules") : status;
 }
 
 // clang-format off

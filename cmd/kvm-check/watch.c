@@ -105,27 +105,22 @@ static void wait_until(long long when)
 struct reading {
 	struct kvm_statistics *now;
 	const struct host *host;
-	struct error *err;
-	int failed;
 };
 
-static void read_now(void *data)
+static int read_now(void *data, struct error *err)
 {
 	struct reading *reading = data;
 
-	reading->failed = kvm_statistics_read(reading->now, reading->host, reading->err);
+	return kvm_statistics_read(reading->now, reading->host, err);
 }
 
 // Within bounds, as all looks at the host.
 static int read_within_bounds(struct kvm_statistics *now, const struct host *host,
 			      struct error *err)
 {
-	struct reading reading = {.now = now, .host = host, .err = err};
-	struct guard *guard = host->root.guard;
+	struct reading reading = {.now = now, .host = host};
 
-	if (guard_run(guard, read_now, &reading) < 0)
-		return error_set(err, STATUS_TIMEOUT, "%s does not answer", guard->stuck);
-	return reading.failed;
+	return guard_try(host->root.guard, read_now, &reading, err);
 }
 
 static int show(struct call *call, const struct host *host, bool json,

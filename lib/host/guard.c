@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/text.h"
 
 enum {
@@ -157,6 +158,32 @@ int guard_run(struct guard *guard, void (*run)(void *data), void *data)
 		guard->stuck = text_copy("a program that was started");
 	atomic_store(&guard->path, NULL);
 	return -1;
+}
+
+struct attempt {
+	int (*run)(void *data, struct error *err);
+	void *data;
+	struct error *err;
+	int status;
+};
+
+static void run_attempt(void *data)
+{
+	struct attempt *attempt = data;
+
+	attempt->status = attempt->run(attempt->data, attempt->err);
+}
+
+int guard_try(struct guard *guard, int (*run)(void *data, struct error *err), void *data,
+	      struct error *err)
+{
+	struct attempt attempt = {.run = run, .data = data, .err = err};
+
+	if (!guard)
+		return run(data, err);
+	if (guard_run(guard, run_attempt, &attempt) < 0)
+		return error_set(err, STATUS_TIMEOUT, "%s does not answer", guard->stuck);
+	return attempt.status;
 }
 
 void guard_clear(struct guard *guard)

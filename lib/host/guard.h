@@ -7,6 +7,8 @@
 
 #include <stdatomic.h>
 
+struct error;
+
 struct guard {
 	atomic_ulong looks;         // how many there have been
 	_Atomic(const char *) path; // being looked at now; NULL for nothing
@@ -23,6 +25,11 @@ void guard_end(struct guard *guard);
 // 0, or -1 when a look at `stuck` has not come back within a second (less once that has happened
 // before). What RUN then held is lost; it may be called again for what is left to do.
 int guard_run(struct guard *guard, void (*run)(void *data), void *data);
+
+// The same for work that can fail: its status, or -1 with STATUS_TIMEOUT and what did not come
+// back. Without a guard it is just called.
+int guard_try(struct guard *guard, int (*run)(void *data, struct error *err), void *data,
+	      struct error *err);
 
 void guard_clear(struct guard *guard);
 #define auto_guard __attribute__((cleanup(guard_clear)))
