@@ -11,7 +11,6 @@
 #include "cmd/vmctl/why/firewall.h"
 #include "cmd/vmctl/why/why.h"
 #include "virt/addresses.h"
-#include "virt/cleanup.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -21,9 +20,11 @@ enum { UP = 1, PATIENCE = 2000 }; // IFF_UP; milliseconds for who may know addre
 struct card {
 	struct why *why;
 	const struct xml_element *element;
-	char *mac, *device, *bridge, *network;
-	struct xml *xml;  // of the network; NULL: it is in none of libvirt's
-	const char *mode; // "nat", "route", ...; NULL: it leads nowhere
+	char *mac, *device, *bridge;
+	char *named;           // the network of libvirt's that it is in; NULL: in none
+	virNetworkPtr network; // NULL: there is none of that name
+	struct xml *xml;       // of the network
+	const char *mode;      // "nat", "route", ...; NULL: it leads nowhere
 	char *mode_text;
 };
 
@@ -43,17 +44,13 @@ static void cable(struct card *card)
 static bool network_is_up(struct card *card)
 {
 	struct why *why = card->why;
-	auto_network virNetworkPtr network = NULL;
 
-	if (!card->network)
+	if (!card->named || (card->network && virNetworkIsActive(card->network) != 0))
 		return true;
-	network = virNetworkLookupByName(why->connection, card->network);
-	if (network && virNetworkIsActive(network) != 0)
-		return true;
-	why_say(why, WHY_CAUSE, "the network '%s' of its card %s is %s", card->network, card->mac,
-		network ? "not active any more" : "not there any more");
+	why_say(why, WHY_CAUSE, "the network '%s' of its card %s is %s", card->named, card->mac,
+		card->network ? "not active any more" : "not there any more");
 	why_seen(why, "vmctl net-list --all");
-	why_mend(why, "vmctl net-start '%s'; vmctl restart '%s'", card->network, why->name);
+	why_mend(why, "vmctl net-start '%s'; vmctl restart '%s'", card->named, why->name);
 	return false;
 }
 
@@ -67,10 +64,10 @@ static bool bridge_is_up(struct card *card)
 	if (!root_exists(&why->host.root, path)) {
 		why_say(why, WHY_CAUSE, "its bridge %s is not there", card->bridge);
 		why_seen(why, "%s", path);
-		if (card->network)
+		if (card->named)
 			why_mend(why,
 				 "vmctl net-destroy '%s'; vmctl net-start '%s'; vmctl restart '%s'",
-				 card->network, card->network, why->name);
+				 card->named, card->named, why->name);
 		else
 			why_mend(
 				why,
@@ -117,14 +114,14 @@ static void forwarding(struct card *card)
 static bool dnsmasq_runs(struct card *card)
 {
 	struct why *why = card->why;
-	auto_free char *file = text_format("/run/libvirt/network/%s.pid", card->network);
+	auto_free char *file = text_format("/run/libvirt/network/%s.pid", card->named);
 	auto_free char *pid = root_line(&why->host.root, file), *path = NULL;
 
 	path = pid ? text_format("/proc/%s", pid) : NULL;
 	if (path && root_exists(&why->host.root, path))
 		return true;
 	why_say(why, WHY_CAUSE, "the DHCP server (dnsmasq) of the network '%s' is gone",
-		card->network);
+		card->named);
 	why_seen(why, "%s and /proc", file);
 	why_mend(why, "systemctl restart libvirtd (or virtnetworkd) starts it again");
 	return false;
@@ -133,18 +130,16 @@ static bool dnsmasq_runs(struct card *card)
 static void lease(struct card *card)
 {
 	struct why *why = card->why;
-	auto_network virNetworkPtr network = virNetworkLookupByName(why->connection, card->network);
 	virNetworkDHCPLeasePtr *leases = NULL;
 	int count;
 
-	if (!network || !path_has(xml_root(card->xml), "ip/dhcp") ||
-	    (why->local && !dnsmasq_runs(card)))
+	if (!path_has(xml_root(card->xml), "ip/dhcp") || (why->local && !dnsmasq_runs(card)))
 		return;
-	count = virNetworkGetDHCPLeases(network, card->mac, &leases, 0);
+	count = virNetworkGetDHCPLeases(card->network, card->mac, &leases, 0);
 	for (int i = 0; i < count; i++) {
 		why_say(why, WHY_NOTE, "its card %s has the lease %s", card->mac,
 			leases[i]->ipaddr);
-		why_seen(why, "vmctl net-dhcp-leases '%s'", card->network);
+		why_seen(why, "vmctl net-dhcp-leases '%s'", card->named);
 		virNetworkDHCPLeaseFree(leases[i]);
 	}
 	free(leases);
@@ -152,7 +147,7 @@ static void lease(struct card *card)
 		return;
 	why_say(why, WHY_LIKELY, "its card %s has no lease: the guest has not asked for one",
 		card->mac);
-	why_seen(why, "vmctl net-dhcp-leases '%s'", card->network);
+	why_seen(why, "vmctl net-dhcp-leases '%s'", card->named);
 	why_mend(why,
 		 "in the guest (vmctl console '%s'): switch DHCP on for the card, or give it a "
 		 "fixed address",
@@ -162,16 +157,15 @@ static void lease(struct card *card)
 static bool read_card(struct card *card)
 {
 	auto_free char *text = NULL;
-	auto_network virNetworkPtr network = NULL;
 	auto_error struct error ignored = {0};
 
 	card->mac = path_get(card->element, "mac/@address");
 	card->device = path_get(card->element, "target/@dev");
 	card->bridge = path_get(card->element, "source/@bridge");
-	card->network = path_get(card->element, "source/@network");
-	if (card->network)
-		network = virNetworkLookupByName(card->why->connection, card->network);
-	text = network ? virNetworkGetXMLDesc(network, 0) : NULL;
+	card->named = path_get(card->element, "source/@network");
+	if (card->named)
+		card->network = virNetworkLookupByName(card->why->connection, card->named);
+	text = card->network ? virNetworkGetXMLDesc(card->network, 0) : NULL;
 	card->xml = text ? xml_parse(text, "the network's XML", &ignored) : NULL;
 	if (card->xml)
 		card->mode_text = path_get(xml_root(card->xml), "forward/@mode");
@@ -186,7 +180,9 @@ static void clear_card(struct card *card)
 	free(card->mac);
 	free(card->device);
 	free(card->bridge);
-	free(card->network);
+	free(card->named);
+	if (card->network)
+		virNetworkFree(card->network);
 	free(card->mode_text);
 	xml_free(card->xml);
 }
@@ -206,7 +202,7 @@ static void look(struct card *card)
 		forwarding(card);
 		firewall_look(why, card->bridge, card->mode);
 	}
-	if (card->network && card->xml)
+	if (card->xml)
 		lease(card);
 }
 
