@@ -31,10 +31,10 @@ static long long time_of(const char *line)
 	return strptime(line, "%Y-%m-%d %H:%M:%S", &utc) ? (long long)timegm(&utc) : 0;
 }
 
-// The lines of its last run.
-static struct list last_run(struct why *why)
+// The lines of the last run in LOG.
+static struct list last_run(const char *log)
 {
-	struct list all = list_split(why->log, "\n"), run = {0};
+	struct list all = list_split(log, "\n"), run = {0};
 	size_t begun = 0;
 
 	for (size_t i = 0; i < all.count; i++)
@@ -70,11 +70,14 @@ static char *read_tail(struct why *why, const char *path)
 // Looked for once.
 static bool read_log(struct why *why)
 {
+	auto_free char *log = NULL;
+
 	if (!why->log_path) {
 		why->log_path = text_format("/var/log/libvirt/qemu/%s.log", why->name);
-		why->log = read_tail(why, why->log_path);
+		log = read_tail(why, why->log_path);
+		why->log = last_run(log ? log : "");
 	}
-	return why->log != NULL;
+	return why->log.count > 0;
 }
 
 // What QEMU itself said last: behind its name and a colon.
@@ -135,15 +138,13 @@ static char *find_kill(long long when, bool *denied)
 
 static void out_of_memory(struct why *why)
 {
-	auto_list struct list lines = {0};
 	auto_free char *kill = NULL;
 	const char *ended;
 	bool denied;
 
 	if (!read_log(why))
 		return;
-	lines = last_run(why);
-	ended = find_line(&lines, ": shutting down, reason=");
+	ended = find_line(&why->log, ": shutting down, reason=");
 	if (!ended || !strstr(ended, "reason=crashed"))
 		return;
 	kill = find_kill(time_of(ended), &denied);
@@ -165,13 +166,11 @@ static void out_of_memory(struct why *why)
 
 static void killed(struct why *why)
 {
-	auto_list struct list lines = {0};
 	const char *line;
 
 	if (!read_log(why))
 		return;
-	lines = last_run(why);
-	line = find_line(&lines, "terminating on signal");
+	line = find_line(&why->log, "terminating on signal");
 	// libvirt itself ends QEMU so when it is told to.
 	if (!line || strstr(line, "(libvirtd)") || strstr(line, "(/usr/sbin/libvirtd)") ||
 	    strstr(line, "virtqemud"))
@@ -183,16 +182,13 @@ static void killed(struct why *why)
 
 static void crashed(struct why *why)
 {
-	auto_list struct list lines = {0};
 	const char *said = NULL;
 
 	if (why->state != VIR_DOMAIN_CRASHED &&
 	    !(why->state == VIR_DOMAIN_SHUTOFF && why->reason == VIR_DOMAIN_SHUTOFF_CRASHED))
 		return;
-	if (read_log(why)) {
-		lines = last_run(why);
-		said = complaint(&lines);
-	}
+	if (read_log(why))
+		said = complaint(&why->log);
 	why_say(why, WHY_CAUSE, "its QEMU ended without a word to libvirt%s%s",
 		said ? ": " : ", killed or crashed", said ? said : "");
 	why_seen(why, "libvirt's state of it%s%s", said ? ", " : "", said ? why->log_path : "");
@@ -201,14 +197,12 @@ static void crashed(struct why *why)
 
 static void failed(struct why *why)
 {
-	auto_list struct list lines = {0};
 	const char *said, *ended;
 
 	if (!read_log(why))
 		return;
-	lines = last_run(why);
-	ended = find_line(&lines, ": shutting down, reason=");
-	said = complaint(&lines);
+	ended = find_line(&why->log, ": shutting down, reason=");
+	said = complaint(&why->log);
 	if (!ended || !strstr(ended, "reason=failed") || !said)
 		return;
 	why_say(why, WHY_LIKELY, "its last start failed, and QEMU said: %s", said);

@@ -244,7 +244,7 @@ static void end(struct why *why)
 	}
 	free(why->findings);
 	free(why->refusal);
-	free(why->log);
+	list_clear(&why->log);
 	free(why->log_path);
 	xml_free(why->xml);
 	xml_free(why->capabilities);

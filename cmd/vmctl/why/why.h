@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/list.h"
 #include "host/host.h"
 #include "host/qemu_user.h"
 
@@ -52,9 +53,9 @@ struct why {
 	struct qemu_user user;    // that QEMU runs as there; no name: the caller's own
 	struct xml *capabilities; // of its machine and accelerator; NULL: there are none
 	char *refusal;            // why there are none
-	char *log;                // the end of QEMU's log; NULL: none
-	char *log_path;
-	const char *check; // that runs
+	char *log_path;           // of QEMU's log, once it was looked for
+	struct list log;          // the lines of its last run there; none: it cannot be read
+	const char *check;        // that runs
 	struct why_finding *findings;
 	size_t count;
 };
