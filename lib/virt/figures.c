@@ -128,16 +128,20 @@ const virTypedParameter *figure_find(const virDomainStatsRecord *record, const c
 	return virTypedParamsGet(record->params, record->nparams, name);
 }
 
-unsigned long long figure_number(const virDomainStatsRecord *record, const char *prefix, long index,
-				 const char *field)
+unsigned long long figure_value(const virTypedParameter *figure)
 {
-	const virTypedParameter *figure = figure_find(record, prefix, index, field);
 	struct value value = figure ? typed_value(figure) : value_absent();
 
 	if (value.type == VALUE_UNSIGNED)
 		return value.natural;
 	return value.type == VALUE_INTEGER && value.integer > 0 ? (unsigned long long)value.integer
 								: 0;
+}
+
+unsigned long long figure_number(const virDomainStatsRecord *record, const char *prefix, long index,
+				 const char *field)
+{
+	return figure_value(figure_find(record, prefix, index, field));
 }
 
 bool figures_answered(const virDomainStatsRecord *record)

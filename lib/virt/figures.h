@@ -34,7 +34,9 @@ void figures_clear(struct figures *figures);
 // The figure "PREFIX.FIELD", or NULL; with INDEX >= 0 "PREFIX.INDEX.FIELD".
 const virTypedParameter *figure_find(const virDomainStatsRecord *record, const char *prefix,
 				     long index, const char *field);
-// As a number, 0 where it is not known.
+// As a number, 0 where it is NULL, negative or none.
+unsigned long long figure_value(const virTypedParameter *figure);
+// Both in one.
 unsigned long long figure_number(const virDomainStatsRecord *record, const char *prefix, long index,
 				 const char *field);
 

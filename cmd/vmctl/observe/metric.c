@@ -169,11 +169,11 @@ static void sample_one(struct sample *sample, const virDomainStatsRecord *record
 		       void (*each)(void *data, const struct sample *sample), void *data)
 {
 	const struct metric *metric = sample->metric;
+	const virTypedParameter *figure = figure_find(record, metric->group, index, metric->field);
 
-	if (!figure_find(record, metric->group, index, metric->field))
+	if (!figure)
 		return;
-	sample->number = figure_number(record, metric->group, index, metric->field) *
-			 (metric->multiply ? metric->multiply : 1);
+	sample->number = figure_value(figure) * (metric->multiply ? metric->multiply : 1);
 	sample->divide = metric->divide ? metric->divide : 1;
 	each(data, sample);
 }
@@ -184,14 +184,15 @@ void metric_samples(const struct metric *metric, const virDomainStatsRecord *rec
 	char uuid[VIR_UUID_STRING_BUFLEN] = "";
 	struct sample sample = {
 		.metric = metric, .guest = virDomainGetName(record->dom), .uuid = uuid};
-	const char *count = metric->named ? "count" : "maximum";
+	long count;
 
 	virDomainGetUUIDString(record->dom, uuid);
 	if (!metric->label) {
 		sample_one(&sample, record, -1, each, data);
 		return;
 	}
-	for (long i = 0; i < (long)figure_number(record, metric->group, -1, count); i++) {
+	count = (long)figure_number(record, metric->group, -1, metric->named ? "count" : "maximum");
+	for (long i = 0; i < count; i++) {
 		auto_free char *number = text_format("%ld", i);
 		const virTypedParameter *name =
 			metric->named ? figure_find(record, metric->group, i, metric->named) : NULL;

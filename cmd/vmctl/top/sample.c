@@ -70,13 +70,13 @@ static void count_row(const struct top_row *row, const virDomainStatsRecord *rec
 	long parts = row->count ? (long)figure_number(record, row->group, -1, row->count) : 1;
 
 	for (long i = 0; i < parts; i++) {
-		long index = row->count ? i : -1;
+		const virTypedParameter *figure =
+			figure_find(record, row->group, row->count ? i : -1, row->field);
 
-		if (!figure_find(record, row->group, index, row->field))
+		if (!figure)
 			continue;
 		guest->counted[at] = true;
-		guest->counts[at] +=
-			(double)figure_number(record, row->group, index, row->field) * row->scale;
+		guest->counts[at] += (double)figure_value(figure) * row->scale;
 	}
 }
 

@@ -75,11 +75,13 @@ static unsigned long long delay_of(struct why *why)
 	virDomainPtr domains[] = {why->domain, NULL};
 	auto_domain_stats virDomainStatsRecordPtr *records = NULL;
 	unsigned long long sum = 0;
+	long count;
 
 	if (virDomainListGetStats(domains, VIR_DOMAIN_STATS_VCPU, &records,
 				  VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT) < 1)
 		return 0;
-	for (long i = 0; i < (long)figure_number(records[0], "vcpu", -1, "maximum"); i++)
+	count = (long)figure_number(records[0], "vcpu", -1, "maximum");
+	for (long i = 0; i < count; i++)
 		sum += figure_number(records[0], "vcpu", i, "delay");
 	return sum;
 }
