@@ -161,21 +161,30 @@ static void vcpus(struct why *why)
 	why_edit(why, "fewer in <vcpu>, or another machine type");
 }
 
-static unsigned long long node_memory(struct why *why, const char *name)
+struct host_memory {
+	virNodeMemoryStats figures[32]; // KiB
+	int count;
+};
+
+static void ask_memory(struct why *why, struct host_memory *memory)
 {
-	enum { MOST = 32 };
-	virNodeMemoryStats all[MOST];
+	enum { MOST = sizeof(memory->figures) / sizeof(*memory->figures) };
 	int count = 0;
 
+	memory->count = 0;
 	if (virNodeGetMemoryStats(why->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, NULL, &count,
-				  0) < 0 ||
-	    count > MOST ||
-	    virNodeGetMemoryStats(why->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, all, &count,
-				  0) < 0)
-		return 0;
-	for (int i = 0; i < count; i++)
-		if (text_equal(all[i].field, name))
-			return all[i].value; // KiB
+				  0) == 0 &&
+	    count <= MOST &&
+	    virNodeGetMemoryStats(why->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, memory->figures,
+				  &count, 0) == 0)
+		memory->count = count;
+}
+
+static unsigned long long part_of(const struct host_memory *memory, const char *name)
+{
+	for (int i = 0; i < memory->count; i++)
+		if (text_equal(memory->figures[i].field, name))
+			return memory->figures[i].value;
 	return 0;
 }
 
@@ -183,13 +192,17 @@ static void memory(struct why *why)
 {
 	auto_free char *text = path_get(why->root, "memory"); // KiB, as libvirt writes it
 	unsigned long long wanted = text ? strtoull(text, NULL, 10) : 0;
-	unsigned long long all = node_memory(why, VIR_NODE_MEMORY_STATS_TOTAL);
-	unsigned long long unused = node_memory(why, VIR_NODE_MEMORY_STATS_FREE) +
-				    node_memory(why, VIR_NODE_MEMORY_STATS_CACHED) +
-				    node_memory(why, VIR_NODE_MEMORY_STATS_BUFFERS);
-	auto_free char *needs = size_text(wanted * 1024), *has = size_text(all * 1024);
-	auto_free char *left = size_text(unused * 1024);
+	struct host_memory host;
+	unsigned long long all, unused;
+	auto_free char *needs = size_text(wanted * 1024), *has = NULL, *left = NULL;
 
+	ask_memory(why, &host);
+	all = part_of(&host, VIR_NODE_MEMORY_STATS_TOTAL);
+	unused = part_of(&host, VIR_NODE_MEMORY_STATS_FREE) +
+		 part_of(&host, VIR_NODE_MEMORY_STATS_CACHED) +
+		 part_of(&host, VIR_NODE_MEMORY_STATS_BUFFERS);
+	has = size_text(all * 1024);
+	left = size_text(unused * 1024);
 	if (!all || path_has(why->root, "memoryBacking/hugepages"))
 		return;
 	if (wanted > all)
