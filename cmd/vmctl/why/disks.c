@@ -144,15 +144,12 @@ static bool reaches(struct disk *disk, const char *path)
 {
 	bool top = text_equal(path, disk->path), writes = top && !disk->reads_only;
 	struct why *why = disk->why;
-	struct account nobody = {0};
-	bool own = !why->user.name;
-	struct reach_wish wish = {
-		.path = path, .opens = !own && top && keeps_owner(disk), .writes = writes};
+	struct reach_wish wish = {.path = path,
+				  .opens = why->user.name && top && keeps_owner(disk),
+				  .writes = writes};
 	auto_free char *at = NULL;
 
-	if (own)
-		account_caller(&nobody, &why->host);
-	switch (reach_look(own ? &nobody : &why->user.account, &wish, &at)) {
+	switch (reach_look(&why->user.account, &wish, &at)) {
 	case REACH_MISSING:
 		tell_missing(disk, path, at);
 		break;
@@ -164,10 +161,8 @@ static bool reaches(struct disk *disk, const char *path)
 		break;
 	case REACH_YES:
 	case REACH_UNKNOWN:
-		account_clear(&nobody);
 		return true;
 	}
-	account_clear(&nobody);
 	return false;
 }
 

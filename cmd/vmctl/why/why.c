@@ -155,6 +155,8 @@ static int begin(struct why *why, struct call *call, struct error *err)
 		return -1;
 	if (why->local && !is_session(why->connection))
 		qemu_user_find(&why->user, &why->host);
+	if (why->local && !why->user.name)
+		account_caller(&why->user.account, &why->host);
 	if (why->topics & WHY_START)
 		ask_capabilities(why);
 	return 0;

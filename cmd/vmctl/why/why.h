@@ -50,7 +50,7 @@ struct why {
 	struct xml_element *root, *devices;
 	bool local;               // its host is this machine
 	struct host host;         // where it is
-	struct qemu_user user;    // that QEMU runs as there; no name: the caller's own
+	struct qemu_user user;    // that QEMU runs as there; no name: the caller
 	struct xml *capabilities; // of its machine and accelerator; NULL: there are none
 	char *refusal;            // why there are none
 	char *log_path;           // of QEMU's log, once it was looked for
