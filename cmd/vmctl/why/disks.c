@@ -211,7 +211,7 @@ static void find_holders(struct disk *disk)
 	auto_users struct users users = {0};
 	struct why *why = disk->why;
 
-	if (disk->shared)
+	if (disk->shared || !users_any(disk->path))
 		return;
 	users_find(paths, 1, &users);
 	for (size_t i = 0; i < users.count; i++) {
