@@ -128,11 +128,10 @@ static void write_label(struct text *text, const char *name, const char *value)
 	text_append_char(text, '"');
 }
 
-void metric_write(struct text *text, enum metric_format format, const struct sample *sample)
+void metric_write(struct text *text, const struct sample *sample)
 {
 	const struct metric *metric = sample->metric;
 
-	(void)format; // samples look the same in both
 	text_append_format(text, "%s%s", metric->name,
 			   metric->type == METRIC_COUNTER ? "_total" : "");
 	if (sample->guest) {

@@ -36,12 +36,12 @@ struct sample {
 
 // How samples are written. The first is the format that Prometheus asks for and the standard; the
 // second its older one, which is all that the node exporter reads.
-enum metric_format { METRIC_OPENMETRICS, METRIC_PROMETHEUS, METRIC_FORMATS };
+enum metric_format { METRIC_OPENMETRICS, METRIC_PROMETHEUS };
 extern const char *const metric_formats[]; // their names; ends with NULL
 
 // What stands above the samples of a metric.
 void metric_describe(struct text *text, enum metric_format format, const struct metric *metric);
-void metric_write(struct text *text, enum metric_format format, const struct sample *sample);
+void metric_write(struct text *text, const struct sample *sample); // the same in both
 void metric_end(struct text *text, enum metric_format format);
 
 // Calls EACH for all that RECORD tells of METRIC.

@@ -49,7 +49,7 @@ static void write_sample(void *data, const struct sample *sample)
 {
 	struct writing *writing = data;
 
-	metric_write(&writing->text, writing->format, sample);
+	metric_write(&writing->text, sample);
 	if (report_is_json(writing->report))
 		report_sample(writing->report, sample);
 }
