@@ -64,7 +64,8 @@ int screen_open(struct screen *screen, int input, int output, struct error *err)
 	return 0;
 }
 
-void screen_size(const struct screen *screen, int *rows, int *columns)
+// The rows and columns that there are now.
+static void find_size(const struct screen *screen, int *rows, int *columns)
 {
 	struct winsize size = {0};
 
@@ -95,7 +96,7 @@ int screen_draw(const struct screen *screen, const struct list *lines, int marke
 	auto_text struct text text = {0};
 	int rows, columns;
 
-	screen_size(screen, &rows, &columns);
+	find_size(screen, &rows, &columns);
 	text_append(&text, screen->home);
 	for (int i = 0; i < (int)lines->count && i < rows; i++) {
 		text_append(&text, i ? "\r\n" : "");

@@ -20,9 +20,6 @@ struct screen {
 // place its cursor.
 int screen_open(struct screen *screen, int input, int output, struct error *err);
 
-// The rows and columns that there are now.
-void screen_size(const struct screen *screen, int *rows, int *columns);
-
 // Shows LINES from the top on, as many as there is room for and as wide; line number MARKED (-1:
 // none) in reverse.
 int screen_draw(const struct screen *screen, const struct list *lines, int marked,
