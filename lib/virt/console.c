@@ -113,6 +113,15 @@ static void begin_step(struct pump *pump)
 	pump->deadline = timeout ? clock_milliseconds() + timeout : 0;
 }
 
+// Ends it once all steps are done and nothing is left to be sent.
+static void end_behind_steps(struct pump *pump)
+{
+	size_t count = pump->console->step_count;
+
+	if (count && pump->step == count && !pump->typed.length)
+		pump->ended = true;
+}
+
 // Does the steps whose turn has come.
 static void advance(struct pump *pump)
 {
@@ -131,7 +140,7 @@ static void advance(struct pump *pump)
 		pump->step++;
 		begin_step(pump);
 	}
-	pump->ended = console->step_count && !pump->typed.length;
+	end_behind_steps(pump);
 }
 
 // Keeps the tail of the output, in which zeroes would hide the rest.
@@ -183,8 +192,7 @@ static int send_typed(struct pump *pump, struct error *err)
 		pump->typed.length -= (size_t)sent;
 		memmove(pump->typed.data, pump->typed.data + sent, pump->typed.length);
 	}
-	pump->ended = pump->ended || (pump->console->step_count && !pump->typed.length &&
-				      pump->step == pump->console->step_count);
+	end_behind_steps(pump);
 	return 0;
 }
 
