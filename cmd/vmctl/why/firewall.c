@@ -27,13 +27,15 @@ struct chains {
 	size_t count;
 };
 
-// Also what iptables has set, where that is the one of today.
-static char *rules(struct error *err)
+// Also what iptables has set, where that is the one of today. Lent; asked once for all cards.
+static const char *rules(struct why *why, struct error *err)
 {
 	static const char *const argv[] = {"nft", "list", "ruleset", NULL};
 
-	return process_output(&(struct process){.argv = argv, .timeout = PATIENCE, .most = MOST},
-			      err);
+	if (!why->rules)
+		why->rules = process_output(
+			&(struct process){.argv = argv, .timeout = PATIENCE, .most = MOST}, err);
+	return why->rules;
 }
 
 static void chains_clear(struct chains *chains)
@@ -160,13 +162,13 @@ static void nat(struct why *why, const struct chains *chains)
 void firewall_look(struct why *why, const char *bridge, const char *mode)
 {
 	auto_error struct error err = {0};
-	auto_free char *all = NULL;
+	const char *all;
 	struct chains chains;
 
 	// What stays on a bridge passes no chain, unless the host says so.
 	if (!mode && !filters_bridges(why))
 		return;
-	all = rules(&err);
+	all = rules(why, &err);
 	if (!all) {
 		why_say(why, WHY_UNKNOWN, "the rules of its host's firewall cannot be read: %s",
 			err.reason ? err.reason : err.message);

@@ -248,6 +248,7 @@ static void end(struct why *why)
 	free(why->refusal);
 	list_clear(&why->log);
 	free(why->log_path);
+	free(why->rules);
 	xml_free(why->xml);
 	xml_free(why->capabilities);
 	qemu_user_clear(&why->user);

@@ -55,6 +55,7 @@ struct why {
 	char *refusal;            // why there are none
 	char *log_path;           // of QEMU's log, once it was looked for
 	struct list log;          // the lines of its last run there; none: it cannot be read
+	char *rules;              // of its host's firewall, once they were asked for
 	const char *check;        // that runs
 	struct why_finding *findings;
 	size_t count;
