@@ -42,17 +42,6 @@ static int unplug(virDomainPtr domain, struct error *err)
 	return 0;
 }
 
-static int wait_for_agent(struct cloner *cloner, struct error *err)
-{
-	auto_list struct list names = {0};
-	struct condition condition;
-
-	list_add(&names, "agent");
-	if (conditions_parse(&names, &condition, err) < 0)
-		return -1;
-	return conditions_wait(cloner->call, cloner->made, &condition, 1, false, BOOT_TIME, err);
-}
-
 static int start(struct cloner *cloner, struct error *err)
 {
 	if (virDomainCreateWithFlags(cloner->made, VIR_DOMAIN_START_PAUSED) < 0)
@@ -61,7 +50,7 @@ static int start(struct cloner *cloner, struct error *err)
 		return -1;
 	if (virDomainResume(cloner->made) < 0)
 		return virt_failure(err, "the clone does not run");
-	if (wait_for_agent(cloner, err) == 0)
+	if (condition_wait(cloner->call, cloner->made, "agent", BOOT_TIME, err) == 0)
 		return 0;
 	error_wrap(err, "the clone's agent does not answer");
 	return error_hint(err, "--reset-by cloud-init needs none");

@@ -270,3 +270,13 @@ int conditions_wait(struct call *call, virDomainPtr domain, struct condition *co
 	interrupt_let();
 	return failed;
 }
+
+int condition_wait(struct call *call, virDomainPtr domain, const char *name, long long milliseconds,
+		   struct error *err)
+{
+	struct condition condition;
+
+	if (parse_one(name, &condition, err) < 0)
+		return -1;
+	return conditions_wait(call, domain, &condition, 1, false, milliseconds, err);
+}

@@ -25,5 +25,9 @@ int conditions_parse(const struct list *names, struct condition *conditions, str
 int conditions_wait(struct call *call, virDomainPtr domain, struct condition *conditions,
 		    size_t count, bool any, long long milliseconds, struct error *err);
 
+// Waits for the one called NAME.
+int condition_wait(struct call *call, virDomainPtr domain, const char *name, long long milliseconds,
+		   struct error *err);
+
 // The names of all, for completion.
 void conditions_add_names(struct list *found);

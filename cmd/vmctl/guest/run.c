@@ -133,13 +133,8 @@ static int wait_for_agent(struct call *call, struct error *err)
 	long long seconds = argument_given(call, "boot-timeout")
 				    ? argument_integer(call, "boot-timeout")
 				    : BOOT_SECONDS;
-	auto_list struct list names = {0};
-	struct condition condition;
 
-	list_add(&names, "agent");
-	if (conditions_parse(&names, &condition, err) < 0)
-		return -1;
-	return conditions_wait(call, call_domain(call), &condition, 1, false, seconds * 1000, err);
+	return condition_wait(call, call_domain(call), "agent", seconds * 1000, err);
 }
 
 static void end(struct short_life *life, bool failed)

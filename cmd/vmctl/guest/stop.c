@@ -7,7 +7,6 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/list.h"
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
@@ -24,16 +23,11 @@ enum { GRACE = 60 };
 static int becomes(const struct stop *stop, const char *name, long long milliseconds,
 		   struct error *err)
 {
-	auto_list struct list names = {0};
 	auto_error struct error late = {0};
-	struct condition condition;
 
-	list_add(&names, name);
-	if (conditions_parse(&names, &condition, err) < 0)
-		return -1;
 	// At least a look: 0 would be no bound.
-	if (conditions_wait(stop->call, stop->domain, &condition, 1, false,
-			    milliseconds > 0 ? milliseconds : 1, &late) == 0)
+	if (condition_wait(stop->call, stop->domain, name, milliseconds > 0 ? milliseconds : 1,
+			   &late) == 0)
 		return 1;
 	return late.status == STATUS_TIMEOUT ? 0 : error_move(err, &late);
 }
