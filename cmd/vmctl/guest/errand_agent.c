@@ -243,7 +243,9 @@ static int attend(struct running *run, struct error *err)
 	for (;;) {
 		int left = clock_left(end), heard;
 
-		if (look(run, err) < 0)
+		// Nothing ends before it has begun: the first look would be in vain.
+		if (pause_a_while(run, left >= 0 && left < pause ? left : pause, err) < 0 ||
+		    look(run, err) < 0)
 			return -1;
 		if (run->status.exited)
 			return 0;
@@ -254,8 +256,6 @@ static int attend(struct running *run, struct error *err)
 			return -1;
 		pause = heard ? BUSY_PAUSE : pause * 3 / 2 + 1;
 		pause = pause < LAST_PAUSE ? pause : LAST_PAUSE;
-		if (pause_a_while(run, left >= 0 && left < pause ? left : pause, err) < 0)
-			return -1;
 	}
 }
 
