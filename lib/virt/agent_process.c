@@ -124,20 +124,26 @@ int agent_process_end(const struct agent *agent, long long pid, int milliseconds
 	}
 }
 
+long long agent_script_start(const struct agent *agent, const char *script,
+			     const char *const *arguments, struct error *err)
+{
+	const char *argv[ARGUMENTS_MOST + 5] = {"/bin/sh", "-c", script, "sh"};
+
+	for (size_t i = 0; arguments && i < ARGUMENTS_MOST && arguments[i]; i++)
+		argv[i + 4] = arguments[i];
+	return agent_process_start(agent, &(struct agent_process){.argv = argv, .output = true},
+				   err);
+}
+
 int agent_script(const struct agent *agent, const char *script, const char *const *arguments,
 		 int milliseconds, char **output, struct error *err)
 {
-	const char *argv[ARGUMENTS_MOST + 5] = {"/bin/sh", "-c", script, "sh"};
+	long long pid = agent_script_start(agent, script, arguments, err);
 	struct agent clearing = *agent;
 	auto_error struct error ignored = {0};
-	long long pid;
 	int failed;
 
 	clearing.clearing = true;
-	for (size_t i = 0; arguments && i < ARGUMENTS_MOST && arguments[i]; i++)
-		argv[i + 4] = arguments[i];
-	pid = agent_process_start(agent, &(struct agent_process){.argv = argv, .output = true},
-				  err);
 	if (pid < 0)
 		return -1;
 	failed = agent_process_end(agent, pid, milliseconds, output, err);

@@ -39,8 +39,12 @@ int agent_process_look(const struct agent *agent, long long pid, struct agent_st
 int agent_process_end(const struct agent *agent, long long pid, int milliseconds, char **output,
 		      struct error *err);
 
-// Runs the sh script SCRIPT, whose $1, $2 ... are ARGUMENTS (at most 12, ends with NULL), to its
-// end, even if the call is ended. Its exit statuses 3 and 4 are STATUS_NOT_FOUND and
-// STATUS_CONFLICT.
+// Starts the sh script SCRIPT with `output`; its $1, $2 ... are ARGUMENTS (at most 12, ends with
+// NULL; NULL for none). Gives its process id, or -1.
+long long agent_script_start(const struct agent *agent, const char *script,
+			     const char *const *arguments, struct error *err);
+
+// Runs such a script to its end, even if the call is ended. Its exit statuses 3 and 4 are
+// STATUS_NOT_FOUND and STATUS_CONFLICT.
 int agent_script(const struct agent *agent, const char *script, const char *const *arguments,
 		 int milliseconds, char **output, struct error *err);

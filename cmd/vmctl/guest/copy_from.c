@@ -120,10 +120,8 @@ static int receive_by_agent(struct copy *copy, const struct found *found, int fd
 static long long begin_sum(struct copy *copy, const struct found *found, const char *port,
 			   struct error *err)
 {
-	const char *argv[] = {"/bin/sh", "-c", sum_script, "sh", found->content, port, NULL};
-
-	return agent_process_start(&copy->agent,
-				   &(struct agent_process){.argv = argv, .output = true}, err);
+	return agent_script_start(&copy->agent, sum_script,
+				  (const char *const[]){found->content, port, NULL}, err);
 }
 
 static int receive_by_channel(struct copy *copy, const struct found *found, struct channel *channel,

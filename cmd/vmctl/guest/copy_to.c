@@ -98,23 +98,11 @@ static long long begin_end(struct copy *copy, const struct copy_source *source, 
 	auto_free char *mode = text_format("%o", facts ? facts->st_mode & 07777 : 0644);
 	auto_free char *when = facts ? text_format("%lld", (long long)facts->st_mtime) : NULL;
 	auto_free char *bytes = text_format("%llu", copy->bytes);
-	const char *argv[] = {"/bin/sh",
-			      "-c",
-			      end_script,
-			      "sh",
-			      copy->path,
-			      source->name,
-			      source->tree ? "1" : "",
-			      tmp,
-			      copy->sum,
-			      mode,
-			      when ? when : "",
-			      port,
-			      bytes,
-			      NULL};
+	const char *const arguments[] = {copy->path, source->name, source->tree ? "1" : "", tmp,
+					 copy->sum,  mode,         when ? when : "",        port,
+					 bytes,      NULL};
 
-	return agent_process_start(&copy->agent,
-				   &(struct agent_process){.argv = argv, .output = true}, err);
+	return agent_script_start(&copy->agent, end_script, arguments, err);
 }
 
 static int send_by_channel(struct copy *copy, const struct copy_source *source,
