@@ -36,6 +36,17 @@ char *identity_mac(const char *scheme)
 	return text_format("%s:%02x:%02x:%02x", xen ? "00:16:3e" : "52:54:00", b[0], b[1], b[2]);
 }
 
+char *identity_tag(void)
+{
+	unsigned char random[16];
+	struct text tag = {0};
+
+	fill_random(random, sizeof(random));
+	for (size_t i = 0; i < sizeof(random); i++)
+		text_append_format(&tag, "%02x", random[i]);
+	return text_take(&tag);
+}
+
 bool identity_is_mac(const char *string)
 {
 	for (int i = 0; i < 17; i++)

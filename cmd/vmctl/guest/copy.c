@@ -2,9 +2,7 @@
 #include "cmd/vmctl/guest/copy.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -25,18 +23,6 @@ void copy_undo(const struct copy *copy, const char *script, const char *const *a
 
 	agent.clearing = true;
 	agent_script(&agent, script, arguments, COPY_CLEARING, NULL, &ignored);
-}
-
-char *copy_tag(void)
-{
-	unsigned char random[16];
-	struct text tag = {0};
-
-	if (getrandom(random, sizeof(random), 0) != sizeof(random))
-		abort();
-	for (size_t i = 0; i < sizeof(random); i++)
-		text_append_format(&tag, "%02x", random[i]);
-	return text_take(&tag);
 }
 
 char *copy_name(const char *path)

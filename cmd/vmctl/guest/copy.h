@@ -51,8 +51,6 @@ enum {
 
 // Runs SCRIPT in the guest, whatever became of the copy.
 void copy_undo(const struct copy *copy, const char *script, const char *const *arguments);
-// Sixteen random bytes as digits; the caller's.
-char *copy_tag(void);
 // The last part of PATH, "" for none; the caller's.
 char *copy_name(const char *path);
 // A bar where somebody sees it; the caller's.

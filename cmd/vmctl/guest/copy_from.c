@@ -17,6 +17,7 @@
 #include "cmd/vmctl/guest/copy.h"
 #include "cmd/vmctl/guest/copy_tree.h"
 #include "cmd/vmctl/guest/keeper.h"
+#include "guest/identity.h"
 #include "output/progress.h"
 #include "output/report.h"
 #include "virt/agent_file.h"
@@ -202,7 +203,7 @@ static int receive_tree(struct copy *copy, const struct found *found, const char
 
 int copy_from_guest(struct copy *copy, const char *target, struct error *err)
 {
-	auto_free char *tag = copy_tag(), *into = NULL, *name = copy_name(copy->path);
+	auto_free char *tag = identity_tag(), *into = NULL, *name = copy_name(copy->path);
 	struct found found = {0};
 	auto_free char *alias = channel_alias(tag);
 	const char *const arguments[] = {copy->path, tag, NULL};

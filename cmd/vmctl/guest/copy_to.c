@@ -8,6 +8,7 @@
 #include "cmd/vmctl/guest/channel.h"
 #include "cmd/vmctl/guest/copy.h"
 #include "cmd/vmctl/guest/keeper.h"
+#include "guest/identity.h"
 #include "output/progress.h"
 #include "virt/agent_file.h"
 #include "virt/agent_process.h"
@@ -146,7 +147,7 @@ static int send_it(struct copy *copy, const struct copy_source *source, const ch
 
 int copy_to_guest(struct copy *copy, const struct copy_source *source, struct error *err)
 {
-	auto_free char *tag = copy_tag(), *tmp = NULL, *alias = channel_alias(tag);
+	auto_free char *tag = identity_tag(), *tmp = NULL, *alias = channel_alias(tag);
 	const char *const arguments[] = {copy->path, source->name, source->tree ? "1" : "", tag,
 					 NULL};
 	auto_keeper struct keeper keeper;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cmd/vmctl/guest/errand_start.h"
 
-#include <stdlib.h>
-#include <sys/random.h>
-
 #include "base/cleanup.h"
 #include "base/list.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "cmd/vmctl/guest/errand.h"
+#include "guest/identity.h"
 #include "virt/agent_process.h"
 
 // $1: how the files are called, to which .0, .1 and .2 is added; "" for none; $2: "1" where it
@@ -69,15 +67,9 @@ static const char wrapper[] =
 
 char *errand_file_names(const char *place)
 {
-	unsigned char random[16];
-	struct text name = {0};
+	auto_free char *tag = identity_tag();
 
-	if (getrandom(random, sizeof(random), 0) != sizeof(random))
-		abort();
-	text_append_format(&name, "%s/.vmctl-", place);
-	for (size_t i = 0; i < sizeof(random); i++)
-		text_append_format(&name, "%02x", random[i]);
-	return text_take(&name);
+	return text_format("%s/.vmctl-%s", place, tag);
 }
 
 static void add_environment(const struct errand *errand, struct list *environment)

@@ -17,9 +17,9 @@
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/guest/condition.h"
-#include "cmd/vmctl/guest/copy.h"
 #include "cmd/vmctl/guest/exec.h"
 #include "cmd/vmctl/options.h"
+#include "guest/identity.h"
 #include "image/clone.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
@@ -168,7 +168,7 @@ static int live(struct short_life *life, struct error *err)
 
 static int run(struct call *call, struct error *err)
 {
-	auto_free char *tag = copy_tag(), *image = file_absolute(argument_text(call, "image"));
+	auto_free char *tag = identity_tag(), *image = file_absolute(argument_text(call, "image"));
 	auto_free char *directory = file_directory(image);
 	struct short_life life = {.call = call, .keeps = argument_flag(call, "keep-on-failure")};
 	int failed;
