@@ -8,8 +8,8 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "base/number.h"
-#include "base/text.h"
 #include "cli/argument.h"
+#include "cmd/vmctl/domain/device.h"
 #include "virt/cleanup.h"
 #include "virt/kinds.h"
 #include "virt/session.h"
@@ -31,16 +31,15 @@ static struct xml *named_xml(struct call *call)
 {
 	auto_error struct error ignored = {0};
 	auto_domain virDomainPtr domain = named_domain(call);
-	auto_free char *text = domain ? virDomainGetXMLDesc(domain, 0) : NULL;
 
-	return text ? xml_parse(text, "domain XML", &ignored) : NULL;
+	return domain ? device_xml(domain, 0, &ignored) : NULL;
 }
 
 // Adds the value at PATH of each device of this kind that the named guest has.
 static void devices(struct call *call, const char *kind, const char *path, struct list *found)
 {
 	auto_xml struct xml *xml = named_xml(call);
-	const struct xml_element *list = xml ? xml_child(xml_root(xml), "devices") : NULL;
+	const struct xml_element *list = xml ? device_list(xml) : NULL;
 
 	for (struct xml_element *d = xml_child(list, kind); d; d = xml_next(d, kind)) {
 		char *value = path_get(d, path);
@@ -81,5 +80,5 @@ void domain_vcpus(struct call *call, struct list *found)
 	if (most && number_parse(most, 0, INT_MAX, &count, &ignored) < 0)
 		return;
 	for (long long i = 0; i < count; i++)
-		list_add_owned(found, text_format("%lld", i));
+		list_add_format(found, "%lld", i);
 }

@@ -70,7 +70,7 @@ void cpu_numbers(struct call *call, struct list *found)
 	int count = cpus_count(session_connection(call), &ignored);
 
 	for (int i = 0; i < count; i++)
-		list_add_owned(found, text_format("%d", i));
+		list_add_format(found, "%d", i);
 }
 
 void cpus_online(struct call *call, struct list *found)
@@ -80,7 +80,7 @@ void cpus_online(struct call *call, struct list *found)
 
 	for (int i = 0; i < count; i++)
 		if (map[i / 8] & 1 << i % 8)
-			list_add_owned(found, text_format("%d", i));
+			list_add_format(found, "%d", i);
 }
 
 const char *const architectures[] = {
