@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -361,4 +362,12 @@ bool process_find(const char *name, char **path)
 bool process_find_system(const char *name, char **path)
 {
 	return find_in("/usr/sbin:/usr/bin:/sbin:/bin", name, path);
+}
+
+char *process_self(void)
+{
+	char self[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self));
+
+	return length > 0 ? text_copy_bytes(self, (size_t)length) : NULL;
 }

@@ -53,5 +53,8 @@ bool process_find(const char *name, char **path);
 // The same in the system's own directories, whatever PATH is: for what runs as root.
 bool process_find_system(const char *name, char **path);
 
+// The path of the program that runs, the caller's; NULL where nobody can tell.
+char *process_self(void);
+
 void process_result_clear(struct process_result *result);
 #define auto_process_result __attribute__((cleanup(process_result_clear)))

@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/process.h"
 
 enum { ARGUMENTS_MOST = 8 };
 
@@ -43,8 +43,7 @@ void keeper_begin(struct keeper *keeper, virDomainPtr domain, const char *alias,
 		  const char *const *arguments)
 {
 	auto_free char *uri = virConnectGetURI(virDomainGetConnect(domain));
-	char self[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	auto_free char *self = process_self();
 	const char *argv[ARGUMENTS_MOST + 10] = {
 		"/bin/sh", "-c", child, "sh", self, uri, virDomainGetName(domain), alias, script};
 	int ends[2];
@@ -52,9 +51,8 @@ void keeper_begin(struct keeper *keeper, virDomainPtr domain, const char *alias,
 	*keeper = (struct keeper){.fd = -1};
 	for (size_t i = 0; i < ARGUMENTS_MOST && arguments[i]; i++)
 		argv[i + 9] = arguments[i];
-	if (length < 0 || !uri || pipe2(ends, O_CLOEXEC) < 0)
+	if (!self || !uri || pipe2(ends, O_CLOEXEC) < 0)
 		return;
-	self[length] = '\0';
 	if (spawn(&keeper->pid, ends[0], argv) == 0)
 		keeper->fd = ends[1];
 	else

@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/number.h"
+#include "base/process.h"
 #include "base/state.h"
 #include "base/text.h"
 #include "cli/call.h"
@@ -139,13 +140,12 @@ static void append_word(struct text *line, const char *word)
 static char *proxy_command(virDomainPtr domain)
 {
 	auto_free char *uri = virConnectGetURI(virDomainGetConnect(domain));
-	char self[PATH_MAX], uuid[VIR_UUID_STRING_BUFLEN] = "";
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	auto_free char *self = process_self();
+	char uuid[VIR_UUID_STRING_BUFLEN] = "";
 	struct text line = {0};
 
-	self[length > 0 ? length : 0] = '\0';
 	virDomainGetUUIDString(domain, uuid);
-	append_word(&line, length > 0 ? self : "vmctl");
+	append_word(&line, self ? self : "vmctl");
 	append_word(&line, "-c");
 	append_word(&line, uri ? uri : "");
 	append_word(&line, "proxy");

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `run`: a guest for the life of one command.
-#include <libgen.h>
 #include <libvirt/virterror.h>
-#include <limits.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -74,11 +71,9 @@ static char *disk_value(const char *path)
 // The program beside ours.
 static char *vm_install(void)
 {
-	char self[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	auto_free char *self = process_self(), *directory = self ? file_directory(self) : NULL;
 
-	self[length > 0 ? length : 0] = '\0';
-	return length > 0 ? text_format("%s/vm-install", dirname(self)) : text_copy("vm-install");
+	return directory ? text_format("%s/vm-install", directory) : text_copy("vm-install");
 }
 
 // The XML that vm-install makes of its options; the caller's.
