@@ -70,19 +70,12 @@ static bool declares(const struct command *command, const char *name)
 	return option_find(command->options, name, &ignored) != NULL;
 }
 
-// The arrays that are looked at, from the inside out: some have themselves in them.
-struct fields {
-	const struct field *fields;
-	const struct fields *around;
-};
-
-static void check_fields(const struct check *check, const struct fields *checked)
+static void check_fields(const struct check *check, const struct field_nest *checked)
 {
 	const struct field *fields = checked->fields;
 
-	for (const struct fields *f = checked->around; f; f = f->around)
-		if (f->fields == fields)
-			return;
+	if (field_within(checked->around, fields))
+		return;
 	for (const struct field *f = fields; f && f->key; f++) {
 		if (strspn(f->key, "abcdefghijklmnopqrstuvwxyz0123456789_-") != strlen(f->key))
 			fault(check, "badly named result", f->key);
@@ -92,22 +85,22 @@ static void check_fields(const struct check *check, const struct fields *checked
 			fault(check, "result declared twice", f->key);
 		if (f->fields && f->type != FIELD_OBJECT && f->type != FIELD_LIST)
 			fault(check, "only an object or a list has fields", f->key);
-		check_fields(check, &(const struct fields){f->fields, checked});
+		check_fields(check, &(const struct field_nest){f->fields, checked});
 	}
 }
 
 // A key of FIELDS, or of what is in them, with CHARACTER in it; NULL.
-static const char *key_with(const struct fields *checked, char character)
+static const char *key_with(const struct field_nest *checked, char character)
 {
 	const char *found = NULL;
 
-	for (const struct fields *f = checked->around; f; f = f->around)
-		if (f->fields == checked->fields)
-			return NULL;
+	if (field_within(checked->around, checked->fields))
+		return NULL;
 	for (const struct field *f = checked->fields; f && f->key && !found; f++)
 		found = strchr(f->key, character)
 				? f->key
-				: key_with(&(const struct fields){f->fields, checked}, character);
+				: key_with(&(const struct field_nest){f->fields, checked},
+					   character);
 	return found;
 }
 
@@ -115,7 +108,7 @@ static const char *key_with(const struct fields *checked, char character)
 // for the same, all of the document are as it has them.
 static void check_results(const struct check *check, const struct command *command)
 {
-	struct fields all = {command->results, NULL};
+	struct field_nest all = {command->results, NULL};
 
 	if (!command->results && !(command->traits & COMMAND_TERMINAL))
 		fault(check, "results not declared", command->name);

@@ -151,21 +151,8 @@ static void describe_rules(struct report *report, const struct rule *rules)
 	report_close(report);
 }
 
-// The arrays that are described, from the inside out.
-struct described {
-	const struct field *fields;
-	const struct described *around;
-};
-
-static bool is_within(const struct described *described, const struct field *fields)
-{
-	while (described && described->fields != fields)
-		described = described->around;
-	return described != NULL;
-}
-
 static void describe_fields(struct report *report, const char *key,
-			    const struct described *described)
+			    const struct field_nest *described)
 {
 	report_open_list(report, key);
 	for (const struct field *f = described->fields; f && f->key; f++) {
@@ -180,9 +167,9 @@ static void describe_fields(struct report *report, const char *key,
 		add_flag(report, "optional", f->flags & FIELD_ASKED);
 		add_text(report, "help", f->help);
 		// What has itself in it is told of once.
-		if (f->fields && !is_within(described, f->fields))
+		if (f->fields && !field_within(described, f->fields))
 			describe_fields(report, "fields",
-					&(const struct described){f->fields, described});
+					&(const struct field_nest){f->fields, described});
 		report_close(report);
 	}
 	report_close(report);
@@ -209,7 +196,7 @@ static void add_command(struct report *report, const struct program *program,
 	report_close(report);
 	describe_rules(report, command->rules);
 	add_text(report, "shape", shapes[command->shape]);
-	describe_fields(report, "results", &(const struct described){command->results, NULL});
+	describe_fields(report, "results", &(const struct field_nest){command->results, NULL});
 	add_since(report, command->since);
 }
 

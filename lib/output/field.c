@@ -57,6 +57,13 @@ size_t field_count(const struct field *fields)
 	return count;
 }
 
+bool field_within(const struct field_nest *nest, const struct field *fields)
+{
+	while (nest && nest->fields != fields)
+		nest = nest->around;
+	return nest != NULL;
+}
+
 bool field_is_open(const struct field *fields)
 {
 	return fields[field_count(fields)].flags & FIELD_OPEN;

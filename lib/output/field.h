@@ -80,6 +80,14 @@ const struct field *field_find(const struct field *fields, const char *key);
 size_t field_count(const struct field *fields);
 bool field_is_open(const struct field *fields);
 
+// Arrays that are walked through, from the inside out: some have themselves in them.
+struct field_nest {
+	const struct field *fields;
+	const struct field_nest *around;
+};
+// Whether FIELDS is one of NEST, which may be NULL.
+bool field_within(const struct field_nest *nest, const struct field *fields);
+
 // The results of a command that has nothing to say but messages.
 extern const struct field field_none[];
 
