@@ -40,6 +40,14 @@ int domain_hint(struct error *err, virDomainPtr domain)
 	return -1;
 }
 
+int domain_refuse_off(virDomainPtr domain, struct error *err)
+{
+	if (virDomainIsActive(domain) != 0)
+		return 0;
+	error_set(err, STATUS_CONFLICT, "'%s' is not running", virDomainGetName(domain));
+	return domain_hint(err, domain);
+}
+
 int pool_hint(struct error *err, virStoragePoolPtr pool)
 {
 	if (err->status == STATUS_CONFLICT && virStoragePoolIsActive(pool) == 0)

@@ -10,6 +10,9 @@
 // right one. Returns -1.
 int domain_hint(struct error *err, virDomainPtr domain);
 
+// Fails where DOMAIN is known not to run.
+int domain_refuse_off(virDomainPtr domain, struct error *err);
+
 // virt_failure() for something that was done to DOMAIN.
 #define domain_failure(err, domain, ...)                                                           \
 	(virt_failure_plain(err), domain_hint((err), (domain)), error_wrap((err), __VA_ARGS__))

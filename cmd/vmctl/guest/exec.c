@@ -128,10 +128,8 @@ int exec_run(struct call *call, bool detached, struct error *err)
 
 	if (!failed && !errand.detached)
 		failed = errand_input_begin(call, &errand.input, err);
-	if (!failed && virDomainIsActive(call_domain(call)) == 0) {
-		failed = error_set(err, STATUS_CONFLICT, "'%s' is not running", call_name(call));
-		domain_hint(err, call_domain(call));
-	}
+	if (!failed)
+		failed = domain_refuse_off(call_domain(call), err);
 	interrupt_hold();
 	failed = failed < 0 ? -1 : run_it(call, &errand, err);
 	interrupt_let();

@@ -19,7 +19,6 @@
 #include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/guest/port.h"
 #include "virt/addresses.h"
-#include "virt/hints.h"
 #include "xml/document.h"
 #include "xml/path.h"
 

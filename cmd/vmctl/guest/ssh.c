@@ -29,14 +29,6 @@
 
 enum { PIECE = 64 << 10, SSH_PORT = 22 };
 
-static int refuse_off(struct call *call, struct error *err)
-{
-	if (virDomainIsActive(call_domain(call)) != 0)
-		return 0;
-	error_set(err, STATUS_CONFLICT, "'%s' is not running", call_name(call));
-	return domain_hint(err, call_domain(call));
-}
-
 // Passes on what FROM has; false at its end. A socket that takes no more is told so.
 static bool pass(int from, int to, char *buffer)
 {
@@ -102,7 +94,7 @@ static int proxy(struct call *call, struct error *err)
 	auto_free char *host = reach_jump(call_domain(call));
 	auto_close int guest = -1;
 
-	if (refuse_off(call, err) < 0)
+	if (domain_refuse_off(call_domain(call), err) < 0)
 		return -1;
 	if (host)
 		return jump(call, host, port, err);
@@ -148,7 +140,7 @@ static int ssh(struct call *call, struct error *err)
 	const struct list *command = argument_list(call, "command");
 	auto_list struct list words = {0};
 
-	if (refuse_off(call, err) < 0)
+	if (domain_refuse_off(call_domain(call), err) < 0)
 		return -1;
 	list_add(&words, "ssh");
 	if (reach_words(call_domain(call), &words, err) < 0)
