@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is wrong with the images of a directory or pool, each with the command that puts it right.
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
@@ -77,15 +76,12 @@ static char *command_for(const char *command, const char *path)
 // A missing file may have been moved: one of the same name is likely to be it.
 static const struct stocked *find_moved(const struct stock *stock, size_t index)
 {
-	const char *missing = stock->all[index].missing;
-	const char *slash = strrchr(missing, '/'), *name = slash ? slash + 1 : missing;
+	const char *name = file_name(stock->all[index].missing);
 
-	for (size_t i = 0; i < stock->count; i++) {
-		const char *other = strrchr(stock->all[i].path, '/');
-
-		if (i != index && other && text_equal(other + 1, name) && !stock->all[i].failure)
+	for (size_t i = 0; i < stock->count; i++)
+		if (i != index && text_equal(file_name(stock->all[i].path), name) &&
+		    !stock->all[i].failure)
 			return &stock->all[i];
-	}
 	return NULL;
 }
 

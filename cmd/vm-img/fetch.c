@@ -308,7 +308,7 @@ static int show_catalogue(struct call *call)
 
 static int fetch(struct call *call, struct error *err)
 {
-	const char *name = argument_text(call, "name"), *slash;
+	const char *name = argument_text(call, "name");
 	auto_wanted struct wanted wanted = WANTED_NONE;
 
 	if (argument_flag(call, "list"))
@@ -320,8 +320,7 @@ static int fetch(struct call *call, struct error *err)
 	if ((is_url(name) ? take_url : take_entry)(call, name, &wanted, err) < 0)
 		return -1;
 	assert(wanted.url);
-	slash = strrchr(wanted.url, '/');
-	wanted.file = slash ? slash + 1 : wanted.url;
+	wanted.file = file_name(wanted.url);
 	wanted.cache = image_cache_directory(argument_text(call, "cache"));
 	if (fetch_wanted(call, &wanted, err) < 0)
 		return -1;

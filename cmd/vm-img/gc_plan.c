@@ -3,9 +3,9 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "cmd/vm-img/stock.h"
@@ -67,16 +67,14 @@ static void plan_at_depth(const struct stock *stock, const bool *going, size_t d
 {
 	for (size_t i = 0; i < stock->count; i++) {
 		const struct stocked *stocked = &stock->all[i];
-		const char *slash = strrchr(stocked->path, '/');
 
 		if (going[i] && depth_of(stock, i) == depth)
 			gc_plan_add(plan,
-				    (struct gc_image){
-					    .path = text_copy(stocked->path),
-					    .name = text_copy(slash ? slash + 1 : stocked->path),
-					    .format = text_copy(stocked->image.format),
-					    .size = stocked->image.allocated,
-					    .state = "unused"});
+				    (struct gc_image){.path = text_copy(stocked->path),
+						      .name = text_copy(file_name(stocked->path)),
+						      .format = text_copy(stocked->image.format),
+						      .size = stocked->image.allocated,
+						      .state = "unused"});
 	}
 }
 

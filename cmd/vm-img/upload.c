@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A local image as a volume of a pool.
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/interrupt.h"
 #include "base/list.h"
 #include "base/number.h"
@@ -142,15 +142,14 @@ static int upload(struct call *call, struct error *err)
 	struct volume volume = {argument_text(call, "pool"), argument_text(call, "name")};
 	auto_location struct location location = {0};
 	auto_image struct image image = {0};
-	const char *path, *slash;
+	const char *path;
 
 	if (location_find_local(argument_text(call, "file"), &location, err) < 0 ||
 	    image_read(location.path, NULL, &image, err) < 0)
 		return -1;
 	path = location.path;
-	slash = strrchr(path, '/');
 	if (!volume.name)
-		volume.name = slash ? slash + 1 : path;
+		volume.name = file_name(path);
 	if (upload_image(call, &volume, path, image.file_size, err) < 0)
 		return error_wrap(err, "cannot upload '%s'", path);
 	report_volume(call, &volume, &image);

@@ -175,3 +175,10 @@ char *file_directory(const char *path)
 		return text_copy(".");
 	return slash == path ? text_copy("/") : text_copy_bytes(path, (size_t)(slash - path));
 }
+
+const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}

@@ -46,6 +46,9 @@ char *file_absolute(const char *path);
 // The directory part of PATH ("." when there is none), the caller's.
 char *file_directory(const char *path);
 
+// What is behind its last slash, all of PATH when there is none; lent from it.
+const char *file_name(const char *path);
+
 // Removes the file when it goes out of scope; for what a failure must not leave behind. Set to NULL
 // to keep it.
 void file_remove_path(char **path);

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/list.h"
 #include "base/process.h"
 #include "base/text.h"
@@ -59,10 +60,8 @@ static bool read_line(const struct list *words, const char **file, const char **
 
 static bool is_file(const char *name, const char *file)
 {
-	const char *slash = strrchr(name, '/');
-
 	if (!strchr(file, '/'))
-		return text_equal(slash ? slash + 1 : name, file);
+		return text_equal(file_name(name), file);
 	return text_equal(text_begins(name, "./") ? name + 2 : name, file);
 }
 

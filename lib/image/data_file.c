@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,13 +14,6 @@
 #include "base/text.h"
 #include "image/users.h"
 
-static const char *name_of(const struct data_file *data)
-{
-	const char *slash = strrchr(data->path, '/');
-
-	return slash ? slash + 1 : data->path;
-}
-
 static int open_old(struct data_file *data, bool replace, struct error *err)
 {
 	struct stat status;
@@ -30,7 +22,7 @@ static int open_old(struct data_file *data, bool replace, struct error *err)
 		error_set(err, STATUS_CONFLICT, "the data file '%s' exists already", data->path);
 		return error_hint(err, "--force overwrites it");
 	}
-	data->fd = openat(data->directory, name_of(data),
+	data->fd = openat(data->directory, file_name(data->path),
 			  O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (data->fd < 0 || fstat(data->fd, &status) < 0)
 		return error_set_errno(err, errno, "cannot open the data file '%s'", data->path);
@@ -51,7 +43,7 @@ int data_file_begin(const char *path, bool replace, struct data_file *data, stru
 		data_file_clear(data);
 		return -1;
 	}
-	data->fd = openat(data->directory, name_of(data),
+	data->fd = openat(data->directory, file_name(data->path),
 			  O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	data->made = data->fd >= 0;
 	if (!data->made)
@@ -74,14 +66,14 @@ static bool is_ours(const struct data_file *data)
 	struct stat made, there;
 
 	return fstat(data->fd, &made) == 0 &&
-	       fstatat(data->directory, name_of(data), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       fstatat(data->directory, file_name(data->path), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
 	       made.st_dev == there.st_dev && made.st_ino == there.st_ino;
 }
 
 void data_file_clear(struct data_file *data)
 {
 	if (data->made && is_ours(data))
-		unlinkat(data->directory, name_of(data), 0);
+		unlinkat(data->directory, file_name(data->path), 0);
 	if (data->fd >= 0)
 		close(data->fd);
 	if (data->directory >= 0)

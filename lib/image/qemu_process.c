@@ -30,9 +30,7 @@ struct list qemu_process_arguments(const char *process)
 
 const char *qemu_process_program(const struct list *arguments)
 {
-	const char *slash = arguments->count ? strrchr(arguments->items[0], '/') : NULL;
-
-	return slash ? slash + 1 : arguments->count ? arguments->items[0] : "";
+	return arguments->count ? file_name(arguments->items[0]) : "";
 }
 
 bool qemu_process_is(const char *program)
