@@ -145,6 +145,15 @@ int file_count(const char *directory)
 	return each_file(directory, false);
 }
 
+bool file_is_at(int fd, int directory, const char *name)
+{
+	struct stat opened, there;
+
+	return fstat(fd, &opened) == 0 &&
+	       fstatat(directory, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       opened.st_dev == there.st_dev && opened.st_ino == there.st_ino;
+}
+
 bool file_exists(const char *path)
 {
 	return access(path, F_OK) == 0;

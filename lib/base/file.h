@@ -37,6 +37,9 @@ void file_remove_directory(const char *path);
 // The number of files in a directory, hidden ones too; -1 where it cannot be read.
 int file_count(const char *directory);
 
+// Whether NAME in DIRECTORY (a descriptor) is the file that FD is; a link is not followed.
+bool file_is_at(int fd, int directory, const char *name);
+
 bool file_exists(const char *path);
 bool file_is_directory(const char *path);
 

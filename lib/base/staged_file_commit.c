@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/file_attributes.h"
 #include "base/staged_file.h"
 #include "base/text.h"
@@ -92,16 +93,6 @@ static int exchange(const struct staged_file *file)
 	return renameat2(file->level, file->name, file->directory, file->name, RENAME_EXCHANGE);
 }
 
-// Whether NAME in DIRECTORY is the file that was there at the beginning.
-static bool is_old(const struct staged_file *file, int directory)
-{
-	struct stat old, now;
-
-	return fstat(file->old, &old) == 0 &&
-	       fstatat(directory, file->name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       old.st_dev == now.st_dev && old.st_ino == now.st_ino;
-}
-
 static int agree(const struct staged_commit *commit, struct error *err)
 {
 	return commit->agree ? commit->agree(commit->data, err) : 0;
@@ -117,7 +108,7 @@ static int refuse_other(const struct staged_file *file, struct error *err)
 static int replace_looking(const struct staged_file *file, const struct staged_commit *commit,
 			   struct error *err)
 {
-	if (!is_old(file, file->directory))
+	if (!file_is_at(file->old, file->directory, file->name))
 		return refuse_other(file, err);
 	if (agree(commit, err) < 0)
 		return -1;
@@ -136,7 +127,7 @@ static int replace(const struct staged_file *file, const struct staged_commit *c
 			return replace_looking(file, commit, err);
 		return errno == ENOENT ? refuse_other(file, err) : fail(file, errno, err);
 	}
-	if (!is_old(file, file->level))
+	if (!file_is_at(file->old, file->level, file->name))
 		failed = refuse_other(file, err);
 	else
 		failed = agree(commit, err);

@@ -60,19 +60,10 @@ void data_file_keep(struct data_file *data)
 	data->made = false;
 }
 
-// The name may mean another file by now.
-static bool is_ours(const struct data_file *data)
-{
-	struct stat made, there;
-
-	return fstat(data->fd, &made) == 0 &&
-	       fstatat(data->directory, file_name(data->path), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       made.st_dev == there.st_dev && made.st_ino == there.st_ino;
-}
-
 void data_file_clear(struct data_file *data)
 {
-	if (data->made && is_ours(data))
+	// The name may mean another file by now.
+	if (data->made && file_is_at(data->fd, data->directory, file_name(data->path)))
 		unlinkat(data->directory, file_name(data->path), 0);
 	if (data->fd >= 0)
 		close(data->fd);

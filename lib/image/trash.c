@@ -182,15 +182,6 @@ static int lease(int fd, const char *name, struct error *err)
 	return users.count ? refuse(fd, name, err) : 1;
 }
 
-static bool is_same(int fd, int directory, const char *name)
-{
-	struct stat opened, there;
-
-	return fstat(fd, &opened) == 0 &&
-	       fstatat(directory, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       opened.st_dev == there.st_dev && opened.st_ino == there.st_ino;
-}
-
 // Whether somebody has come since the lease was given.
 static bool is_wanted(int fd, bool leased)
 {
@@ -216,7 +207,7 @@ int trash_put(const struct trash *trash, const char *name, struct error *err)
 		return -1;
 	if (renameat2(trash->directory, name, trash->batch, name, RENAME_NOREPLACE) < 0)
 		return error_set_errno(err, errno, "cannot put '%s' away", name);
-	if (is_same(fd, trash->batch, name) && !is_wanted(fd, leased == 0))
+	if (file_is_at(fd, trash->batch, name) && !is_wanted(fd, leased == 0))
 		return 0;
 	if (renameat2(trash->batch, name, trash->directory, name, RENAME_NOREPLACE) < 0)
 		return error_set_errno(err, errno, "'%s' is wanted, and cannot leave '%s'", name,
