@@ -17,6 +17,7 @@
 #include "base/directory.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/instant.h"
 #include "base/text.h"
 #include "image/users.h"
 
@@ -59,13 +60,10 @@ static int open_top(const char *directory, bool make, struct trash *trash, struc
 
 static int begin(const char *directory, struct trash *trash, struct error *err)
 {
-	time_t now = time(NULL);
-	char moment[32];
-	struct tm utc;
+	auto_free char *moment = instant_exact(time(NULL));
 
 	if (open_top(directory, true, trash, err) < 0)
 		return -1;
-	strftime(moment, sizeof(moment), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
 	for (int i = 1; i <= BATCHES_MOST; i++) {
 		free(trash->name);
 		trash->name = i == 1 ? text_copy(moment) : text_format("%s-%02d", moment, i);
@@ -150,48 +148,41 @@ char *trash_read_list(const struct trash *trash, struct error *err)
 	return NULL;
 }
 
-static int refuse(int fd, const char *name, struct error *err)
+static void find_users(int fd, struct users *users)
 {
 	auto_free char *path = text_format("/proc/self/fd/%d", fd);
 	const char *paths[] = {path};
-	auto_users struct users users = {0};
 
-	users_find(paths, 1, &users);
-	if (users.count) {
-		auto_free char *user = users_name(&users.all[0]);
-
-		return error_set(err, STATUS_CONFLICT, "'%s' is in use by %s", name, user);
-	}
-	return error_set(err, STATUS_CONFLICT, "'%s' is in use", name);
+	users_find(paths, 1, users);
 }
 
 // With the lease nobody else has it open, and whoever opens it waits until we are done and is none
 // the worse. 1: the file system has none, and only who is seen now is kept out.
 static int lease(int fd, const char *name, struct error *err)
 {
-	auto_free char *path = text_format("/proc/self/fd/%d", fd);
-	const char *paths[] = {path};
 	auto_users struct users users = {0};
+	auto_free char *user = NULL;
+	bool open_elsewhere;
 
 	fcntl(fd, F_SETSIG, SIGURG);
 	if (fcntl(fd, F_SETLEASE, F_WRLCK) == 0)
 		return 0;
-	if (errno == EAGAIN || errno == EBUSY)
-		return refuse(fd, name, err);
-	users_find(paths, 1, &users);
-	return users.count ? refuse(fd, name, err) : 1;
+	open_elsewhere = errno == EAGAIN || errno == EBUSY;
+	find_users(fd, &users);
+	if (!users.count)
+		return open_elsewhere ? error_set(err, STATUS_CONFLICT, "'%s' is in use", name) : 1;
+	user = users_name(&users.all[0]);
+	return error_set(err, STATUS_CONFLICT, "'%s' is in use by %s", name, user);
 }
 
 // Whether somebody has come since the lease was given.
 static bool is_wanted(int fd, bool leased)
 {
-	auto_free char *path = text_format("/proc/self/fd/%d", fd);
-	const char *paths[] = {path};
 	auto_users struct users users = {0};
 
 	if (leased)
 		return fcntl(fd, F_GETLEASE) != F_WRLCK;
-	users_find(paths, 1, &users);
+	find_users(fd, &users);
 	return users.count;
 }
 
