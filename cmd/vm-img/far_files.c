@@ -40,7 +40,7 @@ static int check_link(struct call *call, const struct chain_link *link, struct e
 {
 	auto_list struct list files = {0};
 
-	parts_of_link(link, &files);
+	parts_of_image(link->path, &link->image, &files);
 	if (link->image.backing_file)
 		parts_of_name(link->image.backing_file, &files);
 	return check_files(call, link->path, &files, err);

@@ -18,7 +18,7 @@
 #include "cmd/vm-img/vmctl.h"
 #include "image/chain.h"
 #include "image/location.h"
-#include "image/path.h"
+#include "image/parts.h"
 #include "output/json.h"
 
 // POOL is what vmctl tells of it; NULL for a directory that was named by its path.
@@ -253,7 +253,7 @@ static void find_below(struct stock *stock, size_t index)
 
 static void find_part(struct stock *stock, size_t owner, const char *path)
 {
-	long part = path ? stock_find(stock, path) : STOCK_NONE;
+	long part = stock_find(stock, path);
 
 	if (part != STOCK_NONE && part != (long)owner)
 		stock->all[part].owner = (long)owner;
@@ -263,15 +263,12 @@ static void find_part(struct stock *stock, size_t owner, const char *path)
 static void find_parts(struct stock *stock)
 {
 	for (size_t i = 0; i < stock->count; i++) {
-		const struct json *details = stock->all[i].image.details;
-		const struct json *extents = json_get(details, "extents");
-		const char *data = json_get_text(details, "data-file");
-		auto_free char *beside = data ? path_beside(stock->all[i].path, data) : NULL;
+		auto_list struct list parts = {0};
 
-		if (data)
-			find_part(stock, i, beside);
-		for (size_t k = 0; k < json_count(extents); k++)
-			find_part(stock, i, json_get_text(json_at(extents, k), "filename"));
+		// The first is the image itself.
+		parts_of_image(stock->all[i].path, &stock->all[i].image, &parts);
+		for (size_t k = 1; k < parts.count; k++)
+			find_part(stock, i, parts.items[k]);
 	}
 }
 

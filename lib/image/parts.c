@@ -10,26 +10,39 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "image/chain.h"
-#include "image/path.h"
+#include "image/location.h"
 #include "output/json.h"
 
 static void add(const char *path, struct list *paths)
 {
-	if (path && !path_is_remote(path) && !list_has(paths, path))
+	if (!list_has(paths, path))
 		list_add(paths, path);
 }
 
-void parts_of_link(const struct chain_link *link, struct list *paths)
+static void add_local(const struct location *location, struct list *paths)
 {
-	const struct json *extents = json_get(link->image.details, "extents");
-	const char *data = json_get_text(link->image.details, "data-file");
-	auto_free char *data_path = data ? path_beside(link->path, data) : NULL;
+	if (location_is_local(location))
+		add(location->path, paths);
+}
 
-	if (!list_has(paths, link->path))
-		list_add(paths, link->path);
-	add(data_path, paths);
-	for (size_t i = 0; i < json_count(extents); i++)
-		add(json_get_text(json_at(extents, i), "filename"), paths);
+void parts_of_image(const char *path, const struct image *image, struct list *paths)
+{
+	const struct json *extents = json_get(image->details, "extents");
+	const char *data = json_get_text(image->details, "data-file");
+
+	add(path, paths);
+	if (data) {
+		auto_location struct location location = {0};
+
+		location_beside(path, data, &location);
+		add_local(&location, paths);
+	}
+	for (size_t i = 0; i < json_count(extents); i++) {
+		auto_location struct location location = {0};
+
+		location_find(json_get_text(json_at(extents, i), "filename"), false, &location);
+		add_local(&location, paths);
+	}
 }
 
 static void visit(void *paths, const char *key, const struct json *member)
@@ -43,8 +56,8 @@ static void visit(void *paths, const char *key, const struct json *member)
 	if (json_is_array(member) || !(text_equal(key, "filename") || text_ends(key, ".filename")))
 		return;
 	value = json_value(member);
-	if (value.type == VALUE_TEXT && !list_has(paths, value.text))
-		list_add(paths, value.text);
+	if (value.type == VALUE_TEXT)
+		add(value.text, paths);
 }
 
 void parts_of_name(const char *name, struct list *paths)
@@ -64,7 +77,7 @@ void parts_of_chain(const struct chain *chain, struct list *paths)
 	size_t first, last;
 
 	for (size_t i = 0; i < chain->count; i++)
-		parts_of_link(&chain->links[i], paths);
+		parts_of_image(chain->links[i].path, &chain->links[i].image, paths);
 	first = paths->count;
 	if (chain->remote)
 		parts_of_name(chain->remote, paths);
@@ -80,8 +93,7 @@ void parts_find(const char *path, const char *format, struct list *paths)
 	auto_chain struct chain chain = {0};
 
 	if (chain_walk(path, format, &chain, &ignored) < 0) {
-		if (!list_has(paths, path))
-			list_add(paths, path);
+		add(path, paths);
 		return;
 	}
 	parts_of_chain(&chain, paths);

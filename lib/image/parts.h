@@ -6,12 +6,13 @@
 #include <stdbool.h>
 
 struct chain;
-struct chain_link;
+struct image;
 struct list;
 
-// Adds the files of one image of a chain, itself first, as they are named relative to where we are.
-// What only QEMU could open, and what is added already, is left out.
-void parts_of_link(const struct chain_link *link, struct list *paths);
+// Adds the files of IMAGE alone, read from PATH: that first, then those in which it keeps its data,
+// as they are named relative to where we are. What only QEMU could open, and what is added already,
+// is left out.
+void parts_of_image(const char *path, const struct image *image, struct list *paths);
 
 // Adds the files that a name such as json:{"file": {"filename": "a.raw"}} has in it.
 void parts_of_name(const char *name, struct list *paths);

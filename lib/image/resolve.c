@@ -58,7 +58,7 @@ static void allow_link(const struct chain_link *link, unsigned access, bool chan
 {
 	auto_list struct list parts = {0};
 
-	parts_of_link(link, &parts);
+	parts_of_image(link->path, &link->image, &parts);
 	allow_parts(link->path, &parts, access & RESOLVE_FAR,
 		    changed ? &confinement->write : &confinement->read);
 	confinement->seconds += seconds_for(&link->image);
