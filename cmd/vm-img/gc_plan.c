@@ -35,21 +35,13 @@ static bool may_go(const struct stock *stock, size_t index)
 static bool *find_going(const struct stock *stock)
 {
 	bool *going = memory_new(stock->count + 1, sizeof(*going));
-	bool changed = true;
 
 	for (size_t i = 0; i < stock->count; i++)
 		going[i] = may_go(stock, i);
-	while (changed) {
-		changed = false;
-		for (size_t i = 0; i < stock->count; i++) {
-			long below = stock->all[i].below;
-
-			if (going[i] || below == STOCK_NONE || !going[below])
-				continue;
-			going[below] = false;
-			changed = true;
-		}
-	}
+	for (size_t i = 0; i < stock->count; i++)
+		for (long at = going[i] ? STOCK_NONE : stock->all[i].below;
+		     at != STOCK_NONE && going[at]; at = stock->all[at].below)
+			going[at] = false;
 	return going;
 }
 
