@@ -9,6 +9,7 @@
 #include "base/inflate.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "image/bytes.h"
 
 enum {
 	SIDE_MOST = 16384, // pixels
@@ -32,12 +33,6 @@ static int make(struct picture *picture, unsigned width, unsigned height, struct
 		.pixels = memory_new((size_t)width * height, 3),
 	};
 	return 0;
-}
-
-static unsigned number(const unsigned char *bytes)
-{
-	return (unsigned)bytes[0] << 24 | (unsigned)bytes[1] << 16 | (unsigned)bytes[2] << 8 |
-	       bytes[3];
 }
 
 // What PNG predicts a byte from (its specification, section 9): the byte to the left, the one
@@ -88,7 +83,7 @@ static struct text png_data(const unsigned char *bytes, size_t length)
 	size_t at = 8;
 
 	while (at + CHUNK <= length) {
-		size_t size = number(bytes + at);
+		size_t size = bytes_be32(bytes + at);
 
 		if (size > length - at - CHUNK)
 			break;
@@ -112,7 +107,7 @@ static int read_png(const unsigned char *bytes, size_t length, struct picture *p
 	if (length < 16 + HEADER || header[8] != 8 || header[9] > 6 || header[12] ||
 	    !channels_of[header[9]])
 		return broken(err);
-	if (make(picture, number(header), number(header + 4), err) < 0)
+	if (make(picture, bytes_be32(header), bytes_be32(header + 4), err) < 0)
 		return -1;
 	channels = channels_of[header[9]];
 	stride = (size_t)picture->width * channels;
