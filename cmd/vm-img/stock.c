@@ -289,7 +289,8 @@ static void cut_loops(struct stock *stock)
 	}
 }
 
-void stock_link(struct stock *stock)
+// Looks at what was added for what it stands on and whose parts are in it.
+static void link_images(struct stock *stock)
 {
 	for (; stock->linked < stock->count && !interrupt_signal(); stock->linked++)
 		find_below(stock, stock->linked);
@@ -307,7 +308,7 @@ long stock_add(struct stock *stock, const char *path, const char *format)
 		return STOCK_NONE;
 	added = add_image(stock, path, format, &status);
 	stock->all[added].outside = true;
-	stock_link(stock);
+	link_images(stock);
 	return (long)first;
 }
 
@@ -317,7 +318,7 @@ int stock_read(struct stock *stock, struct error *err)
 	for (; stock->read < stock->place_count; stock->read++)
 		if (read_place(stock, stock->read, err) < 0)
 			return -1;
-	stock_link(stock);
+	link_images(stock);
 	return interrupt_check(err);
 }
 
@@ -328,7 +329,7 @@ void stock_read_more(struct stock *stock)
 
 		read_place(stock, stock->read, &ignored);
 	}
-	stock_link(stock);
+	link_images(stock);
 }
 
 bool stock_is_listed(const struct stock *stock, size_t index)

@@ -70,9 +70,6 @@ int stock_read(struct stock *stock, struct error *err);
 // names. Where libvirt does not answer a warning says so.
 void stock_find_users(struct call *call, bool libvirt, struct stock *stock);
 
-// Looks at what was added for what it stands on and whose parts are in it.
-void stock_link(struct stock *stock);
-
 // Reads the places that were added since; one that cannot be read is passed over.
 void stock_read_more(struct stock *stock);
 

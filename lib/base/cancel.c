@@ -25,7 +25,8 @@ int cancel_check(const struct cancel *cancel, struct error *err)
 	return 0;
 }
 
-int cancel_left(const struct cancel *cancel, int most)
+// Milliseconds until the nearest deadline: at most MOST (-1: no bound of one's own), -1 for ever.
+static int left_of(const struct cancel *cancel, int most)
 {
 	long long left = most;
 
@@ -47,7 +48,7 @@ int cancel_poll(const struct cancel *cancel, struct pollfd *polls, nfds_t count,
 
 	if (cancel_check(cancel, &ended) < 0)
 		return -1;
-	ready = interrupt_poll(polls, count, cancel_left(cancel, milliseconds));
+	ready = interrupt_poll(polls, count, left_of(cancel, milliseconds));
 	if (cancel_check(cancel, &ended) < 0)
 		return -1;
 	return ready > 0 ? ready : 0;

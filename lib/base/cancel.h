@@ -22,9 +22,6 @@ void cancel_after(struct cancel *cancel, long long milliseconds);
 // signals alone.
 int cancel_check(const struct cancel *cancel, struct error *err);
 
-// Milliseconds until the nearest deadline: at most MOST (-1: no bound of one's own), -1 for ever.
-int cancel_left(const struct cancel *cancel, int most);
-
 // poll() that ends with -1 when cancel_check() would fail; 0 when MILLISECONDS (-1: for ever) are
 // over, else the number of POLLS that are ready.
 int cancel_poll(const struct cancel *cancel, struct pollfd *polls, nfds_t count, int milliseconds);
