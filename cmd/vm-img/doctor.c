@@ -133,12 +133,15 @@ static void look_at_rights(struct doctor *doctor, const struct stocked *stocked)
 		FINDING(doctor, stocked->path, FAIL, "reach",
 			text_format("QEMU's user (%s) cannot enter%s", user, text_string(&closed)),
 			text_format("setfacl -m u:%s:x%s", user, text_string(&closed)));
-	if (doctor->user.keeps_owners && !reach_may_read(&doctor->user.account, path))
+	if (doctor->user.keeps_owners && !reach_may_read(&doctor->user.account, path)) {
+		auto_free char *command = text_format("chown %s", user);
+
 		FINDING(doctor, stocked->path, FAIL, "owner",
 			text_format("QEMU's user (%s) cannot read it, and libvirt is told not to "
 				    "hand it over (dynamic_ownership)",
 				    user),
-			text_format("chown %s '%s'", user, path));
+			command_for(command, path));
+	}
 }
 
 // QEMU would never get to the end of some chains.

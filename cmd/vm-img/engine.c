@@ -60,11 +60,11 @@ static void begin(struct call *call, const char *command, struct engine *engine)
 	*engine = (struct engine){.command = command};
 	qemu_img_begin(&engine->qemu_img, NULL);
 	engine->far = far_files_are_meant(call) ? RESOLVE_FAR : 0;
-	if (trace)
+	if (trace) {
 		engine_add_option(engine, "-T", trace);
-	// Its files are the user's to choose.
-	if (trace)
+		// Its files are the user's to choose.
 		engine->qemu_img.confinement.files = false;
+	}
 	qemu_img_word(&engine->qemu_img, command);
 }
 

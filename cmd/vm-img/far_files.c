@@ -14,12 +14,10 @@
 
 static int refuse(struct call *call, const char *image, const char *file, struct error *err)
 {
-	auto_free char *what = text_format("'%s' names the file '%s' in its header, which is not "
-					   "where the files of images are: "
-					   "whoever made the image would have it read or written",
-					   image, file);
-
-	error_set(err, STATUS_CONFIRM, "%s", what);
+	error_set(err, STATUS_CONFIRM,
+		  "'%s' names the file '%s' in its header, which is not where the files of images "
+		  "are: whoever made the image would have it read or written",
+		  image, file);
 	if (options_declared(call, "yes"))
 		return error_hint(err, "--yes goes on, if you know who made it");
 	return error_hint(err, "move it beside the image if it belongs to it, and see vm-img info");

@@ -20,8 +20,7 @@
 #include "image/parts.h"
 
 enum {
-	CANNOT = 125, // as env(1) and others who run a command: ours
-	CANNOT_RUN = 126,
+	CANNOT_RUN = 126, // as env(1) and others who run a command
 	NO_PROGRAM = 127,
 	PAUSE = 100, // milliseconds between two tries
 };
@@ -131,7 +130,7 @@ static int lock(struct call *call, struct error *err)
 	for (size_t i = 0; i < files->count; i++)
 		if (add_image(call, files->items[i], &locks, err) < 0) {
 			if (err->status < STATUS_SIGNAL)
-				err->status = (enum status)CANNOT;
+				err->status = STATUS_PROGRAM;
 			return error_wrap(err, "cannot lock '%s'", files->items[i]);
 		}
 	if (run_command(call, err) < 0)

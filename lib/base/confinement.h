@@ -7,8 +7,6 @@
 
 #include "base/list.h"
 
-struct error;
-
 struct confinement {
 	bool files;        // only the files below may be opened; else all
 	struct list read;  // files and directories, with all below those

@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 
-struct confinement;
 #include "base/confinement.h"
 #include "base/list.h"
 
