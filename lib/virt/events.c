@@ -237,9 +237,10 @@ static bool handle_ready(int id, unsigned happened)
 	return left;
 }
 
-static bool is_due(const struct entry *entry, long long now)
+// Whether it is a timer that is on.
+static bool is_on(const struct entry *entry)
 {
-	return entry->expired && !entry->removed && entry->frequency >= 0 && entry->due <= now;
+	return entry->expired && !entry->removed && entry->frequency >= 0;
 }
 
 // Called, and returns, with the lock held.
@@ -250,7 +251,7 @@ static void handle_timers(void)
 	for (size_t i = 0; i < loop.count; i++) {
 		struct entry *entry = loop.entries[i];
 
-		if (!is_due(entry, now))
+		if (!is_on(entry) || entry->due > now)
 			continue;
 		entry->due = now + (entry->frequency ? entry->frequency : 1);
 		pthread_mutex_unlock(&loop.lock);
@@ -264,8 +265,7 @@ static int time_left(void)
 {
 	loop.until = LLONG_MAX;
 	for (size_t i = 0; i < loop.count; i++)
-		if (loop.entries[i]->expired && !loop.entries[i]->removed &&
-		    loop.entries[i]->frequency >= 0 && loop.entries[i]->due < loop.until)
+		if (is_on(loop.entries[i]) && loop.entries[i]->due < loop.until)
 			loop.until = loop.entries[i]->due;
 	return loop.until == LLONG_MAX ? NEVER : clock_left(loop.until);
 }
