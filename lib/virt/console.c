@@ -99,11 +99,11 @@ static size_t find_step(struct pump *pump, const struct console_step *step)
 	return found ? (size_t)(found - seen) + strlen(step->text) : 0;
 }
 
-static void forget_seen(struct pump *pump, size_t length)
+static void drop_head(struct text *text, size_t length)
 {
-	length = length < pump->seen.length ? length : pump->seen.length;
-	pump->seen.length -= length;
-	memmove(pump->seen.data, pump->seen.data + length, pump->seen.length + 1);
+	length = length < text->length ? length : text->length;
+	text->length -= length;
+	memmove(text->data, text->data + length, text->length + 1);
 }
 
 static void begin_step(struct pump *pump)
@@ -136,7 +136,7 @@ static void advance(struct pump *pump)
 		else if (!found)
 			return;
 		else if (pump->seen.length)
-			forget_seen(pump, found);
+			drop_head(&pump->seen, found);
 		pump->step++;
 		begin_step(pump);
 	}
@@ -152,7 +152,7 @@ static void remember(struct pump *pump, const char *bytes, size_t length)
 	for (size_t i = 0; i < length; i++)
 		text_append_char(&pump->seen, bytes[i] ? bytes[i] : ' ');
 	if (pump->seen.length > SEEN_MOST)
-		forget_seen(pump, pump->seen.length - SEEN_MOST);
+		drop_head(&pump->seen, pump->seen.length - SEEN_MOST);
 	advance(pump);
 }
 
@@ -189,8 +189,7 @@ static int send_typed(struct pump *pump, struct error *err)
 			return virt_failure(err, "cannot write to the console");
 		if (sent < 0)
 			break;
-		pump->typed.length -= (size_t)sent;
-		memmove(pump->typed.data, pump->typed.data + sent, pump->typed.length);
+		drop_head(&pump->typed, (size_t)sent);
 	}
 	end_behind_steps(pump);
 	return 0;
