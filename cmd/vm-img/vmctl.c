@@ -3,11 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/process.h"
 #include "base/text.h"
 #include "cli/argument.h"
@@ -15,23 +13,14 @@
 #include "cli/call.h"
 #include "output/json.h"
 
-enum { ANSWER_MOST = 256 << 20, PATH_LENGTH = 4096 }; // bytes
+enum { ANSWER_MOST = 256 << 20 }; // bytes
 
 // The caller's.
 static char *find_program(void)
 {
-	char self[PATH_LENGTH];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	auto_free char *directory = NULL, *sibling = NULL;
+	char *sibling = process_sibling("vmctl");
 
-	if (length > 0) {
-		self[length] = '\0';
-		directory = file_directory(self);
-		sibling = text_format("%s/vmctl", directory);
-		if (access(sibling, X_OK) == 0)
-			return take(&sibling);
-	}
-	return text_copy("vmctl");
+	return sibling ? sibling : text_copy("vmctl");
 }
 
 static const char *connection_uri(struct call *call)

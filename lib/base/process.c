@@ -371,3 +371,12 @@ char *process_self(void)
 
 	return length > 0 ? text_copy_bytes(self, (size_t)length) : NULL;
 }
+
+char *process_sibling(const char *name)
+{
+	auto_free char *self = process_self();
+	auto_free char *path =
+		self ? text_format("%.*s/%s", (int)(strrchr(self, '/') - self), self, name) : NULL;
+
+	return path && access(path, X_OK) == 0 ? take(&path) : NULL;
+}

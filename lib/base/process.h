@@ -55,6 +55,8 @@ bool process_find_system(const char *name, char **path);
 
 // The path of the program that runs, the caller's; NULL where nobody can tell.
 char *process_self(void);
+// The path of the program NAME beside it, the caller's; NULL where there is none that can be run.
+char *process_sibling(const char *name);
 
 void process_result_clear(struct process_result *result);
 #define auto_process_result __attribute__((cleanup(process_result_clear)))

@@ -71,9 +71,9 @@ static char *disk_value(const char *path)
 // The program beside ours.
 static char *vm_install(void)
 {
-	auto_free char *self = process_self(), *directory = self ? file_directory(self) : NULL;
+	char *sibling = process_sibling("vm-install");
 
-	return directory ? text_format("%s/vm-install", directory) : text_copy("vm-install");
+	return sibling ? sibling : text_copy("vm-install");
 }
 
 // The XML that vm-install makes of its options; the caller's.
