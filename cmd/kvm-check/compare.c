@@ -84,14 +84,6 @@ static int add_host(struct hosts *hosts, const char *name, struct error *err)
 	return text ? profile_read(text, name, &hosts->profiles, &hosts->count, err) : -1;
 }
 
-static void report_texts(struct report *report, const char *key, const struct list *texts)
-{
-	report_open_list(report, key);
-	for (size_t i = 0; i < texts->count; i++)
-		report_value(report, key, value_text(texts->items[i]));
-	report_close(report);
-}
-
 static void report_host(struct report *report, const struct profile *host)
 {
 	auto_list struct list flags = list_split(host->flags ? host->flags : "", " ");

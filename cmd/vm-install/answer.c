@@ -6,7 +6,6 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -59,16 +58,6 @@ const struct field install_results[] = {
 	FIELD("names", "", FIELD_TEXTS, FIELD_ASKED, "sub-options or operating systems"),
 	FIELDS_END,
 };
-
-int answer_names(struct call *call, const struct list *names)
-{
-	report_layout(call->report, 0);
-	report_open_list(call->report, "names");
-	for (size_t i = 0; i < names->count; i++)
-		report_value(call->report, "names", value_text(names->items[i]));
-	report_close(call->report);
-	return 0;
-}
 
 int answer_xml(struct installation *installation, const char *phase, struct error *err)
 {

@@ -4,15 +4,10 @@
 
 #include "output/field.h"
 
-struct call;
 struct error;
 struct installation;
-struct list;
 
 extern const struct field install_results[];
-
-// A list of names, one a line.
-int answer_names(struct call *call, const struct list *names);
 
 // The XML of a phase ("1", "2", "all"), or with NULL of all there are.
 int answer_xml(struct installation *installation, const char *phase, struct error *err);

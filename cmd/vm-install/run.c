@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -24,7 +23,6 @@
 #include "cmd/vm-install/plan.h"
 #include "cmd/vm-install/unattended.h"
 #include "guest/guest.h"
-#include "guest/os.h"
 #include "guest/suboption.h"
 #include "output/report.h"
 #include "plan/guest_options.h"
@@ -188,23 +186,12 @@ static int run(struct installation *installation, struct error *err)
 	return make(installation, &launch, err);
 }
 
-static int report_os_names(struct call *call)
-{
-	auto_list struct list names = {0};
-
-	os_names(&names);
-	return answer_names(call, &names);
-}
-
 int run_install(struct call *call, struct error *err)
 {
 	auto_installation struct installation installation = {.call = call};
-	auto_list struct list names = {0};
 
-	if (guest_options_asked(call, options_table, &names))
-		return answer_names(call, &names);
-	if (text_equal(argument_text(call, "osinfo"), "list"))
-		return report_os_names(call);
+	if (guest_options_answer(call, options_table))
+		return 0;
 	if (checks_read(&installation, err) < 0)
 		return -1;
 	return run(&installation, err);

@@ -388,3 +388,11 @@ void report_close(struct report *report)
 	else
 		assert(report->stack[0].list && "nothing is open");
 }
+
+void report_texts(struct report *report, const char *key, const struct list *texts)
+{
+	report_open_list(report, key);
+	for (size_t i = 0; i < texts->count; i++)
+		report_value(report, key, value_text(texts->items[i]));
+	report_close(report);
+}

@@ -113,6 +113,9 @@ void report_open(struct report *report, const char *key);
 void report_open_list(struct report *report, const char *key);
 void report_close(struct report *report);
 
+// The whole list KEY, of FIELD_TEXTS.
+void report_texts(struct report *report, const char *key, const struct list *texts);
+
 // Of a stream: one record is complete. It is written at once.
 int report_next(struct report *report, struct error *err);
 

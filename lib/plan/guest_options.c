@@ -5,10 +5,12 @@
 
 #include "base/cleanup.h"
 #include "base/list.h"
+#include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cli/command.h"
 #include "guest/os.h"
+#include "output/report.h"
 
 void guest_options_systems(struct call *call, struct list *found)
 {
@@ -30,7 +32,8 @@ void guest_options_complete(struct call *call, table_of tables, struct list *fou
 		list_add_format(found, "%.*s%s=", before, call->typed, names.items[i]);
 }
 
-bool guest_options_asked(struct call *call, table_of tables, struct list *names)
+// The sub-options that are asked for; false where none are.
+static bool list_suboptions(struct call *call, table_of tables, struct list *names)
 {
 	bool any = false;
 
@@ -48,4 +51,18 @@ bool guest_options_asked(struct call *call, table_of tables, struct list *names)
 		}
 	}
 	return any;
+}
+
+bool guest_options_answer(struct call *call, table_of tables)
+{
+	auto_list struct list names = {0};
+
+	if (!list_suboptions(call, tables, &names)) {
+		if (!text_equal(argument_text(call, "osinfo"), "list"))
+			return false;
+		os_names(&names);
+	}
+	report_layout(call->report, 0);
+	report_texts(call->report, "names", &names);
+	return true;
 }

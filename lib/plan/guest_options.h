@@ -18,9 +18,10 @@ void guest_options_systems(struct call *call, struct list *found);
 // Completes the names behind the last comma of an option's value.
 void guest_options_complete(struct call *call, table_of tables, struct list *found);
 
-// The sub-options of every option of CALL's command that is asked for them, as by `--disk help`;
-// false where none is.
-bool guest_options_asked(struct call *call, table_of tables, struct list *names);
+// Answers what is asked of the options themselves, as the result "names": the sub-options of every
+// option of CALL's command that is asked for them, as by `--disk help`, or the operating systems
+// by `--osinfo list`. False where nothing is asked.
+bool guest_options_answer(struct call *call, table_of tables);
 
 // clang-format off
 // GUEST_OPTIONS(GUEST_ROW) is the rows; `suboptions` is the program's candidates.

@@ -85,14 +85,6 @@ static void say_disk(struct report *report, const struct copy *copy)
 			       how[copy->method]);
 }
 
-static void add_texts(struct report *report, const char *key, const struct list *texts)
-{
-	report_open_list(report, key);
-	for (size_t i = 0; i < texts->count; i++)
-		report_value(report, key, value_text(texts->items[i]));
-	report_close(report);
-}
-
 static void add_macs(struct cloner *cloner)
 {
 	struct report *report = cloner->call->report;
@@ -122,9 +114,9 @@ void result_plan(struct cloner *cloner)
 		add_disk(report, &copying->copies[i]);
 	report_close(report);
 	add_macs(cloner);
-	add_texts(report, "reset", &cloner->reset);
+	report_texts(report, "reset", &cloner->reset);
 	report_value(report, "reset_by", value_text(cloner->reset_by));
-	add_texts(report, "notes", &cloner->notes);
+	report_texts(report, "notes", &cloner->notes);
 	for (size_t i = 0; i < copying->count; i++)
 		say_disk(report, &copying->copies[i]);
 	for (size_t i = 0; i < cloner->notes.count; i++)

@@ -65,7 +65,6 @@ int apply_lasting(struct modification *modification, struct error *err);
 
 // What there is to say of it.
 extern const struct field modify_results[];
-int result_names(struct call *call, const struct list *names);
 int result_built(struct modification *modification);
 void result_difference(struct modification *modification, const struct revision *revision);
 void result_end(struct modification *modification);

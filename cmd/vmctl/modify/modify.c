@@ -7,7 +7,6 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -15,7 +14,6 @@
 #include "cmd/vmctl/modify/modification.h"
 #include "cmd/vmctl/options.h"
 #include "guest/guest.h"
-#include "guest/os.h"
 #include "output/report.h"
 #include "plan/guest_options.h"
 #include "virt/session.h"
@@ -175,15 +173,10 @@ static int modify(struct call *call, struct error *err)
 		.call = call,
 		.connection = session_connection(call),
 		.domain = call->object.kind ? call_domain(call) : NULL};
-	auto_list struct list names = {0};
 	int failed;
 
-	if (guest_options_asked(call, modify_table, &names))
-		return result_names(call, &names);
-	if (text_equal(argument_text(call, "osinfo"), "list")) {
-		os_names(&names);
-		return result_names(call, &names);
-	}
+	if (guest_options_answer(call, modify_table))
+		return 0;
 	interrupt_hold();
 	failed = run(&modification, err);
 	interrupt_let();

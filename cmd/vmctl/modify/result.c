@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/list.h"
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/call.h"
@@ -28,16 +27,6 @@ const struct field modify_results[] = {
 	FIELD("names", "", FIELD_TEXTS, FIELD_ASKED, "sub-options or operating systems"),
 	FIELDS_END,
 };
-
-int result_names(struct call *call, const struct list *names)
-{
-	report_layout(call->report, 0);
-	report_open_list(call->report, "names");
-	for (size_t i = 0; i < names->count; i++)
-		report_value(call->report, "names", value_text(names->items[i]));
-	report_close(call->report);
-	return 0;
-}
 
 int result_built(struct modification *modification)
 {

@@ -73,14 +73,6 @@ struct json *inventory_list(const struct inventory *inventory)
 	return all;
 }
 
-static void report_texts(struct report *report, const char *key, const struct list *list)
-{
-	report_open_list(report, key);
-	for (size_t i = 0; i < list->count; i++)
-		report_field(report, NULL, key, value_text(list->items[i]));
-	report_close(report);
-}
-
 static void report_guest(struct report *report, const struct inventory_guest *guest)
 {
 	report_open(report, NULL);
