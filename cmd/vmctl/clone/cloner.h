@@ -47,11 +47,8 @@ int original_read(struct cloner *cloner, struct error *err);
 // Decides names, addresses and disks, and checks that all of them can be had.
 int plan_clone(struct cloner *cloner, struct error *err);
 
-// Copies and defines.
+// Copies and defines; on a failure all that was made is taken away.
 int make_clone(struct cloner *cloner, struct error *err);
-
-// Takes away all that was made.
-void make_undo(struct cloner *cloner);
 
 // Fills the disks of a clone with what those of the running original hold, at one moment.
 int live_copy(struct cloner *cloner, struct error *err);

@@ -2,7 +2,6 @@
 // Making the clone, and taking it back.
 #include <libvirt/libvirt.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -49,11 +48,10 @@ static void hear(void *data, unsigned long long done)
 
 static struct progress *bar(struct cloner *cloner)
 {
-	FILE *errors = cloner->call->context->errors;
-
-	if (cloner->call->arguments->quiet || !isatty(fileno(errors)))
+	if (cloner->call->arguments->quiet)
 		return NULL;
-	return progress_new(errors, "Clone", copying_total(&cloner->copying));
+	return progress_new(cloner->call->context->errors, "Clone",
+			    copying_total(&cloner->copying));
 }
 
 static int make_disks(struct cloner *cloner, struct error *err)
@@ -117,22 +115,7 @@ static int make(struct cloner *cloner, struct error *err)
 	return reset_by_agent(cloner, err);
 }
 
-int make_clone(struct cloner *cloner, struct error *err)
-{
-	int failed;
-
-	interrupt_hold();
-	failed = make(cloner, err);
-	// A signal that came with the last step means: not this guest.
-	if (!failed)
-		failed = interrupt_check(err);
-	if (failed)
-		make_undo(cloner);
-	interrupt_let();
-	return failed;
-}
-
-void make_undo(struct cloner *cloner)
+static void undo(struct cloner *cloner)
 {
 	if (cloner->made) {
 		if (virDomainIsActive(cloner->made) == 1)
@@ -149,4 +132,19 @@ void make_undo(struct cloner *cloner)
 		if (old)
 			virDomainFree(old);
 	}
+}
+
+int make_clone(struct cloner *cloner, struct error *err)
+{
+	int failed;
+
+	interrupt_hold();
+	failed = make(cloner, err);
+	// A signal that came with the last step means: not this guest.
+	if (!failed)
+		failed = interrupt_check(err);
+	if (failed)
+		undo(cloner);
+	interrupt_let();
+	return failed;
 }

@@ -81,7 +81,7 @@ char *reset_hostname(const char *guest)
 	return text_take(&name);
 }
 
-bool reset_wanted(const struct cloner *cloner, const char *name)
+static bool is_wanted(const struct cloner *cloner, const char *name)
 {
 	return list_has(&cloner->reset, name);
 }
@@ -107,18 +107,6 @@ static int read_names(struct cloner *cloner, struct error *err)
 		}
 	}
 	return 0;
-}
-
-static bool has_channel(const struct guest *guest)
-{
-	for (struct xml_element *c = xml_child(guest->devices, "channel"); c;
-	     c = xml_next(c, "channel")) {
-		auto_free char *name = path_get(c, "target/@name");
-
-		if (text_equal(name, "org.qemu.guest_agent.0"))
-			return true;
-	}
-	return false;
 }
 
 static bool target_taken(const struct guest *guest, const char *target)
@@ -206,7 +194,7 @@ static int plan_seed(struct cloner *cloner, struct error *err)
 				 cloner->seed);
 	if (!take_place(cloner))
 		attach_seed(cloner);
-	if (reset_wanted(cloner, "machine-id"))
+	if (is_wanted(cloner, "machine-id"))
 		list_add(&cloner->notes,
 			 "its first boot restarts it once, with its own machine-id");
 	return 0;
@@ -215,15 +203,17 @@ static int plan_seed(struct cloner *cloner, struct error *err)
 int reset_plan(struct cloner *cloner, struct error *err)
 {
 	const char *by = argument_text(cloner->call, "reset-by");
+	bool has_agent;
 
 	if (read_names(cloner, err) < 0 || !cloner->reset.count)
 		return err->status ? -1 : 0;
-	if (text_equal(by, "agent") && !has_channel(cloner->guest))
+	has_agent = reset_has_agent(cloner);
+	if (text_equal(by, "agent") && !has_agent)
 		return error_set(err, STATUS_CONFLICT,
 				 "'%s' has no channel of a guest agent: nobody in it can reset it",
 				 cloner->original);
 	if (!by)
-		by = has_channel(cloner->guest) ? "agent" : "cloud-init";
+		by = has_agent ? "agent" : "cloud-init";
 	cloner->reset_by = by;
 	return text_equal(by, "cloud-init") ? plan_seed(cloner, err) : 0;
 }
@@ -234,11 +224,11 @@ static char *user_data(const struct cloner *cloner)
 	auto_json struct json *config = json_new_object();
 	auto_free char *text = NULL;
 
-	json_set(config, "ssh_deletekeys", value_boolean(reset_wanted(cloner, "ssh-host-keys")));
-	json_set(config, "preserve_hostname", value_boolean(!reset_wanted(cloner, "hostname")));
+	json_set(config, "ssh_deletekeys", value_boolean(is_wanted(cloner, "ssh-host-keys")));
+	json_set(config, "preserve_hostname", value_boolean(!is_wanted(cloner, "hostname")));
 	// The users are those of the original.
 	json_set_json(config, "users", json_new_array());
-	if (reset_wanted(cloner, "machine-id")) {
+	if (is_wanted(cloner, "machine-id")) {
 		static const char *const words[] = {"cloud-init-per", "instance", "machine-id",
 						    "sh", "-c"};
 		struct json *command = json_new_array(), *commands = json_new_array();
@@ -262,7 +252,7 @@ static char *meta_data(const struct cloner *cloner)
 	auto_free char *instance = identity_uuid(), *hostname = reset_hostname(cloner->name);
 
 	json_set(meta, "instance-id", value_text(instance));
-	if (reset_wanted(cloner, "hostname"))
+	if (is_wanted(cloner, "hostname"))
 		json_set(meta, "local-hostname", value_text(hostname));
 	return json_text(meta);
 }

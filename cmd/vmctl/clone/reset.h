@@ -14,7 +14,8 @@ struct reset {
 // NULL where there is none of this name.
 const struct reset *reset_named(const char *name);
 
-bool reset_wanted(const struct cloner *cloner, const char *name);
-
 // The host name of a guest that libvirt calls GUEST; the caller's.
 char *reset_hostname(const char *guest);
+
+// Whether the clone has a channel for an agent.
+bool reset_has_agent(const struct cloner *cloner);

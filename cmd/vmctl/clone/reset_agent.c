@@ -14,6 +14,7 @@
 #include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/guest/condition.h"
 #include "cmd/vmctl/guest/stop.h"
+#include "guest/guest.h"
 #include "virt/agent.h"
 #include "virt/agent_process.h"
 #include "virt/failure.h"
@@ -23,6 +24,11 @@
 
 // For the guest to boot, for what is done in it (milliseconds), and for its end.
 enum { BOOT_TIME = 300000, SCRIPT_TIME = 120000, STOP_SECONDS = 60 };
+
+bool reset_has_agent(const struct cloner *cloner)
+{
+	return device_agent(cloner->guest->xml) != AGENT_NONE;
+}
 
 static int unplug(virDomainPtr domain, struct error *err)
 {
