@@ -9,6 +9,7 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cli/confirm.h"
+#include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/domain/slots.h"
 #include "cmd/vmctl/modify/modification.h"
 #include "guest/guest.h"
@@ -57,12 +58,11 @@ static int make_disks(struct modification *modification, struct error *err)
 // A guest lets go of a device when it has time to, which QEMU cannot force.
 static void tell_of_rest(struct modification *modification, const char *device)
 {
-	auto_free char *now = virDomainGetXMLDesc(modification->domain, VIR_DOMAIN_XML_SECURE);
 	auto_error struct error ignored = {0};
-	auto_xml struct xml *xml = now ? xml_parse(now, "the domain XML", &ignored) : NULL;
-	struct xml_element *devices = xml ? xml_child(xml_root(xml), "devices") : NULL;
+	auto_xml struct xml *xml =
+		device_xml(modification->domain, VIR_DOMAIN_XML_SECURE, &ignored);
 
-	for (struct xml_element *d = devices ? xml_child(devices, NULL) : NULL; d;
+	for (struct xml_element *d = xml ? xml_child(device_list(xml), NULL) : NULL; d;
 	     d = xml_next(d, NULL)) {
 		auto_free char *own = change_text(d);
 

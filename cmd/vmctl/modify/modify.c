@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/modify/modification.h"
 #include "cmd/vmctl/options.h"
@@ -21,12 +22,9 @@
 #include "xml/insert.h"
 #include "xml/path.h"
 
-// The disk whose target is the same as DISK's; NULL for none.
-static bool is_taken(const struct guest *guest, const struct xml_element *disk)
+static bool has_target(const struct xml *xml, const char *target)
 {
-	auto_free char *target = path_get(disk, "target/@dev");
-
-	for (struct xml_element *d = xml_child(guest->devices, "disk"); d && target;
+	for (struct xml_element *d = xml_child(device_list(xml), "disk"); d && target;
 	     d = xml_next(d, "disk")) {
 		auto_free char *own = path_get(d, "target/@dev");
 
@@ -43,13 +41,11 @@ static int check_targets(struct modification *modification, struct error *err)
 	auto_error struct error ignored = {0};
 	auto_xml struct xml *xml =
 		xml_parse(modification->lasting.given, "the domain XML", &ignored);
-	auto_guest struct guest *guest = xml ? guest_of(xml, NULL) : NULL;
 
-	for (size_t i = 0; guest && i < added->count; i++) {
+	for (size_t i = 0; xml && i < added->count; i++) {
 		auto_free char *target = path_get(added->items[i], "target/@dev");
 
-		if (!text_equal(xml_name(added->items[i]), "disk") ||
-		    !is_taken(guest, added->items[i]))
+		if (!text_equal(xml_name(added->items[i]), "disk") || !has_target(xml, target))
 			continue;
 		error_set(err, STATUS_CONFLICT,
 			  "guest '%s' runs without a disk '%s', but has one in its definition",
