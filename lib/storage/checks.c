@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `--check`, and what it can turn off beside disks.
+// `--check`, and the look at other guests.
 #include <libvirt/libvirt.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -51,6 +51,26 @@ int storage_checks_read(const struct list *values, struct storage_checks *checks
 	return 0;
 }
 
+int storage_check_others(struct storage *storage, storage_check_other check, struct error *err)
+{
+	auto_domains virDomainPtr *domains = NULL;
+
+	if (virConnectListAllDomains(storage->connection, &domains, 0) < 0)
+		return virt_failure(err, "cannot list the guests");
+	for (virDomainPtr *domain = domains; *domain; domain++) {
+		auto_free char *text = virDomainGetXMLDesc(*domain, 0);
+		auto_error struct error ignored = {0};
+		auto_xml struct xml *xml = text ? xml_parse(text, "a guest's XML", &ignored) : NULL;
+		const char *owner = virDomainGetName(*domain);
+
+		if (!xml || text_equal(owner, storage->name)) // gone, or the guest itself
+			continue;
+		if (check(storage, xml_child(xml_root(xml), "devices"), owner, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int check_mac(struct storage *storage, const struct xml_element *other, const char *owner,
 		     struct error *err)
 {
@@ -72,28 +92,19 @@ static int check_mac(struct storage *storage, const struct xml_element *other, c
 	return 0;
 }
 
+static int check_cards(struct storage *storage, const struct xml_element *devices,
+		       const char *owner, struct error *err)
+{
+	for (struct xml_element *i = xml_child(devices, "interface"); i;
+	     i = xml_next(i, "interface"))
+		if (check_mac(storage, i, owner, err) < 0)
+			return -1;
+	return 0;
+}
+
 int storage_check_macs(struct storage *storage, struct error *err)
 {
-	auto_domains virDomainPtr *domains = NULL;
-
-	if (!xml_child(storage->guest->devices, "interface"))
-		return 0;
-	if (virConnectListAllDomains(storage->connection, &domains, 0) < 0)
-		return virt_failure(err, "cannot list the guests");
-	for (virDomainPtr *domain = domains; *domain; domain++) {
-		auto_free char *text = virDomainGetXMLDesc(*domain, 0);
-		auto_error struct error ignored = {0};
-		auto_xml struct xml *xml = text ? xml_parse(text, "a guest's XML", &ignored) : NULL;
-		const char *owner = virDomainGetName(*domain);
-		const struct xml_element *devices =
-			xml ? xml_child(xml_root(xml), "devices") : NULL;
-
-		if (!xml || text_equal(owner, storage->name))
-			continue;
-		for (struct xml_element *i = xml_child(devices, "interface"); i;
-		     i = xml_next(i, "interface"))
-			if (check_mac(storage, i, owner, err) < 0)
-				return -1;
-	}
-	return 0;
+	return xml_child(storage->guest->devices, "interface")
+		       ? storage_check_others(storage, check_cards, err)
+		       : 0;
 }

@@ -98,18 +98,6 @@ static void read_file(struct copy *copy)
 		copy->format = text_copy(image.format);
 }
 
-static virStorageVolPtr find_volume(virConnectPtr connection, const struct disk_source *source)
-{
-	auto_pool virStoragePoolPtr pool = NULL;
-
-	if (source->path)
-		return virStorageVolLookupByPath(connection, source->path);
-	if (!source->pool || !source->volume)
-		return NULL;
-	pool = virStoragePoolLookupByName(connection, source->pool);
-	return pool ? virStorageVolLookupByName(pool, source->volume) : NULL;
-}
-
 static char *problem_of(const struct copy *copy, const struct disk_source *source)
 {
 	if (source->protocol)
@@ -136,7 +124,7 @@ static void read_disk(struct copying *copying, struct copy *copy, struct xml_ele
 	copy->source = text_copy(source.path);
 	copy->share_reason = share_reason(copy);
 	copy->action = copy->share_reason ? COPY_SHARE : COPY_CLONE;
-	copy->volume = find_volume(copying->storage->connection, &source);
+	copy->volume = storage_find_volume(copying->storage, &source);
 	if (copy->volume) {
 		read_volume(copy);
 		if (!copy->source)

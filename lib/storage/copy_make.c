@@ -17,7 +17,6 @@
 #include "virt/cleanup.h"
 #include "virt/failure.h"
 #include "xml/document.h"
-#include "xml/path.h"
 
 // What is there once it exists; a file that was there before is nobody's to take away.
 static void note_file(struct copying *copying, const struct copy *copy)
@@ -81,14 +80,10 @@ static int clone_nvram(struct copying *copying, struct copy *copy, struct error 
 
 static char *volume_xml(const struct copying *copying, const struct copy *copy, const char *name)
 {
-	auto_xml struct xml *xml = xml_new("volume");
-	auto_free char *capacity = text_format("%llu", copy->capacity);
+	auto_xml struct xml *xml =
+		storage_volume_xml(name, copy->capacity, copying->sparse,
+				   text_begins(copy->path, "/dev/") ? NULL : copy->format);
 
-	path_set(xml_root(xml), "name", name);
-	path_set(xml_root(xml), "capacity", capacity);
-	path_set(xml_root(xml), "allocation", copying->sparse ? "0" : capacity);
-	if (copy->format && !text_begins(copy->path, "/dev/"))
-		path_set(xml_root(xml), "target/format/@type", copy->format);
 	return xml_string(xml);
 }
 

@@ -136,7 +136,6 @@ int copy_place(struct copying *copying, struct copy *copy, const char *path, str
 {
 	struct disk_wish *wish;
 	auto_free char *place = NULL;
-	auto_disk_source struct disk_source source = {0};
 
 	if (copy->action == COPY_CLONE && check_cloneable(copy, err) < 0)
 		return -1;
@@ -150,7 +149,6 @@ int copy_place(struct copying *copying, struct copy *copy, const char *path, str
 	// What could not be found out is a check that was turned off.
 	if (!path_has(copy->element, "@type"))
 		path_set(copy->element, "@type", "file");
-	disk_source_read(copy->element, &source);
 	copy->path = take(&place);
 	return check_place(copying, copy, wish->size == 0, err);
 }

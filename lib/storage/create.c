@@ -56,19 +56,29 @@ static virStoragePoolPtr find_pool(struct storage *storage, const char *name, st
 	return NULL;
 }
 
+struct xml *storage_volume_xml(const char *name, unsigned long long size, bool sparse,
+			       const char *format)
+{
+	struct xml *xml = xml_new("volume");
+	struct xml_element *root = xml_root(xml);
+	auto_free char *capacity = text_format("%llu", size);
+
+	path_set(root, "name", name);
+	path_set(root, "capacity", capacity);
+	path_set(root, "allocation", sparse ? "0" : capacity);
+	if (format)
+		path_set(root, "target/format/@type", format);
+	return xml;
+}
+
 static char *volume_xml(const struct disk_wish *wish, struct error *err)
 {
-	auto_xml struct xml *xml = xml_new("volume");
+	auto_xml struct xml *xml = storage_volume_xml(wish->volume, wish->size, wish->sparse,
+						      wish->block ? NULL : wish->format);
 	struct xml_element *root = xml_root(xml);
-	auto_free char *capacity = text_format("%llu", wish->size);
 	auto_image struct image image = {0};
 	const char *format = wish->backing_format;
 
-	path_set(root, "name", wish->volume);
-	path_set(root, "capacity", capacity);
-	path_set(root, "allocation", wish->sparse ? "0" : capacity);
-	if (wish->format && !wish->block)
-		path_set(root, "target/format/@type", wish->format);
 	if (!wish->backing_store)
 		return xml_string(xml);
 	if (!format && image_read_outline(wish->backing_store, NULL, &image, err) < 0)

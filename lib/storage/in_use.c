@@ -11,7 +11,6 @@
 #include "image/chain.h"
 #include "storage/storage.h"
 #include "virt/cleanup.h"
-#include "virt/failure.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -57,7 +56,6 @@ static void add_chain(struct storage *storage, const char *path, struct list *ch
 static char *identity(struct storage *storage, const struct xml_element *disk)
 {
 	auto_disk_source struct disk_source source = {0};
-	auto_pool virStoragePoolPtr pool = NULL;
 	auto_volume virStorageVolPtr volume = NULL;
 
 	disk_source_read(disk, &source);
@@ -68,8 +66,7 @@ static char *identity(struct storage *storage, const struct xml_element *disk)
 		return path_get(disk, "source/@name");
 	if (!source.pool || !source.volume)
 		return NULL;
-	pool = virStoragePoolLookupByName(storage->connection, source.pool);
-	volume = pool ? virStorageVolLookupByName(pool, source.volume) : NULL;
+	volume = storage_find_volume(storage, &source);
 	return volume ? virStorageVolGetPath(volume)
 		      : text_format("%s/%s", source.pool, source.volume);
 }
@@ -114,20 +111,14 @@ static int check_disk(struct storage *storage, const struct disk_wish *wish,
 	return storage_object(storage, storage->checks.path_in_use, "path_in_use", err);
 }
 
-static int check_against(struct storage *storage, virDomainPtr domain, struct error *err)
+static int check_disks(struct storage *storage, const struct xml_element *devices,
+		       const char *owner, struct error *err)
 {
-	auto_free char *text = virDomainGetXMLDesc(domain, 0);
-	auto_error struct error ignored = {0};
-	auto_xml struct xml *xml = text ? xml_parse(text, "a guest's XML", &ignored) : NULL;
 	auto_list struct list used = {0};
 
-	if (!xml ||
-	    text_equal(virDomainGetName(domain), storage->name)) // gone, or the guest itself
-		return 0;
-	list_used(storage, xml_child(xml_root(xml), "devices"), &used);
+	list_used(storage, devices, &used);
 	for (size_t i = 0; i < storage->guest->wish_count; i++)
-		if (check_disk(storage, &storage->guest->wishes[i], &used, virDomainGetName(domain),
-			       err) < 0)
+		if (check_disk(storage, &storage->guest->wishes[i], &used, owner, err) < 0)
 			return -1;
 	return 0;
 }
@@ -144,14 +135,5 @@ static bool has_old_disk(const struct guest *guest)
 
 int storage_check_in_use(struct storage *storage, struct error *err)
 {
-	auto_domains virDomainPtr *domains = NULL;
-
-	if (!has_old_disk(storage->guest))
-		return 0;
-	if (virConnectListAllDomains(storage->connection, &domains, 0) < 0)
-		return virt_failure(err, "cannot list the guests");
-	for (virDomainPtr *domain = domains; *domain; domain++)
-		if (check_against(storage, *domain, err) < 0)
-			return -1;
-	return 0;
+	return has_old_disk(storage->guest) ? storage_check_others(storage, check_disks, err) : 0;
 }

@@ -10,9 +10,11 @@
 #include "base/list.h"
 
 struct error;
+struct disk_source;
 struct disk_wish;
 struct guest;
 struct suboption_table;
+struct xml;
 struct xml_element;
 
 // Which checks are errors; the others only warn.
@@ -83,6 +85,15 @@ int storage_object(struct storage *storage, bool check, const char *name, struct
 int storage_read_volume(struct storage *storage, struct disk_wish *wish, virStorageVolPtr volume,
 			struct error *err);
 
+// The volume that SOURCE names, by its path or in its pool; the caller's. NULL where no pool has
+// it.
+virStorageVolPtr storage_find_volume(const struct storage *storage,
+				     const struct disk_source *source);
+
+// The XML of a new volume of SIZE bytes; FORMAT is NULL where volumes have none. The caller's.
+struct xml *storage_volume_xml(const char *name, unsigned long long size, bool sparse,
+			       const char *format);
+
 // The active pool whose volumes are files in DIRECTORY, the caller's; NULL where there is none.
 virStoragePoolPtr storage_pool_of(struct storage *storage, const char *directory);
 
@@ -99,3 +110,9 @@ char *storage_default_directory(const struct storage *storage);
 void storage_warn_of_reach(struct storage *storage, const char *path);
 
 int storage_check_in_use(struct storage *storage, struct error *err);
+
+// Whether CHECK finds nothing in the way among the devices (NULL: it has none) of each other guest,
+// whose name is OWNER.
+typedef int (*storage_check_other)(struct storage *storage, const struct xml_element *devices,
+				   const char *owner, struct error *err);
+int storage_check_others(struct storage *storage, storage_check_other check, struct error *err);

@@ -158,6 +158,19 @@ int storage_read_volume(struct storage *storage, struct disk_wish *wish, virStor
 	return 0;
 }
 
+virStorageVolPtr storage_find_volume(const struct storage *storage,
+				     const struct disk_source *source)
+{
+	auto_pool virStoragePoolPtr pool = NULL;
+
+	if (source->path)
+		return virStorageVolLookupByPath(storage->connection, source->path);
+	if (!source->pool || !source->volume)
+		return NULL;
+	pool = virStoragePoolLookupByName(storage->connection, source->pool);
+	return pool ? virStorageVolLookupByName(pool, source->volume) : NULL;
+}
+
 virStoragePoolPtr storage_pool_of(struct storage *storage, const char *directory)
 {
 	virStoragePoolPtr found = virStoragePoolLookupByTargetPath(storage->connection, directory);
