@@ -160,7 +160,7 @@ static bool expand(const char *part, const char **name, const char **value)
 
 const struct guest_option boot_option = {
 	.home = ".",
-	.traits = 0,
+	.traits = OPTION_NEEDS_HOST,
 	.table = {.option = "--boot",
 		  .leading = AKA(NULL),
 		  .groups = GROUPS(boot_rows),

@@ -145,7 +145,7 @@ static int edit_each(const struct change *change, struct guest *guest,
 		     const struct changed *selected, struct error *err)
 {
 	for (size_t i = 0; i < selected->count; i++) {
-		auto_follow struct follow follow = follow_begin(guest, selected->items[i]);
+		auto_follow struct follow follow = follow_begin(selected->items[i]);
 
 		for (size_t k = 0; k < change->texts->count; k++)
 			if (option_apply(change->option, OPTION_EDIT, guest, selected->items[i],
@@ -216,15 +216,8 @@ int change_apply(const struct change *change, struct guest *guest, struct change
 
 bool change_needs_host(const struct change *change)
 {
-	static const char *const names[] = {
-		"boot", "cpu", "disk", "graphics", "convert-to-q35", "convert-to-vnc", "machine"};
-
-	if (change->verb == CHANGE_ADD || change->verb == CHANGE_BUILD)
-		return true;
-	for (size_t i = 0; change->verb == CHANGE_EDIT && i < sizeof(names) / sizeof(*names); i++)
-		if (text_equal(option_name(change->option), names[i]))
-			return true;
-	return false;
+	return change->verb == CHANGE_ADD || change->verb == CHANGE_BUILD ||
+	       (change->verb == CHANGE_EDIT && change->option->traits & OPTION_NEEDS_HOST);
 }
 
 int change_complete(const struct change *change, struct guest *guest, struct changed *changed,

@@ -82,6 +82,7 @@ static int convert_to_q35(struct option_edit *edit, const char *text, struct err
 
 const struct guest_option convert_q35_option = {
 	.home = ".",
+	.traits = OPTION_NEEDS_HOST,
 	.table = {.option = "--convert-to-q35", .leading = AKA(NULL), .groups = GROUPS(q35_rows)},
 	.apply = convert_to_q35,
 };
@@ -224,6 +225,7 @@ static int convert_to_vnc(struct option_edit *edit, const char *text, struct err
 
 const struct guest_option convert_vnc_option = {
 	.home = ".",
+	.traits = OPTION_NEEDS_HOST,
 	.table = {.option = "--convert-to-vnc", .leading = AKA(NULL), .groups = GROUPS(vnc_rows)},
 	.apply = convert_to_vnc,
 };

@@ -183,7 +183,7 @@ static int apply_cpu(struct option_edit *edit, const char *text, struct error *e
 
 const struct guest_option cpu_option = {
 	.home = "cpu",
-	.traits = OPTION_READS_NONE,
+	.traits = OPTION_READS_NONE | OPTION_NEEDS_HOST,
 	.table = {.option = "--cpu",
 		  .leading = AKA("model"),
 		  .groups = GROUPS(cpu_rows),

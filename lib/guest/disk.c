@@ -203,7 +203,7 @@ static int apply_disk(struct option_edit *edit, const char *text, struct error *
 
 const struct guest_option disk_option = {
 	.home = "devices/disk",
-	.traits = OPTION_REPEATS | OPTION_NONE,
+	.traits = OPTION_REPEATS | OPTION_NONE | OPTION_NEEDS_HOST,
 	.table = {.option = "--disk",
 		  .leading = AKA("path"),
 		  .groups = GROUPS(wish_rows, device_rows, virtio_rows, disk_rows)},

@@ -13,9 +13,8 @@
 #include "xml/document.h"
 #include "xml/path.h"
 
-struct follow follow_begin(const struct guest *guest, const struct xml_element *element)
+struct follow follow_begin(const struct xml_element *element)
 {
-	(void)guest;
 	return (struct follow){.boot_order = path_get(element, "boot/@order"),
 			       .type = path_get(element, "@type")};
 }

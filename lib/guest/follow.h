@@ -11,7 +11,7 @@ struct follow {
 	char *boot_order, *type;
 };
 
-struct follow follow_begin(const struct guest *guest, const struct xml_element *element);
+struct follow follow_begin(const struct xml_element *element);
 void follow_clear(struct follow *follow);
 #define auto_follow __attribute__((cleanup(follow_clear)))
 

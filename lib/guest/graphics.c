@@ -112,7 +112,7 @@ static const struct suboption graphics_rows[] = {
 
 const struct guest_option graphics_option = {
 	.home = "devices/graphics",
-	.traits = OPTION_REPEATS | OPTION_NONE,
+	.traits = OPTION_REPEATS | OPTION_NONE | OPTION_NEEDS_HOST,
 	.table = {.option = "--graphics",
 		  .leading = AKA("type"),
 		  .groups = GROUPS(device_rows, graphics_rows)},

@@ -154,6 +154,7 @@ static int set_machine(struct option_edit *edit, const char *text, struct error 
 
 const struct guest_option machine_option = {
 	.home = ".",
+	.traits = OPTION_NEEDS_HOST,
 	.table = {.option = "--machine",
 		  .leading = AKA(NULL),
 		  .groups = GROUPS((const struct suboption[]){ROWS_END})},

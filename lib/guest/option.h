@@ -24,6 +24,7 @@ enum guest_option_trait {
 	OPTION_REPEATS = 1,    // each time another element; else all edit the same one
 	OPTION_NONE = 2,       // `none` is noted: no default takes its place
 	OPTION_READS_NONE = 4, // `none` is a value like others
+	OPTION_NEEDS_HOST = 8, // what an edit means depends on what the host offers
 };
 
 struct guest_option {
