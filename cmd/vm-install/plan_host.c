@@ -36,26 +36,17 @@ static void judge_accelerator(struct installation *installation)
 	host->kvm_refused = take(&verdict.reason);
 }
 
-static struct offer_files files(const struct call *call)
-{
-	return (struct offer_files){argument_text(call, "host-caps"),
-				    argument_text(call, "domain-caps"),
-				    argument_text(call, "host-uri")};
-}
-
 int plan_host(struct installation *installation, struct error *err)
 {
 	struct call *call = installation->call;
 	struct connection_options options = {.uri = argument_text(call, "connect")};
-	const struct offer_files named = files(call);
-	auto_free char *uri = NULL;
+	const struct offer_files named = offer_files_of(call);
 
 	installation->connection = connection_open(&options, err);
 	if (!installation->connection)
 		return -1;
-	uri = virConnectGetURI(installation->connection);
-	installation->planned = named.capabilities || named.uri;
-	installation->local = offer_is_local(uri) && (!named.uri || offer_is_local(named.uri));
+	installation->planned = offer_is_planned(&named);
+	installation->local = offer_is_local(installation->connection, &named);
 	installation->host = offer_ask(installation->connection, &named, err);
 	if (!installation->host)
 		return -1;
@@ -65,7 +56,7 @@ int plan_host(struct installation *installation, struct error *err)
 
 int plan_domain_capabilities(struct installation *installation, struct error *err)
 {
-	const struct offer_files named = files(installation->call);
+	const struct offer_files named = offer_files_of(installation->call);
 
 	return offer_ask_domain(installation->connection, &named, installation->host,
 				installation->guest->domain, err);

@@ -11,17 +11,44 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "base/text.h"
+#include "cli/argument.h"
 #include "guest/host.h"
 #include "virt/failure.h"
 #include "xml/path.h"
 
 enum { FILE_MOST = 16 * 1024 * 1024 };
 
-bool offer_is_local(const char *uri)
+struct offer_files offer_files_of(const struct call *call)
+{
+	return (struct offer_files){argument_text(call, "host-caps"),
+				    argument_text(call, "domain-caps"),
+				    argument_text(call, "host-uri")};
+}
+
+bool offer_is_planned(const struct offer_files *files)
+{
+	return files->capabilities || files->uri;
+}
+
+char *offer_uri(virConnectPtr connection, const struct offer_files *files)
+{
+	if (files->uri)
+		return text_copy(files->uri);
+	return files->capabilities ? text_copy("qemu:///system") : virConnectGetURI(connection);
+}
+
+static bool is_local(const char *uri)
 {
 	return text_begins(uri, "qemu:///") || text_begins(uri, "qemu+unix:///") ||
 	       text_begins(uri, "test:///") || text_begins(uri, "lxc:///") ||
 	       text_begins(uri, "xen:///") || text_begins(uri, "bhyve:///");
+}
+
+bool offer_is_local(virConnectPtr connection, const struct offer_files *files)
+{
+	auto_free char *uri = virConnectGetURI(connection), *meant = offer_uri(connection, files);
+
+	return is_local(uri) && is_local(meant);
 }
 
 // The bridge that the default route goes through: guests plugged into it are on the host's own
@@ -82,13 +109,14 @@ static char *listed_render_node(virConnectPtr connection)
 	return found;
 }
 
-static void look_around(virConnectPtr connection, struct host *host, bool planned, bool local)
+static void look_around(virConnectPtr connection, const struct offer_files *files,
+			struct host *host)
 {
-	if (planned) {
+	if (offer_is_planned(files)) {
 		host->render_node = listed_render_node(connection);
 		return;
 	}
-	if (!local || text_equal(host->scheme, "test"))
+	if (!offer_is_local(connection, files) || text_equal(host->scheme, "test"))
 		return;
 	host->bridge = default_bridge();
 	host->render_node = find_render_node("/dev/dri/by-path");
@@ -97,10 +125,9 @@ static void look_around(virConnectPtr connection, struct host *host, bool planne
 struct host *offer_ask(virConnectPtr connection, const struct offer_files *files, struct error *err)
 {
 	const char *path = files->capabilities;
-	auto_free char *uri = virConnectGetURI(connection);
+	auto_free char *uri = offer_uri(connection, files);
 	auto_free char *capabilities = path ? file_read(path, FILE_MOST, NULL, err)
 					    : virConnectGetCapabilities(connection);
-	const char *meant = files->uri ? files->uri : path ? "qemu:///system" : uri;
 	struct host *host;
 
 	if (!capabilities) {
@@ -108,9 +135,9 @@ struct host *offer_ask(virConnectPtr connection, const struct offer_files *files
 			virt_failure(err, "cannot ask what the host offers");
 		return NULL;
 	}
-	host = host_new(meant, capabilities, err);
+	host = host_new(uri, capabilities, err);
 	if (host)
-		look_around(connection, host, path || files->uri, offer_is_local(uri));
+		look_around(connection, files, host);
 	return host;
 }
 

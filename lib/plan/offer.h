@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a connection offers to guests, for all that plans guests: vm-install, modify.
+// What a connection offers to guests, for all that plans guests: vm-install, modify, clone.
 #pragma once
 
 #include <libvirt/libvirt.h>
@@ -7,6 +7,7 @@
 
 #include "guest/guest.h"
 
+struct call;
 struct error;
 struct host;
 struct xml_element;
@@ -16,8 +17,17 @@ struct offer_files {
 	const char *capabilities, *domain, *uri;
 };
 
-// Whether paths are those of this machine.
-bool offer_is_local(const char *uri);
+// What --host-caps, --domain-caps and --host-uri of CALL say. Lent.
+struct offer_files offer_files_of(const struct call *call);
+
+// Whether another host is meant than the connection's: nothing can be made there.
+bool offer_is_planned(const struct offer_files *files);
+
+// The URI of the host that is meant; the caller's.
+char *offer_uri(virConnectPtr connection, const struct offer_files *files);
+
+// Whether its paths are those of this machine, and the connection's too.
+bool offer_is_local(virConnectPtr connection, const struct offer_files *files);
 
 // Asks what the host has. The caller's; NULL on failure.
 struct host *offer_ask(virConnectPtr connection, const struct offer_files *files,

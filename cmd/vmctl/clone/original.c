@@ -118,17 +118,14 @@ static struct xml *read_original(struct cloner *cloner, struct error *err)
 
 static int find_host(struct cloner *cloner, struct error *err)
 {
-	struct call *call = cloner->call;
-	const char *other = argument_text(call, "host-uri");
+	const struct offer_files named = offer_files_of(cloner->call);
 	auto_free char *uri = NULL;
 
-	cloner->connection = session_connection(call);
-	uri = virConnectGetURI(cloner->connection);
-	cloner->planned = other || argument_given(call, "host-caps");
-	if (!other)
-		other = argument_given(call, "host-caps") ? "qemu:///system" : uri;
-	cloner->storage.local = offer_is_local(uri) && offer_is_local(other);
-	cloner->host = host_new(other, "<capabilities/>", err);
+	cloner->connection = session_connection(cloner->call);
+	uri = offer_uri(cloner->connection, &named);
+	cloner->planned = offer_is_planned(&named);
+	cloner->storage.local = offer_is_local(cloner->connection, &named);
+	cloner->host = host_new(uri, "<capabilities/>", err);
 	return cloner->host ? 0 : -1;
 }
 

@@ -18,14 +18,10 @@
 // What the host offers, asked once.
 static int ask_host(struct modification *modification, struct guest *guest, struct error *err)
 {
-	auto_free char *uri = NULL;
-
 	if (!modification->host && change_needs_host(&modification->change)) {
-		uri = virConnectGetURI(modification->connection);
-		modification->planned = modification->files.capabilities || modification->files.uri;
+		modification->planned = offer_is_planned(&modification->files);
 		modification->local =
-			offer_is_local(uri) &&
-			(!modification->files.uri || offer_is_local(modification->files.uri));
+			offer_is_local(modification->connection, &modification->files);
 		modification->host = offer_ask(modification->connection, &modification->files, err);
 		if (!modification->host ||
 		    offer_ask_domain(modification->connection, &modification->files,

@@ -167,9 +167,7 @@ int words_read(struct modification *modification, struct error *err)
 	if (read_option(modification, err) < 0 || read_verb(modification, err) < 0 ||
 	    check_fit(modification, err) < 0 || read_system(modification, err) < 0)
 		return -1;
-	modification->files = (struct offer_files){argument_text(call, "host-caps"),
-						   argument_text(call, "domain-caps"),
-						   argument_text(call, "host-uri")};
+	modification->files = offer_files_of(call);
 	if (storage_checks_read(argument_list(call, "check"), &modification->storage.checks, err) <
 	    0)
 		return -1;
