@@ -16,7 +16,7 @@ for tool in cpio xz; do
 	command -v $tool >/dev/null || { echo "$tool is not installed" >&2 && exit 1; }
 done
 # The number is that of this script's idea of the guest: an older one is made anew.
-if [ -s "$directory/vmlinuz" ] && [ -s "$directory/initrd.gz" ] && [ -e "$directory/.made-2" ]; then
+if [ -s "$directory/vmlinuz" ] && [ -s "$directory/initrd.gz" ] && [ -e "$directory/.made-3" ]; then
 	exit 0
 fi
 
@@ -59,6 +59,9 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
 for module in $order; do insmod /modules/\$module.ko; done
 acpid
+# It goes to the background before it listens, and what is pressed until then is lost.
+tries=0
+until [ -s /var/run/acpid.pid ] || [ \$((tries += 1)) -gt 50 ]; do sleep 0.1; done
 echo "vmkit guest is up"
 if [ -b /dev/vda ]; then
 	echo "written by the guest" | dd of=/dev/vda bs=512 conv=sync,fsync 2>/dev/null &&
@@ -74,4 +77,4 @@ chmod 755 root/init root/etc/acpi/PWRF/00000080
 mkdir -p "$directory"
 install -m 644 kernel/boot/vmlinuz-* "$directory/vmlinuz"
 install -m 644 initrd.gz "$directory/initrd.gz"
-touch "$directory/.made-2"
+touch "$directory/.made-3"

@@ -9,56 +9,56 @@
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/shrink.h"
-#include "cmd/vm-img/subject.h"
 #include "image/settings.h"
 
 // What is behind a smaller size is lost.
-static int check_size(struct call *call, const struct subject *subject, struct error *err)
+static int check_size(struct call *call, const struct operand *operand, struct error *err)
 {
 	const struct list *texts = argument_list(call, "options");
 	auto_settings struct settings settings = {0};
-	unsigned long long size = subject->image.virtual_size;
+	unsigned long long size = operand->image.virtual_size;
 
 	for (size_t i = 0; i < texts->count; i++)
 		if (settings_add(&settings, texts->items[i], err) < 0)
 			return -1;
-	if (!subject->known || subject->image.opaque)
+	if (!operand->known || operand->image.opaque)
 		return 0;
 	if (settings_number(&settings, "size", size, &size, err) < 0)
 		return -1;
-	return size < subject->image.virtual_size ? shrink_confirm(call, subject, size, err) : 0;
+	return size < operand->image.virtual_size ? shrink_confirm(call, operand, size, err) : 0;
 }
 
-static int amend_subject(struct call *call, struct subject *subject, struct error *err)
+static int amend_operand(struct call *call, struct operand *operand, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 	auto_free char *what =
-		text_format("with the last key of '%s' all of it would be lost", subject->name);
+		text_format("with the last key of '%s' all of it would be lost", operand->name);
 
 	if (argument_flag(call, "force") && confirm(call, what, err) < 0)
 		return -1;
-	if (check_size(call, subject, err) < 0)
+	if (check_size(call, operand, err) < 0)
 		return -1;
 	engine_begin(call, NULL, &engine);
-	subject_add(call, &engine, subject);
+	operand_add(call, &engine, operand);
 	if (engine_run(call, &engine, err) < 0)
 		return -1;
-	return subject_report(call, subject, NULL, err);
+	return operand_report(call, operand, NULL, err);
 }
 
 static int amend(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 
 	if (options_help(call))
 		return engine_help(call, argument_list(call, "file"), err);
 	if (!name)
 		return error_set(err, STATUS_USAGE, "'amend' needs <file>");
-	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
-	    amend_subject(call, &subject, err) < 0)
+	if (operand_open_to_change(call, name, argument_text(call, "format"), &operand, err) < 0 ||
+	    amend_operand(call, &operand, err) < 0)
 		return error_wrap(err, "cannot amend '%s'", name);
 	return 0;
 }

@@ -11,8 +11,8 @@
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 #include "output/report.h"
 
 // The number behind WORD in qemu-img's two lines: "Sending 75000 read requests, 4096 bytes each, 64
@@ -38,13 +38,13 @@ static void report_run(struct call *call, const char *output)
 	report_message(call->report, "%s", output);
 }
 
-static int run(struct call *call, struct subject *subject, struct error *err)
+static int run(struct call *call, struct operand *operand, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
 	engine_begin(call, NULL, &engine);
-	subject_add(call, &engine, subject);
+	operand_add(call, &engine, operand);
 	if (engine_ask(call, &engine, &answer, err) < 0)
 		return -1;
 	if (answer.exit_status != 0)
@@ -59,11 +59,11 @@ static int bench(struct call *call, struct error *err)
 	const char *name = argument_text(call, "file");
 	bool writes = argument_flag(call, "write");
 	auto_free char *what = text_format("what is in '%s' would be overwritten", name);
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 
-	if ((writes ? subject_open_to_change
-		    : subject_open)(call, name, argument_text(call, "format"), &subject, err) < 0 ||
-	    (writes && confirm(call, what, err) < 0) || run(call, &subject, err) < 0)
+	if ((writes ? operand_open_to_change
+		    : operand_open)(call, name, argument_text(call, "format"), &operand, err) < 0 ||
+	    (writes && confirm(call, what, err) < 0) || run(call, &operand, err) < 0)
 		return error_wrap(err, "cannot measure the speed of '%s'", name);
 	return 0;
 }

@@ -5,30 +5,30 @@
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 
-static int change(struct call *call, struct subject *subject, struct error *err)
+static int change(struct call *call, struct operand *operand, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 
 	engine_begin(call, NULL, &engine);
 	if (argument_given(call, "source-file"))
 		engine_allow(&engine, argument_text(call, "source-file"));
-	subject_add(call, &engine, subject);
+	operand_add(call, &engine, operand);
 	engine_add(&engine, argument_text(call, "bitmap"));
 	if (engine_run(call, &engine, err) < 0)
 		return -1;
-	return subject_report(call, subject, NULL, err);
+	return operand_report(call, operand, NULL, err);
 }
 
 static int bitmap(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 
-	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
-	    change(call, &subject, err) < 0)
+	if (operand_open_to_change(call, name, argument_text(call, "format"), &operand, err) < 0 ||
+	    change(call, &operand, err) < 0)
 		return error_wrap(err, "cannot change the bitmap '%s' of '%s'",
 				  argument_text(call, "bitmap"), name);
 	return 0;

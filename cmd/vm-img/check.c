@@ -8,31 +8,31 @@
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 #include "image/users.h"
 #include "output/report.h"
 
 enum { UNSUPPORTED = 63 }; // qemu-img's exit status where the format cannot be checked
 
-static int open_to_repair(struct call *call, struct subject *subject, struct error *err)
+static int open_to_repair(struct call *call, struct operand *operand, struct error *err)
 {
 	const char *name = argument_text(call, "file");
 
-	if (subject_open_to_check(call, name, argument_text(call, "format"), subject, err) < 0)
+	if (operand_open_to_check(call, name, argument_text(call, "format"), operand, err) < 0)
 		return -1;
-	return location_is_local(&subject->location) ? users_check(subject->location.path, err) : 0;
+	return location_is_local(&operand->location) ? users_check(operand->location.path, err) : 0;
 }
 
-static int check_subject(struct call *call, struct subject *subject, struct error *err)
+static int check_operand(struct call *call, struct operand *operand, struct error *err)
 {
 	const char *name = argument_text(call, "file"), *repair = argument_text(call, "repair");
 	auto_free char *what = NULL;
 
 	if (!repair)
-		return subject_open_to_check(call, name, argument_text(call, "format"), subject,
+		return operand_open_to_check(call, name, argument_text(call, "format"), operand,
 					     err);
-	if (open_to_repair(call, subject, err) < 0)
+	if (open_to_repair(call, operand, err) < 0)
 		return -1;
 	what = text_format("repairing all of '%s' may choose wrongly and lose data; keep a copy of "
 			   "the file",
@@ -64,16 +64,16 @@ static int report_check(struct call *call, const struct qemu_img_answer *answer,
 
 static int check_image(struct call *call, struct error *err)
 {
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 	auto_engine struct engine engine = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
-	if (check_subject(call, &subject, err) < 0)
+	if (check_operand(call, &operand, err) < 0)
 		return -1;
 	engine_begin(call, NULL, &engine);
 	if (report_is_json(call->report))
 		engine_add(&engine, "--output=json");
-	subject_add(call, &engine, &subject);
+	operand_add(call, &engine, &operand);
 	if (engine_ask(call, &engine, &answer, err) < 0)
 		return -1;
 	if (!*answer.output &&

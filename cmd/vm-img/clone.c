@@ -11,9 +11,9 @@
 #include "cmd/vm-img/dependents.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/ownership.h"
-#include "cmd/vm-img/subject.h"
 #include "cmd/vm-img/waiting.h"
 #include "image/image.h"
 #include "image/location.h"
@@ -78,7 +78,7 @@ static int clone(struct call *call, struct error *err)
 	};
 	enum clone_method used = CLONE_ANY;
 	auto_location struct location source = {0}, target = {0};
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 	long long began = clock_milliseconds();
 
 	if (location_find_local(argument_text(call, "source"), &source, err) < 0 ||
@@ -86,7 +86,7 @@ static int clone(struct call *call, struct error *err)
 		return -1;
 	cloning.source = source.path;
 	cloning.target = target.path;
-	if (subject_open(call, cloning.source, cloning.format, &subject, err) < 0)
+	if (operand_open(call, cloning.source, cloning.format, &operand, err) < 0)
 		return -1;
 	if (dependents_check(call, cloning.target, err) < 0)
 		return -1;

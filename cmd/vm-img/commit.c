@@ -10,69 +10,69 @@
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/live.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 #include "image/path.h"
 #include "image/users.h"
 
-static int confirm_commit(struct call *call, struct subject *subject, struct error *err)
+static int confirm_commit(struct call *call, struct operand *operand, struct error *err)
 {
-	const char *base = argument_text(call, "base"), *backing = subject->image.backing_file;
-	auto_free char *path = backing ? path_beside(subject->name, backing) : NULL;
-	auto_free char *size = size_text(subject->image.allocated), *what = NULL;
+	const char *base = argument_text(call, "base"), *backing = operand->image.backing_file;
+	auto_free char *path = backing ? path_beside(operand->name, backing) : NULL;
+	auto_free char *size = size_text(operand->image.allocated), *what = NULL;
 	bool kept = argument_flag(call, "drop") || argument_flag(call, "live") || base;
 
-	if (!subject->known)
+	if (!operand->known)
 		return confirm(call, "what the backing file holds now would be overwritten", err);
 	if (!backing)
-		return error_set(err, STATUS_CONFLICT, "'%s' has no backing file", subject->name);
+		return error_set(err, STATUS_CONFLICT, "'%s' has no backing file", operand->name);
 	if (!base && !argument_flag(call, "live") && users_check(path, err) < 0)
 		return -1;
 	what = text_format("'%s' would be changed for good by what is in '%s' (%s)%s; other images "
 			   "that stand on it become useless",
-			   base ? base : path, subject->name, size,
+			   base ? base : path, operand->name, size,
 			   kept ? "" : ", which is emptied");
 	return confirm(call, what, err);
 }
 
-static int commit_subject(struct call *call, struct subject *subject, struct error *err)
+static int commit_operand(struct call *call, struct operand *operand, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 
-	if (confirm_commit(call, subject, err) < 0)
+	if (confirm_commit(call, operand, err) < 0)
 		return -1;
 	engine_begin(call, NULL, &engine);
-	engine.total = subject->image.virtual_size;
-	subject_add(call, &engine, subject);
+	engine.total = operand->image.virtual_size;
+	operand_add(call, &engine, operand);
 	if (engine_run(call, &engine, err) < 0)
 		return -1;
-	return subject_report(call, subject, "Image committed.", err);
+	return operand_report(call, operand, "Image committed.", err);
 }
 
 // The guest goes on with the backing file, and the image is left as it is.
 static int commit_live(struct call *call, const char *name, struct error *err)
 {
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 	auto_free char *guest = NULL, *message = NULL;
 
-	if (subject_open(call, name, argument_text(call, "format"), &subject, err) < 0 ||
-	    confirm_commit(call, &subject, err) < 0 ||
-	    live_commit(call, subject.location.path, argument_text(call, "base"), &guest, err) < 0)
+	if (operand_open(call, name, argument_text(call, "format"), &operand, err) < 0 ||
+	    confirm_commit(call, &operand, err) < 0 ||
+	    live_commit(call, operand.location.path, argument_text(call, "base"), &guest, err) < 0)
 		return error_wrap(err, "cannot commit '%s'", name);
 	message =
 		text_format("Image committed. Guest '%s' does not use '%s' any more.", guest, name);
-	return subject_report(call, &subject, message, err);
+	return operand_report(call, &operand, message, err);
 }
 
 static int commit(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 
 	if (argument_flag(call, "live"))
 		return commit_live(call, name, err);
-	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
-	    commit_subject(call, &subject, err) < 0)
+	if (operand_open_to_change(call, name, argument_text(call, "format"), &operand, err) < 0 ||
+	    commit_operand(call, &operand, err) < 0)
 		return error_wrap(err, "cannot commit '%s'", name);
 	return 0;
 }

@@ -10,8 +10,8 @@
 #include "cli/call.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 #include "output/report.h"
 
 // Exit statuses of qemu-img: what is not one of the first two is an error.
@@ -56,16 +56,16 @@ static int compare_images(struct call *call, struct error *err)
 {
 	const char *names[] = {argument_text(call, "file1"), argument_text(call, "file2")};
 	const char *formats[] = {argument_text(call, "a-format"), argument_text(call, "b-format")};
-	auto_subject struct subject first = {0}, second = {0};
+	auto_operand struct operand first = {0}, second = {0};
 	auto_engine struct engine engine = {0};
 
-	if (subject_open(call, names[0], formats[0], &first, err) < 0 ||
-	    subject_open(call, names[1], formats[1], &second, err) < 0)
+	if (operand_open(call, names[0], formats[0], &first, err) < 0 ||
+	    operand_open(call, names[1], formats[1], &second, err) < 0)
 		return -1;
 	engine_begin(call, NULL, &engine);
 	engine.total = first.image.virtual_size;
-	subject_add_format(&engine, &first, "-f");
-	subject_add_format(&engine, &second, "-F");
+	operand_add_format(&engine, &first, "-f");
+	operand_add_format(&engine, &second, "-F");
 	engine_add_file(call, &engine, names[0]);
 	engine_add_file(call, &engine, names[1]);
 	return ask(call, &engine, err);

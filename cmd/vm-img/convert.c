@@ -12,9 +12,9 @@
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/output.h"
-#include "cmd/vm-img/subject.h"
 #include "image/create.h"
 #include "image/location.h"
 #include "image/space.h"
@@ -24,7 +24,7 @@
 // What is read, and what is known of it.
 struct inputs {
 	struct list names;
-	struct subject *all; // with their locks
+	struct operand *all; // with their locks
 	size_t count;
 	const char *format;      // of all of them; NULL where they differ, or it was given
 	unsigned long long size; // of their disks, bytes
@@ -35,7 +35,7 @@ static void inputs_clear(struct inputs *inputs)
 {
 	list_clear(&inputs->names);
 	for (size_t i = 0; i < inputs->count; i++)
-		subject_close(&inputs->all[i]);
+		operand_close(&inputs->all[i]);
 	free(inputs->all);
 }
 #define auto_inputs __attribute__((cleanup(inputs_clear)))
@@ -48,18 +48,18 @@ static int look_at_inputs(struct call *call, const struct list *files, struct in
 	inputs->known = true;
 	inputs->all = memory_new(files->count, sizeof(*inputs->all));
 	for (size_t i = 0; i + 1 < files->count; i++) {
-		struct subject *subject = &inputs->all[i];
+		struct operand *operand = &inputs->all[i];
 
 		list_add(&inputs->names, files->items[i]);
-		*subject = (struct subject)SUBJECT_NONE;
+		*operand = (struct operand)OPERAND_NONE;
 		inputs->count++;
-		if (subject_open_to_read(call, files->items[i], given, subject, err) < 0)
+		if (operand_open_to_read(call, files->items[i], given, operand, err) < 0)
 			return -1;
-		inputs->known = inputs->known && subject->known && !subject->image.opaque;
-		inputs->size += subject->image.virtual_size;
+		inputs->known = inputs->known && operand->known && !operand->image.opaque;
+		inputs->size += operand->image.virtual_size;
 		if (i == 0)
-			inputs->format = given || !subject->known ? NULL : subject->image.format;
-		else if (!text_equal(inputs->format, subject->image.format))
+			inputs->format = given || !operand->known ? NULL : operand->image.format;
+		else if (!text_equal(inputs->format, operand->image.format))
 			inputs->format = NULL;
 	}
 	return 0;

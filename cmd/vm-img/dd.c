@@ -11,23 +11,23 @@
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/output.h"
-#include "cmd/vm-img/subject.h"
 
 // "if=FILE" and "of=FILE" are looked at here, the others are for qemu-img.
-struct operands {
+struct transfer {
 	const char *input, *output; // lent
 	struct list others;
 };
 
-static void operands_clear(struct operands *operands)
+static void transfer_clear(struct transfer *transfer)
 {
-	list_clear(&operands->others);
+	list_clear(&transfer->others);
 }
-#define auto_operands __attribute__((cleanup(operands_clear)))
+#define auto_transfer __attribute__((cleanup(transfer_clear)))
 
-static int take_operands(const struct list *words, struct operands *operands, struct error *err)
+static int read_transfer(const struct list *words, struct transfer *transfer, struct error *err)
 {
 	static const char *const others[] = {"bs=", "count=", "skip="};
 
@@ -38,54 +38,54 @@ static int take_operands(const struct list *words, struct operands *operands, st
 		for (size_t k = 0; k < sizeof(others) / sizeof(*others); k++)
 			known = known || text_begins(word, others[k]);
 		if (known)
-			list_add(&operands->others, word);
+			list_add(&transfer->others, word);
 		else if (text_begins(word, "if="))
-			operands->input = word + strlen("if=");
+			transfer->input = word + strlen("if=");
 		else if (text_begins(word, "of="))
-			operands->output = word + strlen("of=");
+			transfer->output = word + strlen("of=");
 		else
 			return error_set(err, STATUS_USAGE,
 					 "'%s' is none of if=, of=, bs=, count= and skip=", word);
 	}
-	if (!operands->input || !operands->output)
+	if (!transfer->input || !transfer->output)
 		return error_set(err, STATUS_USAGE, "'dd' needs if=FILE and of=FILE");
 	return 0;
 }
 
-static int copy(struct call *call, const struct operands *operands, struct error *err)
+static int copy(struct call *call, const struct transfer *transfer, struct error *err)
 {
 	static const char *const ours[] = {"force", NULL};
 	const char *format = argument_text(call, "output-format");
-	auto_output struct output output = {.name = operands->output,
+	auto_output struct output output = {.name = transfer->output,
 					    .format = format ? format : "raw"};
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 	auto_engine struct engine engine = {0};
 	auto_list struct list inputs = {0};
 
-	list_add(&inputs, operands->input);
-	if (subject_open_to_read(call, operands->input, argument_text(call, "format"), &subject,
+	list_add(&inputs, transfer->input);
+	if (operand_open_to_read(call, transfer->input, argument_text(call, "format"), &operand,
 				 err) < 0 ||
 	    output_begin(call, &output, NULL, NULL, err) < 0 ||
 	    output_check_inputs(&output, &inputs, err) < 0)
 		return -1;
 	engine_begin(call, ours, &engine);
-	subject_add_format(&engine, &subject, "-f");
-	for (size_t i = 0; i < operands->others.count; i++)
-		engine_add(&engine, operands->others.items[i]);
+	operand_add_format(&engine, &operand, "-f");
+	for (size_t i = 0; i < transfer->others.count; i++)
+		engine_add(&engine, transfer->others.items[i]);
 	engine_prefix(&engine, "if=");
-	engine_add_file(call, &engine, operands->input);
+	engine_add_file(call, &engine, transfer->input);
 	engine_prefix(&engine, "of=");
 	return output_make(call, &output, &engine, err);
 }
 
 static int dd(struct call *call, struct error *err)
 {
-	auto_operands struct operands operands = {0};
+	auto_transfer struct transfer transfer = {0};
 
-	if (take_operands(argument_list(call, "operand"), &operands, err) < 0)
+	if (read_transfer(argument_list(call, "operand"), &transfer, err) < 0)
 		return -1;
-	if (copy(call, &operands, err) < 0)
-		return error_wrap(err, "cannot copy '%s' to '%s'", operands.input, operands.output);
+	if (copy(call, &transfer, err) < 0)
+		return error_wrap(err, "cannot copy '%s' to '%s'", transfer.input, transfer.output);
 	return 0;
 }
 

@@ -12,15 +12,16 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
-#include "cmd/vm-img/stock.h"
+#include "cmd/vm-img/collection.h"
 
 // One that stands on the image at WANTED, directly or not.
-static const struct stocked *find_above(const struct stock *stock, long wanted)
+static const struct member *find_above(const struct collection *collection, long wanted)
 {
-	for (size_t i = 0; i < stock->count; i++)
-		for (long at = stock->all[i].below; at != STOCK_NONE; at = stock->all[at].below)
+	for (size_t i = 0; i < collection->count; i++)
+		for (long at = collection->all[i].below; at != MEMBER_NONE;
+		     at = collection->all[at].below)
 			if (at == wanted)
-				return &stock->all[i];
+				return &collection->all[i];
 	return NULL;
 }
 
@@ -35,7 +36,7 @@ static bool libvirt_is_there(void)
 	return getenv("VMCTL_URI") || getenv("LIBVIRT_DEFAULT_URI");
 }
 
-static int refuse(const char *path, const struct stocked *above, struct error *err)
+static int refuse(const char *path, const struct member *above, struct error *err)
 {
 	const char *name = above->path + (text_begins(above->path, "./") ? 2 : 0);
 
@@ -46,9 +47,9 @@ static int refuse(const char *path, const struct stocked *above, struct error *e
 int dependents_check(struct call *call, const char *path, struct error *err)
 {
 	auto_error struct error ignored = {0};
-	auto_stock struct stock stock = {.quiet = true};
+	auto_collection struct collection collection = {.quiet = true};
 	auto_list struct list here = {0};
-	const struct stocked *above;
+	const struct member *above;
 	struct stat status;
 
 	if (!argument_flag(call, "force") || stat(path, &status) < 0 || !S_ISREG(status.st_mode) ||
@@ -56,15 +57,15 @@ int dependents_check(struct call *call, const char *path, struct error *err)
 		return 0;
 	list_add_owned(&here, file_directory(path));
 	// A directory that cannot be read keeps nobody from what may be done in it.
-	if (stock_find_places(call, &here, &stock, &ignored) < 0 ||
-	    stock_read(&stock, &ignored) < 0)
+	if (collection_find_places(call, &here, &collection, &ignored) < 0 ||
+	    collection_read(&collection, &ignored) < 0)
 		return interrupt_check(err);
-	above = find_above(&stock, stock_find(&stock, path));
+	above = find_above(&collection, collection_find(&collection, path));
 	if (above)
 		return refuse(path, above, err);
 	if (!libvirt_is_there())
 		return 0;
-	stock_find_users(call, true, &stock);
-	above = find_above(&stock, stock_find(&stock, path));
+	collection_find_users(call, true, &collection);
+	above = find_above(&collection, collection_find(&collection, path));
 	return above ? refuse(path, above, err) : 0;
 }

@@ -8,10 +8,10 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vm-img/collection.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/room.h"
-#include "cmd/vm-img/stock.h"
 #include "output/report.h"
 
 static void report_room(struct call *call, const struct place *place, const struct room *room)
@@ -41,18 +41,18 @@ static void report_room(struct call *call, const struct place *place, const stru
 
 static int df(struct call *call, struct error *err)
 {
-	auto_stock struct stock stock = {0};
+	auto_collection struct collection collection = {0};
 
-	if (stock_find_places(call, argument_list(call, "where"), &stock, err) < 0 ||
-	    stock_read(&stock, err) < 0)
+	if (collection_find_places(call, argument_list(call, "where"), &collection, err) < 0 ||
+	    collection_read(&collection, err) < 0)
 		return -1;
 	report_list(call->report, NULL, TABLE_RULED, 0);
-	for (size_t i = 0; i < stock.place_count; i++) {
+	for (size_t i = 0; i < collection.place_count; i++) {
 		struct room room = {0};
 
-		if (room_find(&stock, i, &room, err) < 0)
+		if (room_find(&collection, i, &room, err) < 0)
 			return -1;
-		report_room(call, &stock.places[i], &room);
+		report_room(call, &collection.places[i], &room);
 	}
 	return 0;
 }

@@ -20,8 +20,8 @@
 #include "cmd/vm-img/diff_files.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 #include "image/space.h"
 #include "output/report.h"
 
@@ -29,7 +29,7 @@ enum { STEP = 512, CHUNK = 1 << 20 }; // bytes
 
 // One of the two, as the bytes that a guest sees.
 struct disk {
-	struct subject subject;
+	struct operand operand;
 	char *path; // of the bytes
 	int fd;
 	unsigned long long size;
@@ -48,7 +48,7 @@ static void diff_clear(struct diff *diff)
 		if (diff->disks[i].fd >= 0)
 			close(diff->disks[i].fd);
 		free(diff->disks[i].path);
-		subject_close(&diff->disks[i].subject);
+		operand_close(&diff->disks[i].operand);
 	}
 	if (diff->scratch)
 		file_remove_directory(diff->scratch);
@@ -64,16 +64,16 @@ static int unfold(struct call *call, struct diff *diff, struct disk *disk, struc
 
 	if (!diff->scratch && !(diff->scratch = file_private_directory(err)))
 		return -1;
-	if (space_check(diff->scratch, disk->subject.image.allocated, err) < 0)
+	if (space_check(diff->scratch, disk->operand.image.allocated, err) < 0)
 		return -1;
 	disk->path = text_format("%s/%d", diff->scratch, disk == &diff->disks[1]);
 	engine_begin_as(call, "convert", NULL, &engine);
 	if (argument_flag(call, "force-share"))
 		engine_add(&engine, "-U");
-	if (disk->subject.image.format)
-		engine_add_option(&engine, "-f", disk->subject.image.format);
+	if (disk->operand.image.format)
+		engine_add_option(&engine, "-f", disk->operand.image.format);
 	engine_add_option(&engine, "-O", "raw");
-	engine_add_file(call, &engine, disk->subject.name);
+	engine_add_file(call, &engine, disk->operand.name);
 	engine_add(&engine, disk->path);
 	list_add(&engine.qemu_img.confinement.write, diff->scratch);
 	return engine_run(call, &engine, err);
@@ -86,10 +86,10 @@ static int open_disk(struct call *call, struct diff *diff, size_t index, struct 
 	const char *format = argument_text(call, index ? "second-format" : "format");
 	off_t end;
 
-	if (subject_open_to_read(call, name, format, &disk->subject, err) < 0)
+	if (operand_open_to_read(call, name, format, &disk->operand, err) < 0)
 		return -1;
-	if (disk->subject.known && text_equal(disk->subject.image.format, "raw"))
-		disk->path = text_copy(disk->subject.location.path);
+	if (disk->operand.known && text_equal(disk->operand.image.format, "raw"))
+		disk->path = text_copy(disk->operand.location.path);
 	else if (unfold(call, diff, disk, err) < 0)
 		return -1;
 	disk->fd = open(disk->path, O_RDONLY | O_CLOEXEC);
@@ -129,7 +129,7 @@ static int read_chunk(const struct disk *disk, unsigned long long at, char *chun
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return error_set_errno(err, errno, "cannot read '%s'", disk->subject.name);
+			return error_set_errno(err, errno, "cannot read '%s'", disk->operand.name);
 		if (got == 0)
 			break;
 		done += (size_t)got;
@@ -226,8 +226,8 @@ static void report_diff(struct call *call, const struct diff *diff)
 
 static int diff(struct call *call, struct error *err)
 {
-	auto_diff struct diff diff = {.disks = {{.subject = SUBJECT_NONE, .fd = -1},
-						{.subject = SUBJECT_NONE, .fd = -1}}};
+	auto_diff struct diff diff = {.disks = {{.operand = OPERAND_NONE, .fd = -1},
+						{.operand = OPERAND_NONE, .fd = -1}}};
 
 	if (open_disk(call, &diff, 0, err) < 0 || open_disk(call, &diff, 1, err) < 0 ||
 	    find_extents(&diff, err) < 0)

@@ -11,12 +11,12 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vm-img/collection.h"
+#include "cmd/vm-img/collection_json.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/room.h"
-#include "cmd/vm-img/stock.h"
-#include "cmd/vm-img/stock_json.h"
 #include "host/host.h"
 #include "host/qemu_user.h"
 #include "host/reach.h"
@@ -25,7 +25,7 @@
 
 struct doctor {
 	struct call *call;
-	const struct stock *stock;
+	const struct collection *collection;
 	struct qemu_user user;
 	size_t findings, unchecked;
 	bool failed; // one of them keeps a guest from its disk
@@ -74,69 +74,69 @@ static char *command_for(const char *command, const char *path)
 }
 
 // A missing file may have been moved: one of the same name is likely to be it.
-static const struct stocked *find_moved(const struct stock *stock, size_t index)
+static const struct member *find_moved(const struct collection *collection, size_t index)
 {
-	const char *name = file_name(stock->all[index].missing);
+	const char *name = file_name(collection->all[index].missing);
 
-	for (size_t i = 0; i < stock->count; i++)
-		if (i != index && text_equal(file_name(stock->all[i].path), name) &&
-		    !stock->all[i].failure)
-			return &stock->all[i];
+	for (size_t i = 0; i < collection->count; i++)
+		if (i != index && text_equal(file_name(collection->all[i].path), name) &&
+		    !collection->all[i].failure)
+			return &collection->all[i];
 	return NULL;
 }
 
 static void look_below(struct doctor *doctor, size_t index)
 {
-	const struct stocked *stocked = &doctor->stock->all[index];
-	const char *path = stocked->path;
-	const struct image *image = &stocked->image;
-	const char *damaged = stock_damage(doctor->stock, index);
+	const struct member *member = &doctor->collection->all[index];
+	const char *path = member->path;
+	const struct image *image = &member->image;
+	const char *damaged = collection_damage(doctor->collection, index);
 
-	if (stocked->missing) {
-		const struct stocked *moved = find_moved(doctor->stock, index);
+	if (member->missing) {
+		const struct member *moved = find_moved(doctor->collection, index);
 		auto_free char *there = moved ? file_absolute(moved->path) : NULL;
 
 		FINDING(doctor, path, FAIL, "backing file",
-			text_format("its backing file '%s' is not there", stocked->missing),
+			text_format("its backing file '%s' is not there", member->missing),
 			rebase_command(path, there, moved ? moved->image.format : NULL));
 	}
-	if (stocked->loops)
+	if (member->loops)
 		FINDING(doctor, path, FAIL, "loop", text_copy("its backing chain is a loop"),
 			rebase_command(path, NULL, NULL));
 	if (damaged)
 		FINDING(doctor, path, FAIL, "backing file",
 			text_format("'%s' below it cannot be read", damaged),
 			command_for("vm-img check", damaged));
-	if (image->backing_file && !image->backing_format && stocked->below != STOCK_NONE)
+	if (image->backing_file && !image->backing_format && member->below != MEMBER_NONE)
 		FINDING(doctor, path, WARN, "guessed format",
 			text_format("the format of its backing file '%s' is not recorded: a guest "
 				    "could forge it",
 				    image->backing_file),
 			rebase_command(path, image->backing_file,
-				       doctor->stock->all[stocked->below].image.format));
+				       doctor->collection->all[member->below].image.format));
 }
 
-static void look_at_rights(struct doctor *doctor, const struct stocked *stocked)
+static void look_at_rights(struct doctor *doctor, const struct member *member)
 {
-	auto_free char *path = file_absolute(stocked->path);
+	auto_free char *path = file_absolute(member->path);
 	auto_text struct text closed = {0};
 	const char *user = doctor->user.name;
 	struct stat status;
 
 	if (stat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_mode & S_IWOTH)
-		FINDING(doctor, stocked->path, WARN, "mode", text_copy("anybody may write to it"),
+		FINDING(doctor, member->path, WARN, "mode", text_copy("anybody may write to it"),
 			command_for("chmod o-w", path));
 	if (!user || !doctor->user.account.known)
 		return;
 	reach_closed(&doctor->user.account, path, &closed);
 	if (closed.length)
-		FINDING(doctor, stocked->path, FAIL, "reach",
+		FINDING(doctor, member->path, FAIL, "reach",
 			text_format("QEMU's user (%s) cannot enter%s", user, text_string(&closed)),
 			text_format("setfacl -m u:%s:x%s", user, text_string(&closed)));
 	if (doctor->user.keeps_owners && !reach_may_read(&doctor->user.account, path)) {
 		auto_free char *command = text_format("chown %s", user);
 
-		FINDING(doctor, stocked->path, FAIL, "owner",
+		FINDING(doctor, member->path, FAIL, "owner",
 			text_format("QEMU's user (%s) cannot read it, and libvirt is told not to "
 				    "hand it over (dynamic_ownership)",
 				    user),
@@ -145,73 +145,74 @@ static void look_at_rights(struct doctor *doctor, const struct stocked *stocked)
 }
 
 // QEMU would never get to the end of some chains.
-static bool has_end(const struct stocked *stocked)
+static bool has_end(const struct member *member)
 {
 	auto_error struct error broken = {0};
 	auto_chain struct chain chain = {0};
 
-	return chain_walk_outline(stocked->path, stocked->image.format, &chain, &broken) == 0 &&
+	return chain_walk_outline(member->path, member->image.format, &chain, &broken) == 0 &&
 	       chain.end == CHAIN_WHOLE;
 }
 
 // Only of what nobody uses; of formats that cannot be checked there is nothing to tell.
-static int check_content(struct doctor *doctor, const struct stocked *stocked, struct error *err)
+static int check_content(struct doctor *doctor, const struct member *member, struct error *err)
 {
 	enum { UNCHECKED = 1, CORRUPT = 2, LEAKS = 3 };
 	auto_engine struct engine engine = {0};
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	bool running = list_has(&stocked->states, "running") || stocked->users.count;
+	bool running = list_has(&member->states, "running") || member->users.count;
 
 	if (running) {
 		doctor->unchecked++;
 		return 0;
 	}
 	engine_begin_as(doctor->call, "check", NULL, &engine);
-	engine_add_option(&engine, "-f", stocked->image.format);
-	engine_add_file(doctor->call, &engine, stocked->path);
+	engine_add_option(&engine, "-f", member->image.format);
+	engine_add_file(doctor->call, &engine, member->path);
 	if (engine_ask(doctor->call, &engine, &answer, err) < 0)
 		return -1;
 	if (answer.exit_status == UNCHECKED)
-		FINDING(doctor, stocked->path, FAIL, "check",
+		FINDING(doctor, member->path, FAIL, "check",
 			text_copy(answer.failure ? answer.failure : "it cannot be checked"),
-			command_for("vm-img check", stocked->path));
+			command_for("vm-img check", member->path));
 	if (answer.exit_status == CORRUPT)
-		FINDING(doctor, stocked->path, FAIL, "check", text_copy("it is corrupt"),
-			command_for("vm-img check -r all", stocked->path));
+		FINDING(doctor, member->path, FAIL, "check", text_copy("it is corrupt"),
+			command_for("vm-img check -r all", member->path));
 	if (answer.exit_status == LEAKS)
-		FINDING(doctor, stocked->path, WARN, "check",
+		FINDING(doctor, member->path, WARN, "check",
 			text_copy("it takes room that nothing in it uses"),
-			command_for("vm-img check -r leaks", stocked->path));
+			command_for("vm-img check -r leaks", member->path));
 	return 0;
 }
 
 static int look_at_image(struct doctor *doctor, size_t index, struct error *err)
 {
-	const struct stocked *stocked = &doctor->stock->all[index];
-	bool raw = text_equal(stocked->image.format, "raw");
+	const struct member *member = &doctor->collection->all[index];
+	bool raw = text_equal(member->image.format, "raw");
 
-	if (stocked->failure) {
-		FINDING(doctor, stocked->path, FAIL, "header", text_copy(stocked->failure),
-			command_for("vm-img check", stocked->path));
+	if (member->failure) {
+		FINDING(doctor, member->path, FAIL, "header", text_copy(member->failure),
+			command_for("vm-img check", member->path));
 		return 0;
 	}
-	if (stocked->image.plain && !stocked->overlays && !stocked->needed)
+	if (member->image.plain && !member->overlays && !member->needed)
 		return 0;
 	look_below(doctor, index);
-	look_at_rights(doctor, stocked);
-	if (raw || stocked->missing || stocked->loops || stock_damage(doctor->stock, index) ||
-	    argument_flag(doctor->call, "quick") || !has_end(stocked))
+	look_at_rights(doctor, member);
+	if (raw || member->missing || member->loops ||
+	    collection_damage(doctor->collection, index) || argument_flag(doctor->call, "quick") ||
+	    !has_end(member))
 		return 0;
-	return check_content(doctor, stocked, err);
+	return check_content(doctor, member, err);
 }
 
 static int forecast(struct doctor *doctor, size_t place, struct error *err)
 {
-	const char *path = doctor->stock->places[place].path;
+	const char *path = doctor->collection->places[place].path;
 	struct room room = {0};
 	auto_free char *growth = NULL, *free_room = NULL;
 
-	if (room_find(doctor->stock, place, &room, err) < 0)
+	if (room_find(doctor->collection, place, &room, err) < 0)
 		return -1;
 	if (!room.lacking)
 		return 0;
@@ -226,16 +227,16 @@ static int forecast(struct doctor *doctor, size_t place, struct error *err)
 // Files that guests have, in the places that were named, and that are not there.
 static void look_for_missing(struct doctor *doctor)
 {
-	const struct stock *stock = doctor->stock;
+	const struct collection *collection = doctor->collection;
 
-	for (size_t i = 0; i < stock->named.count; i++) {
-		const char *path = stock->named.items[i];
+	for (size_t i = 0; i < collection->named.count; i++) {
+		const char *path = collection->named.items[i];
 		auto_free char *directory = file_directory(path);
 
 		if (file_exists(path))
 			continue;
-		for (size_t k = 0; k < stock->listed; k++) {
-			auto_free char *place = realpath(stock->places[k].path, NULL);
+		for (size_t k = 0; k < collection->listed; k++) {
+			auto_free char *place = realpath(collection->places[k].path, NULL);
 
 			if (text_equal(place, directory))
 				FINDING(doctor, path, FAIL, "missing",
@@ -248,15 +249,15 @@ static void look_for_missing(struct doctor *doctor)
 
 static int examine(struct doctor *doctor, struct error *err)
 {
-	const struct stock *stock = doctor->stock;
+	const struct collection *collection = doctor->collection;
 
 	report_list(doctor->call->report, NULL, TABLE_RULED, 0);
-	for (size_t i = 0; i < stock->count; i++)
-		if (stock_is_listed(stock, i) &&
+	for (size_t i = 0; i < collection->count; i++)
+		if (collection_is_listed(collection, i) &&
 		    (look_at_image(doctor, i, err) < 0 || interrupt_check(err) < 0))
 			return -1;
 	look_for_missing(doctor);
-	for (size_t i = 0; i < stock->listed; i++)
+	for (size_t i = 0; i < collection->listed; i++)
 		if (forecast(doctor, i, err) < 0)
 			return -1;
 	return 0;
@@ -264,23 +265,23 @@ static int examine(struct doctor *doctor, struct error *err)
 
 static int doctor(struct call *call, struct error *err)
 {
-	auto_stock struct stock stock = {0};
+	auto_collection struct collection collection = {0};
 	auto_host struct host host = {0};
 	auto_free char *searched = NULL;
-	struct doctor state = {.call = call, .stock = &stock};
+	struct doctor state = {.call = call, .collection = &collection};
 	int failed;
 
 	if (host_open(&host, NULL, err) < 0 ||
-	    stock_find_places(call, argument_list(call, "where"), &stock, err) < 0 ||
-	    stock_read(&stock, err) < 0)
+	    collection_find_places(call, argument_list(call, "where"), &collection, err) < 0 ||
+	    collection_read(&collection, err) < 0)
 		return -1;
-	stock_find_users(call, !argument_flag(call, "local"), &stock);
+	collection_find_users(call, !argument_flag(call, "local"), &collection);
 	qemu_user_find(&state.user, &host);
 	failed = examine(&state, err);
 	qemu_user_clear(&state.user);
 	if (failed)
 		return -1;
-	searched = stock_searched(&stock);
+	searched = collection_searched(&collection);
 	report_heading(call->report, "\n%s. Searched: %s.\n",
 		       state.findings ? "Each is followed by the command that puts it right"
 				      : "Nothing is wrong",

@@ -11,8 +11,8 @@
 #include "cli/call.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/live.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 #include "cmd/vm-img/waiting.h"
 #include "image/chain.h"
 #include "image/clone.h"
@@ -138,7 +138,7 @@ static int flatten(struct call *call, struct error *err)
 	auto_chain struct chain chain = {0}, held = {0};
 	auto_image_lock struct image_lock lock = IMAGE_LOCK_NONE;
 
-	if (subject_read_chain(call, &chain, err) < 0)
+	if (operand_read_chain(call, &chain, err) < 0)
 		return -1;
 	if (!chain.links[0].image.backing_file)
 		return report_flat(call, &chain, NULL, err);

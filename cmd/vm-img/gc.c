@@ -11,10 +11,10 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cli/confirm.h"
+#include "cmd/vm-img/collection.h"
 #include "cmd/vm-img/gc_plan.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/stock.h"
 #include "image/trash.h"
 #include "output/json.h"
 #include "output/report.h"
@@ -22,25 +22,25 @@
 // Milliseconds that one who has just looked at an image, to put another on it, has to make that.
 enum { SETTLE = 500 };
 
-static int read_stock(struct call *call, struct stock *stock, struct error *err)
+static int read_collection(struct call *call, struct collection *collection, struct error *err)
 {
 	const char *where = argument_text(call, "where");
 	auto_list struct list names = {0};
 
 	list_add(&names, where);
-	if (stock_find_places(call, &names, stock, err) < 0)
+	if (collection_find_places(call, &names, collection, err) < 0)
 		return -1;
-	if (stock->files.count)
+	if (collection->files.count)
 		return error_set(err, STATUS_USAGE, "'%s' is neither a directory nor a pool",
 				 where);
-	if (stock_read(stock, err) < 0)
+	if (collection_read(collection, err) < 0)
 		return -1;
-	stock_find_users(call, true, stock);
-	if (stock->guests_known && stock->processes_known)
+	collection_find_users(call, true, collection);
+	if (collection->guests_known && collection->processes_known)
 		return 0;
 	error_set(err, STATUS_FAILED, "%s",
-		  stock->guests_known ? "processes of other users could not be looked into"
-				      : "libvirt has not told of all its guests");
+		  collection->guests_known ? "processes of other users could not be looked into"
+					   : "libvirt has not told of all its guests");
 	error_wrap(err, "what nobody needs in '%s' cannot be proved", where);
 	return error_hint(err, "vm-img tree '%s' shows what is known", where);
 }
@@ -65,19 +65,19 @@ static int put_away(struct gc_plan *plan, const struct trash *trash, struct erro
 }
 
 // Whether something names the file by now that did not when it was found to be unused.
-static char *find_need(const struct stock *stock, const struct gc_image *going)
+static char *find_need(const struct collection *collection, const struct gc_image *going)
 {
 	auto_free char *path = file_absolute(going->path);
 
-	for (size_t i = 0; i < stock->named.count; i++)
-		if (text_equal(stock->named.items[i], path))
+	for (size_t i = 0; i < collection->named.count; i++)
+		if (text_equal(collection->named.items[i], path))
 			return text_copy("a guest has it by now");
-	for (size_t i = 0; i < stock->count; i++) {
-		const char *missing = stock->all[i].missing;
+	for (size_t i = 0; i < collection->count; i++) {
+		const char *missing = collection->all[i].missing;
 		auto_free char *wanted = missing ? file_absolute(missing) : NULL;
 
 		if (wanted && text_equal(wanted, path))
-			return text_format("'%s' stands on it by now", stock->all[i].path);
+			return text_format("'%s' stands on it by now", collection->all[i].path);
 	}
 	return NULL;
 }
@@ -94,12 +94,12 @@ static void bring_back(const struct trash *trash, struct gc_image *going, char *
 // it cannot be given, all come back.
 static void prove_again(struct call *call, struct gc_plan *plan, const struct trash *trash)
 {
-	auto_stock struct stock stock = {.quiet = true};
+	auto_collection struct collection collection = {.quiet = true};
 	auto_error struct error failure = {0};
 	bool proved;
 
 	cancel_poll(call->cancel, NULL, 0, SETTLE);
-	proved = read_stock(call, &stock, &failure) == 0;
+	proved = read_collection(call, &collection, &failure) == 0;
 
 	for (size_t i = plan->count; i-- > 0;) {
 		struct gc_image *going = &plan->all[i];
@@ -107,7 +107,7 @@ static void prove_again(struct call *call, struct gc_plan *plan, const struct tr
 
 		if (!text_equal(going->state, "trash"))
 			continue;
-		need = proved ? find_need(&stock, going) : text_copy(failure.message);
+		need = proved ? find_need(&collection, going) : text_copy(failure.message);
 		if (need)
 			bring_back(trash, going, need);
 	}
@@ -157,15 +157,15 @@ static int ask(struct call *call, const struct gc_plan *plan, struct error *err)
 
 static int collect(struct call *call, struct error *err)
 {
-	auto_stock struct stock stock = {0};
+	auto_collection struct collection collection = {0};
 	auto_gc_plan struct gc_plan plan = {0};
 	auto_trash struct trash trash = TRASH_NONE;
 	auto_free char *searched = NULL;
 
-	if (read_stock(call, &stock, err) < 0)
+	if (read_collection(call, &collection, err) < 0)
 		return -1;
-	gc_plan_make(&stock, &plan);
-	searched = stock_searched(&stock);
+	gc_plan_make(&collection, &plan);
+	searched = collection_searched(&collection);
 	if (!plan.count || argument_flag(call, "dry-run")) {
 		report_plan(call, &plan, NULL);
 		report_message(call->report, "\n%s. Searched: %s.\n",
@@ -212,21 +212,21 @@ static int undo(struct call *call, struct error *err)
 {
 	const char *where = argument_text(call, "where");
 	auto_list struct list names = {0};
-	auto_stock struct stock stock = {0};
+	auto_collection struct collection collection = {0};
 	auto_gc_plan struct gc_plan plan = {0};
 	auto_trash struct trash trash = TRASH_NONE;
 	auto_free char *text = NULL;
 	auto_json struct json *list = NULL;
 
 	list_add(&names, where);
-	if (stock_find_places(call, &names, &stock, err) < 0 ||
-	    trash_open(stock.places[0].path, &trash, err) < 0)
+	if (collection_find_places(call, &names, &collection, err) < 0 ||
+	    trash_open(collection.places[0].path, &trash, err) < 0)
 		return -1;
 	text = trash_read_list(&trash, err);
 	list = text ? json_read(text, trash.path, err) : NULL;
 	if (!list)
 		return -1;
-	plan.directory = text_copy(stock.places[0].path);
+	plan.directory = text_copy(collection.places[0].path);
 	take_back(&trash, list, &plan);
 	report_plan(call, &plan, count_in(&plan, "trash") ? &trash : NULL);
 	call->status = count_in(&plan, "trash") ? STATUS_PARTIAL : STATUS_OK;

@@ -8,8 +8,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "cmd/vm-img/stock.h"
-#include "cmd/vm-img/stock_json.h"
+#include "cmd/vm-img/collection.h"
+#include "cmd/vm-img/collection_json.h"
 #include "output/json.h"
 
 void gc_plan_add(struct gc_plan *plan, struct gc_image image)
@@ -20,67 +20,68 @@ void gc_plan_add(struct gc_plan *plan, struct gc_image image)
 
 // Of a single file, alone or on others of the kind: what keeps its data elsewhere is left alone,
 // and installation media are seldom in use and always wanted.
-static bool may_go(const struct stock *stock, size_t index)
+static bool may_go(const struct collection *collection, size_t index)
 {
-	const struct stocked *stocked = &stock->all[index];
-	const char *verdict = stock_verdict(stock, index);
+	const struct member *member = &collection->all[index];
+	const char *verdict = collection_verdict(collection, index);
 
-	return stock_is_listed(stock, index) && !stocked->failure && !stocked->image.iso &&
-	       !stocked->image.block && !json_get(stocked->image.details, "data-file") &&
-	       !json_get(stocked->image.details, "extents") &&
+	return collection_is_listed(collection, index) && !member->failure && !member->image.iso &&
+	       !member->image.block && !json_get(member->image.details, "data-file") &&
+	       !json_get(member->image.details, "extents") &&
 	       (text_equal(verdict, "unused") || text_equal(verdict, "base"));
 }
 
 // A backing file can only go with all that stands on it: what is found to stay keeps what is below.
-static bool *find_going(const struct stock *stock)
+static bool *find_going(const struct collection *collection)
 {
-	bool *going = memory_new(stock->count + 1, sizeof(*going));
+	bool *going = memory_new(collection->count + 1, sizeof(*going));
 
-	for (size_t i = 0; i < stock->count; i++)
-		going[i] = may_go(stock, i);
-	for (size_t i = 0; i < stock->count; i++)
-		for (long at = going[i] ? STOCK_NONE : stock->all[i].below;
-		     at != STOCK_NONE && going[at]; at = stock->all[at].below)
+	for (size_t i = 0; i < collection->count; i++)
+		going[i] = may_go(collection, i);
+	for (size_t i = 0; i < collection->count; i++)
+		for (long at = going[i] ? MEMBER_NONE : collection->all[i].below;
+		     at != MEMBER_NONE && going[at]; at = collection->all[at].below)
 			going[at] = false;
 	return going;
 }
 
-static size_t depth_of(const struct stock *stock, size_t index)
+static size_t depth_of(const struct collection *collection, size_t index)
 {
 	size_t depth = 0;
 
-	for (long at = stock->all[index].below; at != STOCK_NONE; at = stock->all[at].below)
+	for (long at = collection->all[index].below; at != MEMBER_NONE;
+	     at = collection->all[at].below)
 		depth++;
 	return depth;
 }
 
-static void plan_at_depth(const struct stock *stock, const bool *going, size_t depth,
+static void plan_at_depth(const struct collection *collection, const bool *going, size_t depth,
 			  struct gc_plan *plan)
 {
-	for (size_t i = 0; i < stock->count; i++) {
-		const struct stocked *stocked = &stock->all[i];
+	for (size_t i = 0; i < collection->count; i++) {
+		const struct member *member = &collection->all[i];
 
-		if (going[i] && depth_of(stock, i) == depth)
+		if (going[i] && depth_of(collection, i) == depth)
 			gc_plan_add(plan,
-				    (struct gc_image){.path = text_copy(stocked->path),
-						      .name = text_copy(file_name(stocked->path)),
-						      .format = text_copy(stocked->image.format),
-						      .size = stocked->image.allocated,
+				    (struct gc_image){.path = text_copy(member->path),
+						      .name = text_copy(file_name(member->path)),
+						      .format = text_copy(member->image.format),
+						      .size = member->image.allocated,
 						      .state = "unused"});
 	}
 }
 
-void gc_plan_make(const struct stock *stock, struct gc_plan *plan)
+void gc_plan_make(const struct collection *collection, struct gc_plan *plan)
 {
-	auto_free bool *going = find_going(stock);
+	auto_free bool *going = find_going(collection);
 	size_t deepest = 0;
 
-	plan->directory = text_copy(stock->places[0].path);
-	for (size_t i = 0; i < stock->count; i++)
-		if (going[i] && depth_of(stock, i) > deepest)
-			deepest = depth_of(stock, i);
+	plan->directory = text_copy(collection->places[0].path);
+	for (size_t i = 0; i < collection->count; i++)
+		if (going[i] && depth_of(collection, i) > deepest)
+			deepest = depth_of(collection, i);
 	for (size_t depth = deepest + 1; depth-- > 0;)
-		plan_at_depth(stock, going, depth, plan);
+		plan_at_depth(collection, going, depth, plan);
 }
 
 char *gc_plan_text(const struct gc_plan *plan)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which images of a stock may be put away, and what has become of each.
+// Which images of a collection may be put away, and what has become of each.
 #pragma once
 
 #include <stddef.h>
 
-struct stock;
+struct collection;
 
 // An image that goes, or has come back.
 struct gc_image {
@@ -20,8 +20,8 @@ struct gc_plan {
 	size_t count;
 };
 
-// Plans for the images of the first place of STOCK, whose users are known.
-void gc_plan_make(const struct stock *stock, struct gc_plan *plan);
+// Plans for the images of the first place of COLLECTION, whose users are known.
+void gc_plan_make(const struct collection *collection, struct gc_plan *plan);
 
 // Hands IMAGE over to the plan.
 void gc_plan_add(struct gc_plan *plan, struct gc_image image);

@@ -11,8 +11,8 @@
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 #include "image/chain.h"
 #include "image/location.h"
 #include "output/json.h"
@@ -33,7 +33,7 @@ static struct json *facts_by_qemu_img(struct call *call, const char *name, struc
 
 static void warn_of_chain(struct call *call, const struct chain *chain)
 {
-	subject_warn_of_guesses(call, chain);
+	operand_warn_of_guesses(call, chain);
 	if (chain->remote)
 		call_warning(call,
 			     "the backing file '%s' is not a local file and was not followed; "

@@ -8,53 +8,54 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vm-img/collection.h"
+#include "cmd/vm-img/collection_json.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/stock.h"
-#include "cmd/vm-img/stock_json.h"
 #include "output/json.h"
 #include "output/report.h"
 
 // The backing file as it is recorded, and what is wrong with it. The caller's.
-static char *below_text(const struct stock *stock, size_t index)
+static char *below_text(const struct collection *collection, size_t index)
 {
-	const struct stocked *stocked = &stock->all[index];
-	const char *fault = stocked->missing             ? " (missing)"
-			    : stocked->loops             ? " (a loop)"
-			    : stock_damage(stock, index) ? " (damaged)"
-							 : "";
+	const struct member *member = &collection->all[index];
+	const char *fault = member->missing                        ? " (missing)"
+			    : member->loops                        ? " (a loop)"
+			    : collection_damage(collection, index) ? " (damaged)"
+								   : "";
 
-	if (!stocked->image.backing_file)
+	if (!member->image.backing_file)
 		return text_copy("-");
-	return text_format("%s%s", stocked->image.backing_file, fault);
+	return text_format("%s%s", member->image.backing_file, fault);
 }
 
-static const struct stock_share name_share = {.sixteenths = 5}, below_share = {.sixteenths = 4};
+static const struct collection_share name_share = {.sixteenths = 5},
+				     below_share = {.sixteenths = 4};
 
-static void show_image(struct call *call, const struct stock *stock, size_t index)
+static void show_image(struct call *call, const struct collection *collection, size_t index)
 {
-	const struct stocked *stocked = &stock->all[index];
-	const char *directory = stock->places[stocked->place].path;
-	size_t skip = stock->listed == 1 ? strlen(directory) + !text_ends(directory, "/") : 0;
-	auto_free char *name = stock_shorten(call, stocked->path + skip, name_share);
-	auto_free char *virtual_size = size_text(stocked->image.virtual_size);
-	auto_free char *size = size_text(stocked->image.allocated);
-	auto_free char *below = below_text(stock, index),
-		       *shown = stock_shorten(call, below, below_share);
-	auto_free char *users = stock_users_text(stocked);
+	const struct member *member = &collection->all[index];
+	const char *directory = collection->places[member->place].path;
+	size_t skip = collection->listed == 1 ? strlen(directory) + !text_ends(directory, "/") : 0;
+	auto_free char *name = collection_shorten(call, member->path + skip, name_share);
+	auto_free char *virtual_size = size_text(member->image.virtual_size);
+	auto_free char *size = size_text(member->image.allocated);
+	auto_free char *below = below_text(collection, index),
+		       *shown = collection_shorten(call, below, below_share);
+	auto_free char *users = collection_users_text(member);
 
 	report_row(call->report,
 		   (struct value[]){
 			   value_text(name),
-			   value_text(stocked->failure ? "unreadable" : stocked->image.format),
-			   value_text(stocked->failure ? "-" : virtual_size),
+			   value_text(member->failure ? "unreadable" : member->image.format),
+			   value_text(member->failure ? "-" : virtual_size),
 			   value_text(size),
 			   value_text(shown),
 			   value_text(*users ? users : "-"),
 		   });
 }
 
-static void show(struct call *call, const struct stock *stock)
+static void show(struct call *call, const struct collection *collection)
 {
 	static const struct field columns[] = {
 		{.title = "Name", .key = "name"},
@@ -67,20 +68,20 @@ static void show(struct call *call, const struct stock *stock)
 	};
 
 	report_table(call->report, TABLE_RULED, columns, 0);
-	for (size_t i = 0; i < stock->count; i++)
-		if (stock_is_listed(stock, i))
-			show_image(call, stock, i);
+	for (size_t i = 0; i < collection->count; i++)
+		if (collection_is_listed(collection, i))
+			show_image(call, collection, i);
 }
 
-static void write_list(struct call *call, const struct stock *stock)
+static void write_list(struct call *call, const struct collection *collection)
 {
 	report_open_list(call->report, NULL);
-	for (size_t i = 0; i < stock->count; i++) {
+	for (size_t i = 0; i < collection->count; i++) {
 		auto_json struct json *json = NULL;
 
-		if (!stock_is_listed(stock, i))
+		if (!collection_is_listed(collection, i))
 			continue;
-		json = stock_json(stock, i);
+		json = collection_json(collection, i);
 		report_json(call->report, NULL, json);
 	}
 	report_close(call->report);
@@ -88,17 +89,17 @@ static void write_list(struct call *call, const struct stock *stock)
 
 static int list(struct call *call, struct error *err)
 {
-	auto_stock struct stock stock = {0};
+	auto_collection struct collection collection = {0};
 
-	if (stock_find_places(call, argument_list(call, "where"), &stock, err) < 0 ||
-	    stock_read(&stock, err) < 0)
+	if (collection_find_places(call, argument_list(call, "where"), &collection, err) < 0 ||
+	    collection_read(&collection, err) < 0)
 		return -1;
 	if (!argument_flag(call, "no-users"))
-		stock_find_users(call, !argument_flag(call, "local"), &stock);
+		collection_find_users(call, !argument_flag(call, "local"), &collection);
 	if (report_is_json(call->report))
-		write_list(call, &stock);
+		write_list(call, &collection);
 	else
-		show(call, &stock);
+		show(call, &collection);
 	return 0;
 }
 
@@ -116,7 +117,7 @@ const struct command img_list_command = {
 	.name = "list",
 	.options = list_options,
 	.shape = SHAPE_LIST,
-	.results = stock_results,
+	.results = collection_results,
 	.summary = "list the images of directories or pools",
 	.description =
 		"Lists all files of directories or pools that are not hidden, with their format, "

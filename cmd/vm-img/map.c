@@ -4,18 +4,18 @@
 #include "cli/argument.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 
 static int map(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 	auto_engine struct engine engine = {0};
 
 	engine_begin(call, NULL, &engine);
-	if (subject_open(call, name, argument_text(call, "format"), &subject, err) == 0) {
-		subject_add(call, &engine, &subject);
+	if (operand_open(call, name, argument_text(call, "format"), &operand, err) == 0) {
+		operand_add(call, &engine, &operand);
 		if (engine_tell(call, &engine, err) == 0)
 			return 0;
 	}

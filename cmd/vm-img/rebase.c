@@ -8,69 +8,69 @@
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 #include "image/create.h"
 #include "image/path.h"
 
-static int confirm_unsafe(struct call *call, struct subject *subject, struct error *err)
+static int confirm_unsafe(struct call *call, struct operand *operand, struct error *err)
 {
 	auto_free char *what =
 		text_format("'%s' would be given another backing file%s%s%s without a look at the "
 			    "contents: where they differ its data is lost",
-			    subject->name, subject->image.backing_file ? " than '" : "",
-			    subject->image.backing_file ? subject->image.backing_file : "",
-			    subject->image.backing_file ? "'" : "");
+			    operand->name, operand->image.backing_file ? " than '" : "",
+			    operand->image.backing_file ? operand->image.backing_file : "",
+			    operand->image.backing_file ? "'" : "");
 
 	return argument_flag(call, "backing-unsafe") ? confirm(call, what, err) : 0;
 }
 
 // What the content of the new backing file looks like may have been written by a guest.
-static int check_backing_format(struct call *call, struct subject *subject, struct error *err)
+static int check_backing_format(struct call *call, struct operand *operand, struct error *err)
 {
 	const char *backing = argument_text(call, "backing");
 
 	if (argument_given(call, "backing-format") || !*backing)
 		return 0;
-	return create_refuse_format(subject->location.path ? subject->location.path : "", backing,
+	return create_refuse_format(operand->location.path ? operand->location.path : "", backing,
 				    err);
 }
 
 // Of the unsafe kind it is only the name that is written.
-static void allow_backing(struct call *call, struct engine *engine, const struct subject *subject)
+static void allow_backing(struct call *call, struct engine *engine, const struct operand *operand)
 {
 	const char *backing = argument_text(call, "backing");
-	auto_free char *path = subject->location.path && *backing
-				       ? path_beside(subject->location.path, backing)
+	auto_free char *path = operand->location.path && *backing
+				       ? path_beside(operand->location.path, backing)
 				       : NULL;
 
 	if (path)
 		engine_allow(engine, path);
 }
 
-static int rebase_subject(struct call *call, struct subject *subject, struct error *err)
+static int rebase_operand(struct call *call, struct operand *operand, struct error *err)
 {
 	auto_engine struct engine engine = {0};
 
 	engine_begin(call, NULL, &engine);
-	engine.total = subject->image.virtual_size;
-	if (check_backing_format(call, subject, err) < 0 || confirm_unsafe(call, subject, err) < 0)
+	engine.total = operand->image.virtual_size;
+	if (check_backing_format(call, operand, err) < 0 || confirm_unsafe(call, operand, err) < 0)
 		return -1;
-	allow_backing(call, &engine, subject);
-	subject_add(call, &engine, subject);
+	allow_backing(call, &engine, operand);
+	operand_add(call, &engine, operand);
 	if (engine_run(call, &engine, err) < 0)
 		return -1;
-	return subject_report(call, subject, NULL, err);
+	return operand_report(call, operand, NULL, err);
 }
 
 static int rebase(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 
-	if ((argument_flag(call, "backing-unsafe") ? subject_open_alone : subject_open_to_change)(
-		    call, name, argument_text(call, "format"), &subject, err) < 0 ||
-	    rebase_subject(call, &subject, err) < 0)
+	if ((argument_flag(call, "backing-unsafe") ? operand_open_alone : operand_open_to_change)(
+		    call, name, argument_text(call, "format"), &operand, err) < 0 ||
+	    rebase_operand(call, &operand, err) < 0)
 		return error_wrap(err, "cannot rebase '%s'", name);
 	return 0;
 }

@@ -12,9 +12,9 @@
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
 #include "cmd/vm-img/shrink.h"
-#include "cmd/vm-img/subject.h"
 #include "image/size.h"
 #include "image/space.h"
 
@@ -33,76 +33,76 @@ static int new_size(const char *text, unsigned long long now, unsigned long long
 	return 0;
 }
 
-static int confirm_shrinking(struct call *call, const struct subject *subject,
+static int confirm_shrinking(struct call *call, const struct operand *operand,
 			     unsigned long long size, struct error *err)
 {
 	if (!argument_flag(call, "shrink")) {
 		error_set(err, STATUS_CONFLICT, "'%s' has %llu bytes: what is behind %llu is lost",
-			  subject->name, subject->image.virtual_size, size);
+			  operand->name, operand->image.virtual_size, size);
 		return error_hint(err, "--shrink does it; file systems on it have to be shrunk "
 				       "before");
 	}
-	return shrink_confirm(call, subject, size, err);
+	return shrink_confirm(call, operand, size, err);
 }
 
-static int check_size(struct call *call, const struct subject *subject, struct error *err)
+static int check_size(struct call *call, const struct operand *operand, struct error *err)
 {
-	unsigned long long size, now = subject->image.virtual_size;
+	unsigned long long size, now = operand->image.virtual_size;
 	const char *mode = argument_text(call, "preallocation");
 
 	if (new_size(argument_text(call, "size"), now, &size, err) < 0)
 		return -1;
-	if (subject->image.opaque)
+	if (operand->image.opaque)
 		return 0;
 	if (size < now)
-		return confirm_shrinking(call, subject, size, err);
+		return confirm_shrinking(call, operand, size, err);
 	if (text_equal(mode, "full") || text_equal(mode, "falloc"))
-		return space_check(subject->location.path, size - now, err);
+		return space_check(operand->location.path, size - now, err);
 	return 0;
 }
 
 // The size of the disk is written at once, room for it bit by bit.
-static int report_interrupted(const struct subject *subject, struct error *err)
+static int report_interrupted(const struct operand *operand, struct error *err)
 {
 	auto_error struct error ignored = {0};
 	auto_image struct image now = {0};
 	auto_free char *size = NULL;
 
-	if (err->status < STATUS_SIGNAL || !subject->known ||
-	    image_read(subject->location.path, subject->image.format, &now, &ignored) < 0)
+	if (err->status < STATUS_SIGNAL || !operand->known ||
+	    image_read(operand->location.path, operand->image.format, &now, &ignored) < 0)
 		return -1;
 	size = size_text(now.virtual_size);
 	error_wrap(err,
-		   now.virtual_size == subject->image.virtual_size
+		   now.virtual_size == operand->image.virtual_size
 			   ? "'%s' has kept its size: %s (%llu bytes)"
 			   : "'%s' has its new size: %s (%llu bytes); the room for it may be "
 			     "taken in part",
-		   subject->name, size, now.virtual_size);
-	return error_hint(err, "vm-img check '%s' finds room that was lost", subject->name);
+		   operand->name, size, now.virtual_size);
+	return error_hint(err, "vm-img check '%s' finds room that was lost", operand->name);
 }
 
-static int resize_checked(struct call *call, struct subject *subject, struct error *err)
+static int resize_checked(struct call *call, struct operand *operand, struct error *err)
 {
 	static const char *const ours[] = {"size", NULL};
 	auto_engine struct engine engine = {0};
 
-	if (subject->known && check_size(call, subject, err) < 0)
+	if (operand->known && check_size(call, operand, err) < 0)
 		return -1;
 	engine_begin(call, ours, &engine);
-	subject_add(call, &engine, subject);
+	operand_add(call, &engine, operand);
 	engine_add(&engine, argument_text(call, "size"));
 	if (engine_run(call, &engine, err) < 0)
-		return report_interrupted(subject, err);
-	return subject_report(call, subject, "Image resized.", err);
+		return report_interrupted(operand, err);
+	return operand_report(call, operand, "Image resized.", err);
 }
 
 static int resize(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 
-	if (subject_open_to_change(call, name, argument_text(call, "format"), &subject, err) < 0 ||
-	    resize_checked(call, &subject, err) < 0)
+	if (operand_open_to_change(call, name, argument_text(call, "format"), &operand, err) < 0 ||
+	    resize_checked(call, &operand, err) < 0)
 		return error_wrap(err, "cannot resize '%s'", name);
 	return 0;
 }

@@ -5,7 +5,7 @@
 #include <sys/statvfs.h>
 
 #include "base/error.h"
-#include "cmd/vm-img/stock.h"
+#include "cmd/vm-img/collection.h"
 
 static void add_image(struct room *room, const struct image *image)
 {
@@ -18,24 +18,25 @@ static void add_image(struct room *room, const struct image *image)
 		room->growth += image->virtual_size - taken;
 }
 
-int room_find(const struct stock *stock, size_t place, struct room *room, struct error *err)
+int room_find(const struct collection *collection, size_t place, struct room *room,
+	      struct error *err)
 {
-	const char *path = stock->places[place].path;
+	const char *path = collection->places[place].path;
 	struct statvfs status;
 
-	if (stock->places[place].pool) {
-		room->capacity = stock->places[place].capacity;
-		room->free = stock->places[place].available;
+	if (collection->places[place].pool) {
+		room->capacity = collection->places[place].capacity;
+		room->free = collection->places[place].available;
 	} else {
 		if (statvfs(path, &status) < 0)
 			return error_set_errno(err, errno, "cannot look at '%s'", path);
 		room->capacity = (unsigned long long)status.f_blocks * status.f_frsize;
 		room->free = (unsigned long long)status.f_bavail * status.f_frsize;
 	}
-	for (size_t i = 0; i < stock->count; i++)
-		if (!stock->all[i].outside && stock->all[i].place == place &&
-		    !stock->all[i].image.plain)
-			add_image(room, &stock->all[i].image);
+	for (size_t i = 0; i < collection->count; i++)
+		if (!collection->all[i].outside && collection->all[i].place == place &&
+		    !collection->all[i].image.plain)
+			add_image(room, &collection->all[i].image);
 	room->lacking = room->growth > room->free ? room->growth - room->free : 0;
 	return 0;
 }

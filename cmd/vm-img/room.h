@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 struct error;
-struct stock;
+struct collection;
 
 // All in bytes, but the number of images.
 struct room {
@@ -17,4 +17,5 @@ struct room {
 	unsigned long long lacking;        // what of that is not free
 };
 
-int room_find(const struct stock *stock, size_t place, struct room *room, struct error *err);
+int room_find(const struct collection *collection, size_t place, struct room *room,
+	      struct error *err);

@@ -7,11 +7,11 @@
 #include "base/text.h"
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
-#include "cmd/vm-img/subject.h"
+#include "cmd/vm-img/operand.h"
 #include "output/json.h"
 
 // The bytes behind SIZE that hold something: what shrinking loses.
-static int count_lost(struct call *call, const struct subject *subject, unsigned long long size,
+static int count_lost(struct call *call, const struct operand *operand, unsigned long long size,
 		      unsigned long long *lost, struct error *err)
 {
 	static const char *const kept[] = {"object", NULL};
@@ -22,8 +22,8 @@ static int count_lost(struct call *call, const struct subject *subject, unsigned
 	engine_begin_as(call, "map", kept, &engine);
 	engine_add(&engine, "--output=json");
 	engine_add(&engine, offset);
-	engine_add_option(&engine, "-f", subject->image.format);
-	engine_add_file(call, &engine, subject->name);
+	engine_add_option(&engine, "-f", operand->image.format);
+	engine_add_file(call, &engine, operand->name);
 	map = engine_json(call, &engine, err);
 	if (!map)
 		return -1;
@@ -34,21 +34,21 @@ static int count_lost(struct call *call, const struct subject *subject, unsigned
 	return 0;
 }
 
-int shrink_confirm(struct call *call, const struct subject *subject, unsigned long long size,
+int shrink_confirm(struct call *call, const struct operand *operand, unsigned long long size,
 		   struct error *err)
 {
 	unsigned long long lost;
 	auto_free char *what = NULL, *scaled = NULL, *from = NULL, *to = NULL;
 
 	// What is no data is not missed.
-	if (count_lost(call, subject, size, &lost, err) < 0)
+	if (count_lost(call, operand, size, &lost, err) < 0)
 		return -1;
 	if (!lost)
 		return 0;
 	scaled = size_text(lost);
-	from = size_text(subject->image.virtual_size);
+	from = size_text(operand->image.virtual_size);
 	to = size_text(size);
 	what = text_format("%s of data would be lost: '%s' shrinks from %s to %s", scaled,
-			   subject->name, from, to);
+			   operand->name, from, to);
 	return confirm(call, what, err);
 }

@@ -4,8 +4,8 @@
 
 struct call;
 struct error;
-struct subject;
+struct operand;
 
 // Asks, or wants --yes, where making the disk SIZE bytes long would lose data.
-int shrink_confirm(struct call *call, const struct subject *subject, unsigned long long size,
+int shrink_confirm(struct call *call, const struct operand *operand, unsigned long long size,
 		   struct error *err);

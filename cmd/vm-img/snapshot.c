@@ -9,8 +9,8 @@
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 #include "output/json.h"
 #include "output/report.h"
 
@@ -58,14 +58,14 @@ static int list_by_qemu_img(struct call *call, struct error *err)
 // The header tells them: nothing is locked, no child runs.
 static int list_snapshots(struct call *call, struct error *err)
 {
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 
-	if (subject_open(call, argument_text(call, "file"), NULL, &subject, err) < 0)
+	if (operand_open(call, argument_text(call, "file"), NULL, &operand, err) < 0)
 		return -1;
-	if (!subject.known || subject.image.opaque)
+	if (!operand.known || operand.image.opaque)
 		return list_by_qemu_img(call, err);
-	report_snapshots(call, subject.image.snapshots);
-	facts_show_snapshots(call->report, subject.image.snapshots);
+	report_snapshots(call, operand.image.snapshots);
+	facts_show_snapshots(call->report, operand.image.snapshots);
 	return 0;
 }
 
@@ -86,15 +86,15 @@ static int confirm_loss(struct call *call, struct error *err)
 
 static int change_snapshots(struct call *call, struct error *err)
 {
-	auto_subject struct subject subject = SUBJECT_NONE;
+	auto_operand struct operand operand = OPERAND_NONE;
 	auto_engine struct engine engine = {0};
 
-	if (subject_open_to_change(call, argument_text(call, "file"), NULL, &subject, err) < 0 ||
+	if (operand_open_to_change(call, argument_text(call, "file"), NULL, &operand, err) < 0 ||
 	    confirm_loss(call, err) < 0)
 		return -1;
 	engine_begin(call, NULL, &engine);
 	// This command of qemu-img has no -f.
-	subject_add_file(call, &engine, &subject);
+	operand_add_file(call, &engine, &operand);
 	if (engine_run(call, &engine, err) < 0)
 		return -1;
 	// JSON has what there is now.

@@ -11,8 +11,8 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-img/groups.h"
+#include "cmd/vm-img/operand.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/subject.h"
 #include "cmd/vm-img/vmctl.h"
 #include "cmd/vm-img/waiting.h"
 #include "image/chain.h"
@@ -221,7 +221,7 @@ static int sparsify(struct call *call, struct error *err)
 	auto_free char *guest = NULL;
 	auto_chain struct chain chain = {0};
 
-	if (subject_read_chain(call, &chain, err) < 0)
+	if (operand_read_chain(call, &chain, err) < 0)
 		return -1;
 	guest = running_guest(chain.links[0].path);
 	if (sparsify_by(call, &chain, guest, err) < 0)

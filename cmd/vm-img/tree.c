@@ -9,10 +9,10 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vm-img/collection.h"
+#include "cmd/vm-img/collection_json.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/stock.h"
-#include "cmd/vm-img/stock_json.h"
 #include "output/json.h"
 #include "output/report.h"
 
@@ -23,44 +23,44 @@ enum {
 };
 
 // What people read beside an image.
-static char *status_of(const struct stock *stock, size_t index)
+static char *status_of(const struct collection *collection, size_t index)
 {
-	const struct stocked *stocked = &stock->all[index];
-	const char *verdict = stock_verdict(stock, index);
+	const struct member *member = &collection->all[index];
+	const char *verdict = collection_verdict(collection, index);
 
-	if (stocked->failure)
-		return text_format("unreadable: %s", stocked->failure);
-	if (stocked->missing)
-		return text_format("broken: its backing file '%s' is missing", stocked->missing);
-	if (stocked->loops)
+	if (member->failure)
+		return text_format("unreadable: %s", member->failure);
+	if (member->missing)
+		return text_format("broken: its backing file '%s' is missing", member->missing);
+	if (member->loops)
 		return text_copy("broken: its backing chain is a loop");
-	if (stock_damage(stock, index))
+	if (collection_damage(collection, index))
 		return text_format("broken: '%s' below it is unreadable",
-				   stock_damage(stock, index));
+				   collection_damage(collection, index));
 	if (text_equal(verdict, "used"))
-		return stock_users_text(stocked);
-	if (text_equal(verdict, "needed") && stocked->overlays)
-		return text_format("backing file of %zu image%s", stocked->overlays,
-				   stocked->overlays > 1 ? "s" : "");
-	if (stocked->owner != STOCK_NONE)
-		return text_format("has the data of '%s'", stock->all[stocked->owner].path);
+		return collection_users_text(member);
+	if (text_equal(verdict, "needed") && member->overlays)
+		return text_format("backing file of %zu image%s", member->overlays,
+				   member->overlays > 1 ? "s" : "");
+	if (member->owner != MEMBER_NONE)
+		return text_format("has the data of '%s'", collection->all[member->owner].path);
 	if (text_equal(verdict, "unknown"))
 		return text_copy("unknown: not all users are known");
 	if (text_equal(verdict, "other"))
 		return text_copy("not an image");
 	if (text_equal(verdict, "base"))
-		return text_format("unused, backing file of %zu unused image%s", stocked->overlays,
-				   stocked->overlays > 1 ? "s" : "");
+		return text_format("unused, backing file of %zu unused image%s", member->overlays,
+				   member->overlays > 1 ? "s" : "");
 	return text_copy(verdict);
 }
 
 // Beside its backing file the name alone tells where it is.
-static const char *short_name(const struct stock *stock, size_t index)
+static const char *short_name(const struct collection *collection, size_t index)
 {
-	const char *path = stock->all[index].path, *slash = strrchr(path, '/');
-	const char *below = stock->all[index].below == STOCK_NONE
+	const char *path = collection->all[index].path, *slash = strrchr(path, '/');
+	const char *below = collection->all[index].below == MEMBER_NONE
 				    ? NULL
-				    : stock->all[stock->all[index].below].path;
+				    : collection->all[collection->all[index].below].path;
 	size_t length = slash ? (size_t)(slash - path) + 1 : 0;
 
 	return below && strncmp(below, path, length) == 0 && !strchr(below + length, '/')
@@ -69,119 +69,123 @@ static const char *short_name(const struct stock *stock, size_t index)
 }
 
 // An indent for each level; from the sixth on a number tells it.
-static char *name_at(struct call *call, const struct stock *stock, size_t index, int depth)
+static char *name_at(struct call *call, const struct collection *collection, size_t index,
+		     int depth)
 {
 	int indent = (depth <= INDENTED_MOST ? depth - 1 : INDENTED_MOST - 1) * INDENT;
 	auto_free char *before = depth == 0 ? text_copy("")
 				 : depth <= INDENTED_MOST
 					 ? text_format("%*s+- ", indent, "")
 					 : text_format("%*s+-(%d)- ", indent, "", depth);
-	auto_free char *name =
-		stock_shorten(call, short_name(stock, index),
-			      (struct stock_share){.sixteenths = 6, .taken = strlen(before)});
+	auto_free char *name = collection_shorten(
+		call, short_name(collection, index),
+		(struct collection_share){.sixteenths = 6, .taken = strlen(before)});
 
 	return text_format("%s%s", before, name);
 }
 
-static void show_image(struct call *call, const struct stock *stock, size_t index, int depth)
+static void show_image(struct call *call, const struct collection *collection, size_t index,
+		       int depth)
 {
-	const struct stocked *stocked = &stock->all[index];
-	auto_free char *size = size_text(stocked->image.allocated);
-	auto_free char *status = status_of(stock, index), *remote = NULL, *shown = NULL;
-	auto_free char *name = name_at(call, stock, index, depth);
+	const struct member *member = &collection->all[index];
+	auto_free char *size = size_text(member->image.allocated);
+	auto_free char *status = status_of(collection, index), *remote = NULL, *shown = NULL;
+	auto_free char *name = name_at(call, collection, index, depth);
 
-	if (stocked->remote)
+	if (member->remote)
 		remote = text_format("%s; its backing file '%s' was not followed", status,
-				     stocked->remote);
-	shown = stock_shorten(call, remote ? remote : status,
-			      (struct stock_share){.sixteenths = 5});
+				     member->remote);
+	shown = collection_shorten(call, remote ? remote : status,
+				   (struct collection_share){.sixteenths = 5});
 	report_row(call->report,
 		   (struct value[]){
 			   value_text(name),
-			   value_text(stocked->image.format ? stocked->image.format : "-"),
+			   value_text(member->image.format ? member->image.format : "-"),
 			   value_text(size),
 			   value_text(shown),
 		   });
 }
 
 // The image and all that stand on it.
-static void show_branch(struct call *call, const struct stock *stock, size_t index, int depth)
+static void show_branch(struct call *call, const struct collection *collection, size_t index,
+			int depth)
 {
-	show_image(call, stock, index, depth);
-	for (size_t i = 0; depth < DEPTH_MOST && stock->all[index].overlays && i < stock->count;
-	     i++)
-		if (stock->all[i].below == (long)index)
-			show_branch(call, stock, i, depth + 1);
+	show_image(call, collection, index, depth);
+	for (size_t i = 0;
+	     depth < DEPTH_MOST && collection->all[index].overlays && i < collection->count; i++)
+		if (collection->all[i].below == (long)index)
+			show_branch(call, collection, i, depth + 1);
 }
 
-static struct json *branch_json(const struct stock *stock, size_t index, int depth)
+static struct json *branch_json(const struct collection *collection, size_t index, int depth)
 {
-	struct json *json = stock_json(stock, index), *children = json_new_array();
+	struct json *json = collection_json(collection, index), *children = json_new_array();
 
-	for (size_t i = 0; depth < DEPTH_MOST && stock->all[index].overlays && i < stock->count;
-	     i++)
-		if (stock->all[i].below == (long)index)
-			json_append_json(children, branch_json(stock, i, depth + 1));
+	for (size_t i = 0;
+	     depth < DEPTH_MOST && collection->all[index].overlays && i < collection->count; i++)
+		if (collection->all[i].below == (long)index)
+			json_append_json(children, branch_json(collection, i, depth + 1));
 	json_set_json(json, "overlaid_by", children);
 	return json;
 }
 
 // Found where something else was looked for, and of no use to a guest.
-static bool is_only_searched(const struct stock *stock, size_t index)
+static bool is_only_searched(const struct collection *collection, size_t index)
 {
-	return stock->all[index].outside && !stock->all[index].needed;
+	return collection->all[index].outside && !collection->all[index].needed;
 }
 
 // Whether the image or something that stands on it is one that was asked for. Where nothing was
 // named, all guests are meant.
-static bool belongs(struct call *call, const struct stock *stock, size_t index, int depth)
+static bool belongs(struct call *call, const struct collection *collection, size_t index, int depth)
 {
-	if (stock_is_listed(stock, index) ||
-	    (!argument_list(call, "where")->count && !is_only_searched(stock, index)))
+	if (collection_is_listed(collection, index) ||
+	    (!argument_list(call, "where")->count && !is_only_searched(collection, index)))
 		return true;
-	for (size_t i = 0; depth < DEPTH_MOST && stock->all[index].overlays && i < stock->count;
-	     i++)
-		if (stock->all[i].below == (long)index && belongs(call, stock, i, depth + 1))
+	for (size_t i = 0;
+	     depth < DEPTH_MOST && collection->all[index].overlays && i < collection->count; i++)
+		if (collection->all[i].below == (long)index &&
+		    belongs(call, collection, i, depth + 1))
 			return true;
 	return false;
 }
 
-static bool is_root(struct call *call, const struct stock *stock, size_t index)
+static bool is_root(struct call *call, const struct collection *collection, size_t index)
 {
-	return stock->all[index].below == STOCK_NONE && belongs(call, stock, index, 0);
+	return collection->all[index].below == MEMBER_NONE && belongs(call, collection, index, 0);
 }
 
-static bool is_unused(const struct stock *stock, size_t index)
+static bool is_unused(const struct collection *collection, size_t index)
 {
-	const char *verdict = stock_verdict(stock, index);
+	const char *verdict = collection_verdict(collection, index);
 
 	return text_equal(verdict, "unused") || text_equal(verdict, "base");
 }
 
 // With --unused only what nobody needs: flat, and ready to be deleted from the top down.
-static bool is_wanted(struct call *call, const struct stock *stock, size_t index)
+static bool is_wanted(struct call *call, const struct collection *collection, size_t index)
 {
 	return !argument_flag(call, "unused") ||
-	       (is_unused(stock, index) && stock_is_listed(stock, index));
+	       (is_unused(collection, index) && collection_is_listed(collection, index));
 }
 
-static void report_tree(struct call *call, const struct stock *stock)
+static void report_tree(struct call *call, const struct collection *collection)
 {
 	bool flat = argument_flag(call, "unused");
 
 	report_open_list(call->report, NULL);
-	for (size_t i = 0; i < stock->count; i++) {
+	for (size_t i = 0; i < collection->count; i++) {
 		auto_json struct json *json = NULL;
 
-		if (flat ? !is_wanted(call, stock, i) : !is_root(call, stock, i))
+		if (flat ? !is_wanted(call, collection, i) : !is_root(call, collection, i))
 			continue;
-		json = flat ? stock_json(stock, i) : branch_json(stock, i, 0);
+		json = flat ? collection_json(collection, i) : branch_json(collection, i, 0);
 		report_json(call->report, NULL, json);
 	}
 	report_close(call->report);
 }
 
-static void show_tree(struct call *call, const struct stock *stock)
+static void show_tree(struct call *call, const struct collection *collection)
 {
 	static const struct field columns[] = {
 		{.title = "Image", .key = "image"},
@@ -194,16 +198,16 @@ static void show_tree(struct call *call, const struct stock *stock)
 	auto_free char *size = NULL, *searched = NULL;
 
 	report_table(call->report, TABLE_RULED, columns, 0);
-	for (size_t i = 0; i < stock->count; i++) {
-		if (is_unused(stock, i) && stock_is_listed(stock, i))
-			gain += stock->all[i].image.allocated;
-		if (argument_flag(call, "unused") && is_wanted(call, stock, i))
-			show_image(call, stock, i, 0);
-		else if (!argument_flag(call, "unused") && is_root(call, stock, i))
-			show_branch(call, stock, i, 0);
+	for (size_t i = 0; i < collection->count; i++) {
+		if (is_unused(collection, i) && collection_is_listed(collection, i))
+			gain += collection->all[i].image.allocated;
+		if (argument_flag(call, "unused") && is_wanted(call, collection, i))
+			show_image(call, collection, i, 0);
+		else if (!argument_flag(call, "unused") && is_root(call, collection, i))
+			show_branch(call, collection, i, 0);
 	}
 	size = size_text(gain);
-	searched = stock_searched(stock);
+	searched = collection_searched(collection);
 	report_message(call->report, "\n");
 	if (gain)
 		report_message(call->report, "Unused images take %s.\n", size);
@@ -214,17 +218,18 @@ static int tree(struct call *call, struct error *err)
 {
 	const struct list *names = argument_list(call, "where");
 	bool local = argument_flag(call, "local");
-	auto_stock struct stock stock = {0};
+	auto_collection struct collection collection = {0};
 
-	if (stock_find_places(call, names, &stock, err) < 0 || stock_read(&stock, err) < 0)
+	if (collection_find_places(call, names, &collection, err) < 0 ||
+	    collection_read(&collection, err) < 0)
 		return -1;
-	stock_find_users(call, !local, &stock);
-	if (!stock.processes_known)
+	collection_find_users(call, !local, &collection);
+	if (!collection.processes_known)
 		call_warning(call, "processes of other users could not be looked into");
 	if (report_is_json(call->report))
-		report_tree(call, &stock);
+		report_tree(call, &collection);
 	else
-		show_tree(call, &stock);
+		show_tree(call, &collection);
 	return 0;
 }
 
@@ -244,7 +249,7 @@ const struct command img_tree_command = {
 	.name = "tree",
 	.options = tree_options,
 	.shape = SHAPE_LIST,
-	.results = stock_results,
+	.results = collection_results,
 	.summary = "show which image is the backing file of which, and what nobody needs",
 	.description =
 		"Shows images below their backing files: those of directories, the ones that "

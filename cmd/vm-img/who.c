@@ -8,9 +8,9 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cmd/vm-img/collection.h"
 #include "cmd/vm-img/groups.h"
 #include "cmd/vm-img/options.h"
-#include "cmd/vm-img/stock.h"
 #include "image/location.h"
 #include "image/source.h"
 #include "image/users.h"
@@ -37,12 +37,14 @@ static void report_use(struct call *call, struct use use)
 				 });
 }
 
-static bool stands_on(const struct stock *stock, size_t index, size_t wanted)
+static bool stands_on(const struct collection *collection, size_t index, size_t wanted)
 {
-	for (long at = stock->all[index].below; at != STOCK_NONE; at = stock->all[at].below)
+	for (long at = collection->all[index].below; at != MEMBER_NONE;
+	     at = collection->all[at].below)
 		if (at == (long)wanted)
 			return true;
-	return stock->all[index].owner == STOCK_NONE && stock->all[wanted].owner == (long)index;
+	return collection->all[index].owner == MEMBER_NONE &&
+	       collection->all[wanted].owner == (long)index;
 }
 
 static pid_t process_of(const struct users *users, const char *guest)
@@ -53,29 +55,29 @@ static pid_t process_of(const struct users *users, const char *guest)
 	return 0;
 }
 
-static void report_guests(struct call *call, const struct stocked *stocked,
-			  const struct users *users, const char *how)
+static void report_guests(struct call *call, const struct member *member, const struct users *users,
+			  const char *how)
 {
-	for (size_t i = 0; i < stocked->guests.count; i++)
+	for (size_t i = 0; i < member->guests.count; i++)
 		report_use(call,
-			   (struct use){"guest", stocked->guests.items[i], stocked->states.items[i],
-					how, process_of(users, stocked->guests.items[i])});
+			   (struct use){"guest", member->guests.items[i], member->states.items[i],
+					how, process_of(users, member->guests.items[i])});
 }
 
 // Guests and images that are above it.
-static void report_above(struct call *call, const struct stock *stock, size_t wanted,
+static void report_above(struct call *call, const struct collection *collection, size_t wanted,
 			 const struct users *users)
 {
-	for (size_t i = 0; i < stock->count; i++) {
-		const struct stocked *stocked = &stock->all[i];
+	for (size_t i = 0; i < collection->count; i++) {
+		const struct member *member = &collection->all[i];
 		auto_free char *how = NULL;
 
-		if (!stands_on(stock, i, wanted))
+		if (!stands_on(collection, i, wanted))
 			continue;
-		how = text_format("backing file of its '%s'", stocked->path);
-		report_guests(call, stocked, users, how);
-		if (!stocked->guests.count)
-			report_use(call, (struct use){"image", stocked->path, NULL,
+		how = text_format("backing file of its '%s'", member->path);
+		report_guests(call, member, users, how);
+		if (!member->guests.count)
+			report_use(call, (struct use){"image", member->path, NULL,
 						      "backing file of it", 0});
 	}
 }
@@ -95,7 +97,7 @@ static int who(struct call *call, struct error *err)
 	auto_location struct location location = {0};
 	auto_source struct source source = {0};
 	auto_users struct users users = {0};
-	auto_stock struct stock stock = {0};
+	auto_collection struct collection collection = {0};
 	auto_list struct list here = {0};
 	auto_free char *searched = NULL;
 	const char *path;
@@ -107,22 +109,23 @@ static int who(struct call *call, struct error *err)
 	path = location.path;
 	source_close(&source);
 	list_add_owned(&here, file_directory(path));
-	if (stock_find_places(call, &here, &stock, err) < 0 || stock_read(&stock, err) < 0)
+	if (collection_find_places(call, &here, &collection, err) < 0 ||
+	    collection_read(&collection, err) < 0)
 		return -1;
-	index = stock_find(&stock, path);
-	if (index == STOCK_NONE)
-		index = stock_add(&stock, path, NULL);
-	if (index == STOCK_NONE)
+	index = collection_find(&collection, path);
+	if (index == MEMBER_NONE)
+		index = collection_add(&collection, path, NULL);
+	if (index == MEMBER_NONE)
 		return error_set(err, STATUS_NOT_FOUND, "'%s' has just gone", path);
 	users_find(&path, 1, &users);
-	stock_find_users(call, !argument_flag(call, "local"), &stock);
+	collection_find_users(call, !argument_flag(call, "local"), &collection);
 	if (users.partial)
 		call_warning(call, "processes of other users could not be looked into");
 	report_list(call->report, NULL, TABLE_RULED, 0);
-	report_guests(call, &stock.all[index], &users, "its own file");
-	report_above(call, &stock, (size_t)index, &users);
+	report_guests(call, &collection.all[index], &users, "its own file");
+	report_above(call, &collection, (size_t)index, &users);
 	report_processes(call, &users);
-	searched = stock_searched(&stock);
+	searched = collection_searched(&collection);
 	if (!report_is_json(call->report))
 		report_message(call->report, "\nSearched: %s.\n", searched);
 	return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What people read of a stock.
+// What people read of a collection.
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,41 +7,42 @@
 #include "base/terminal.h"
 #include "base/text.h"
 #include "cli/call.h"
-#include "cmd/vm-img/stock.h"
+#include "cmd/vm-img/collection.h"
 
-char *stock_searched(const struct stock *stock)
+char *collection_searched(const struct collection *collection)
 {
 	struct text text = {0};
 
-	for (size_t i = 0; i < stock->place_count; i++) {
-		const struct place *place = &stock->places[i];
+	for (size_t i = 0; i < collection->place_count; i++) {
+		const struct place *place = &collection->places[i];
 
 		text_append_format(&text, "%s%s%s", i ? ", " : "", place->pool ? "pool " : "",
 				   place->pool ? place->pool : place->path);
 	}
-	if (stock->guests_known)
+	if (collection->guests_known)
 		text_append(&text, "; all guests");
 	else
-		text_append(&text, stock->libvirt_asked ? "; guests as far as they are known"
-							: "; guests that run");
-	text_append(&text, stock->processes_known ? ", all processes" : ", processes of this user");
+		text_append(&text, collection->libvirt_asked ? "; guests as far as they are known"
+							     : "; guests that run");
+	text_append(&text,
+		    collection->processes_known ? ", all processes" : ", processes of this user");
 	return text_take(&text);
 }
 
-char *stock_users_text(const struct stocked *stocked)
+char *collection_users_text(const struct member *member)
 {
 	struct text text = {0};
 
-	for (size_t i = 0; i < stocked->guests.count; i++)
+	for (size_t i = 0; i < member->guests.count; i++)
 		text_append_format(&text, "%sguest %s%s", text.length ? ", " : "",
-				   stocked->guests.items[i],
-				   text_equal(stocked->states.items[i], "off") ? " (off)" : "");
-	for (size_t i = 0; i < stocked->users.count; i++)
-		text_append_format(&text, "%s%s", text.length ? ", " : "", stocked->users.items[i]);
+				   member->guests.items[i],
+				   text_equal(member->states.items[i], "off") ? " (off)" : "");
+	for (size_t i = 0; i < member->users.count; i++)
+		text_append_format(&text, "%s%s", text.length ? ", " : "", member->users.items[i]);
 	return text_take(&text);
 }
 
-char *stock_shorten(const struct call *call, const char *text, struct stock_share share)
+char *collection_shorten(const struct call *call, const char *text, struct collection_share share)
 {
 	enum { LEAST = 12, DOTS = 3 };
 	int fd = fileno(call->context->out);

@@ -14,7 +14,7 @@ struct call;
 struct engine;
 struct error;
 
-struct subject {
+struct operand {
 	const char *name;
 	struct location location;
 	bool known;         // a local file whose header was read; else all of this is qemu-img's
@@ -22,7 +22,7 @@ struct subject {
 	struct image image; // where it is known
 	struct image_lock lock;
 };
-#define SUBJECT_NONE                                                                               \
+#define OPERAND_NONE                                                                               \
 	{                                                                                          \
 		.lock = IMAGE_LOCK_NONE                                                            \
 	}
@@ -31,42 +31,42 @@ struct subject {
 // what is found there and it names other files, it is refused unless --yes was given. So is a
 // backing chain that QEMU would never get to the end of. What is not local, or given as settings,
 // is left to qemu-img.
-int subject_open(struct call *call, const char *name, const char *format, struct subject *subject,
+int operand_open(struct call *call, const char *name, const char *format, struct operand *operand,
 		 struct error *err);
 
-// The same for one that is read to its end: until the subject is closed nobody can begin to write
+// The same for one that is read to its end: until the operand is closed nobody can begin to write
 // to it, unless --force-share says that it does not matter.
-int subject_open_to_read(struct call *call, const char *name, const char *format,
-			 struct subject *subject, struct error *err);
+int operand_open_to_read(struct call *call, const char *name, const char *format,
+			 struct operand *operand, struct error *err);
 
 // The same for one that is going to be changed: in use it is refused, and nobody can begin to use
-// it until subject_add().
-int subject_open_to_change(struct call *call, const char *name, const char *format,
-			   struct subject *subject, struct error *err);
+// it until operand_add().
+int operand_open_to_change(struct call *call, const char *name, const char *format,
+			   struct operand *operand, struct error *err);
 
 // The same for one that is to be checked: what is wrong with it is for qemu-img to say.
-int subject_open_to_check(struct call *call, const char *name, const char *format,
-			  struct subject *subject, struct error *err);
+int operand_open_to_check(struct call *call, const char *name, const char *format,
+			  struct operand *operand, struct error *err);
 
 // The same for one whose backing file does not matter: it is not opened.
-int subject_open_alone(struct call *call, const char *name, const char *format,
-		       struct subject *subject, struct error *err);
+int operand_open_alone(struct call *call, const char *name, const char *format,
+		       struct operand *operand, struct error *err);
 
 // The file that the options name, looked at as above, and all that it stands on.
-int subject_read_chain(struct call *call, struct chain *chain, struct error *err);
+int operand_read_chain(struct call *call, struct chain *chain, struct error *err);
 
 // Says which formats of the chain are not recorded: a guest may have written what is found there.
-void subject_warn_of_guesses(struct call *call, const struct chain *chain);
+void operand_warn_of_guesses(struct call *call, const struct chain *chain);
 
 // Adds the format with the option LETTER ("-f"), unless the user has given that, and the name.
 // With the name the lock of one that is to be changed goes: qemu-img takes its own.
-void subject_add_format(struct engine *engine, const struct subject *subject, const char *letter);
-void subject_add_file(struct call *call, struct engine *engine, struct subject *subject);
-void subject_add(struct call *call, struct engine *engine, struct subject *subject);
+void operand_add_format(struct engine *engine, const struct operand *operand, const char *letter);
+void operand_add_file(struct call *call, struct engine *engine, struct operand *operand);
+void operand_add(struct call *call, struct engine *engine, struct operand *operand);
 
 // What the image is now, for JSON; for people the line MESSAGE, NULL for none.
-int subject_report(struct call *call, const struct subject *subject, const char *message,
+int operand_report(struct call *call, const struct operand *operand, const char *message,
 		   struct error *err);
 
-void subject_close(struct subject *subject);
-#define auto_subject __attribute__((cleanup(subject_close)))
+void operand_close(struct operand *operand);
+#define auto_operand __attribute__((cleanup(operand_close)))

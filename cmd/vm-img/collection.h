@@ -12,7 +12,7 @@ struct call;
 struct error;
 struct json;
 
-enum { STOCK_NONE = -1 };
+enum { MEMBER_NONE = -1 };
 
 // A directory whose images are wanted, or that is only searched for what has them below it.
 struct place {
@@ -22,14 +22,14 @@ struct place {
 	unsigned long long capacity, available; // of the pool, bytes
 };
 
-struct stocked {
+struct member {
 	char *path;
 	struct image image; // empty where it cannot be read
 	char *failure;      // why not; NULL
 	size_t place;       // only of meaning without `outside`
 	bool outside;       // in none of the places: something stands on it, or a guest uses it
-	long below;         // the image that it stands on, STOCK_NONE for none
-	long owner;         // the image whose data are in this file, STOCK_NONE for none
+	long below;         // the image that it stands on, MEMBER_NONE for none
+	long owner;         // the image whose data are in this file, MEMBER_NONE for none
 	char *missing;      // the file that it should stand on, which is not there; NULL
 	char *remote;       // what only QEMU could open and it stands on; NULL
 	bool loops;         // its backing chain comes back to it
@@ -40,11 +40,11 @@ struct stocked {
 	bool needed;        // a guest or process uses it, or what stands on it
 };
 
-struct stock {
+struct collection {
 	struct place *places;
 	size_t place_count;
 	size_t listed; // places that were named, the first ones
-	struct stocked *all;
+	struct member *all;
 	size_t count;
 	size_t linked;        // of those it is known what they stand on
 	size_t read;          // places that were read
@@ -58,50 +58,50 @@ struct stock {
 
 // Finds the directories that NAMES name: each a directory, a pool, or a file for the directory that
 // it is in. With no names, those of all active pools. Only for pools is libvirt asked.
-int stock_find_places(struct call *call, const struct list *names, struct stock *stock,
-		      struct error *err);
+int collection_find_places(struct call *call, const struct list *names,
+			   struct collection *collection, struct error *err);
 
 // Reads the headers of all files in the places, hidden ones left out, and of what they stand on,
 // as far as it is local. A file that cannot be read is an entry of its own.
-int stock_read(struct stock *stock, struct error *err);
+int collection_read(struct collection *collection, struct error *err);
 
 // Finds who uses them: processes, and with LIBVIRT guests that are off too. What could stand on
 // them is searched for in all pools and in the directories of every file that a guest or a chain
 // names. Where libvirt does not answer a warning says so.
-void stock_find_users(struct call *call, bool libvirt, struct stock *stock);
+void collection_find_users(struct call *call, bool libvirt, struct collection *collection);
 
 // Reads the places that were added since; one that cannot be read is passed over.
-void stock_read_more(struct stock *stock);
+void collection_read_more(struct collection *collection);
 
 // Adds a directory to be searched, unless it is a place already.
-void stock_add_place(struct stock *stock, const char *path, const struct json *pool);
+void collection_add_place(struct collection *collection, const char *path, const struct json *pool);
 
 // The pools as vmctl tells of them, the caller's; NULL on failure.
-struct json *stock_ask_pools(struct call *call, struct error *err);
+struct json *collection_ask_pools(struct call *call, struct error *err);
 
 // "images, pool store; guests, processes": what was looked at. The caller's.
-char *stock_searched(const struct stock *stock);
+char *collection_searched(const struct collection *collection);
 
-// The entry of the file PATH, by what file it is and not by its name; STOCK_NONE where it is none.
-long stock_find(const struct stock *stock, const char *path);
+// The entry of the file PATH, by what file it is and not by its name; MEMBER_NONE where it is none.
+long collection_find(const struct collection *collection, const char *path);
 
 // Adds a file of no place and what it stands on; FORMAT as for image_read(). Gives its entry, or
-// STOCK_NONE where there is no such file.
-long stock_add(struct stock *stock, const char *path, const char *format);
+// MEMBER_NONE where there is no such file.
+long collection_add(struct collection *collection, const char *path, const char *format);
 
 // Whether it is in one of the places that were named; where files were named, one of those.
-bool stock_is_listed(const struct stock *stock, size_t index);
+bool collection_is_listed(const struct collection *collection, size_t index);
 
 // "guest web, 'qemu-nbd' (process 4711)"; "" for nobody. The caller's.
-char *stock_users_text(const struct stocked *stocked);
+char *collection_users_text(const struct member *member);
 
 // What one column of a table may take of the terminal, and what of that is taken already (columns).
-struct stock_share {
+struct collection_share {
 	size_t sixteenths, taken;
 };
 
 // TEXT, where someone reads it shortened in its middle to its share; the caller's.
-char *stock_shorten(const struct call *call, const char *text, struct stock_share share);
+char *collection_shorten(const struct call *call, const char *text, struct collection_share share);
 
-void stock_clear(struct stock *stock);
-#define auto_stock __attribute__((cleanup(stock_clear)))
+void collection_clear(struct collection *collection);
+#define auto_collection __attribute__((cleanup(collection_clear)))

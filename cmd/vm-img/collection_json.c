@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cmd/vm-img/stock_json.h"
+#include "cmd/vm-img/collection_json.h"
 
 #include "base/text.h"
-#include "cmd/vm-img/stock.h"
+#include "cmd/vm-img/collection.h"
 #include "output/json.h"
 
 // clang-format off
-const struct field stock_results[] = {
+const struct field collection_results[] = {
 	FIELD("path", NULL, FIELD_TEXT, 0, "where it is"),
 	FIELD("pool", NULL, FIELD_TEXT, FIELD_NULL, "the pool that it is in"),
 	FIELD("format", NULL, FIELD_TEXT, FIELD_NULL, "its format, if it can be read"),
@@ -24,7 +24,7 @@ const struct field stock_results[] = {
 	FIELD("processes", NULL, FIELD_TEXTS, 0, "other processes that have it open"),
 	FIELD("verdict", NULL, FIELD_TEXT, 0, "used, needed, part, base, other, unused or unknown"),
 	FIELD("error", NULL, FIELD_TEXT, FIELD_NULL, "why it cannot be read"),
-	FIELD_OF("overlaid_by", FIELD_LIST, FIELD_ASKED, stock_results, "what stands on it, in a tree"),
+	FIELD_OF("overlaid_by", FIELD_LIST, FIELD_ASKED, collection_results, "what stands on it, in a tree"),
 	FIELDS_END,
 };
 // clang-format on
@@ -38,64 +38,64 @@ static void set_list(struct json *json, const char *key, const struct list *list
 	json_set_json(json, key, array);
 }
 
-const char *stock_verdict(const struct stock *stock, size_t index)
+const char *collection_verdict(const struct collection *collection, size_t index)
 {
-	const struct stocked *stocked = &stock->all[index];
+	const struct member *member = &collection->all[index];
 
-	if (stocked->guests.count || stocked->users.count)
+	if (member->guests.count || member->users.count)
 		return "used";
-	if (stocked->needed)
+	if (member->needed)
 		return "needed";
-	if (stocked->owner != STOCK_NONE)
+	if (member->owner != MEMBER_NONE)
 		return "part";
-	if (stocked->image.plain && !stocked->overlays)
+	if (member->image.plain && !member->overlays)
 		return "other";
-	if (!stock->guests_known || !stock->processes_known)
+	if (!collection->guests_known || !collection->processes_known)
 		return "unknown";
-	return stocked->overlays ? "base" : "unused";
+	return member->overlays ? "base" : "unused";
 }
 
-const char *stock_damage(const struct stock *stock, size_t index)
+const char *collection_damage(const struct collection *collection, size_t index)
 {
 	size_t steps = 0;
 
-	for (long at = stock->all[index].below; at != STOCK_NONE && steps++ < stock->count;
-	     at = stock->all[at].below)
-		if (stock->all[at].failure)
-			return stock->all[at].path;
+	for (long at = collection->all[index].below;
+	     at != MEMBER_NONE && steps++ < collection->count; at = collection->all[at].below)
+		if (collection->all[at].failure)
+			return collection->all[at].path;
 	return NULL;
 }
 
-static struct value size_or_absent(const struct stocked *stocked, unsigned long long size)
+static struct value size_or_absent(const struct member *member, unsigned long long size)
 {
-	return stocked->failure ? value_absent() : value_unsigned(size);
+	return member->failure ? value_absent() : value_unsigned(size);
 }
 
-struct json *stock_json(const struct stock *stock, size_t index)
+struct json *collection_json(const struct collection *collection, size_t index)
 {
-	const struct stocked *stocked = &stock->all[index];
-	const struct image *image = &stocked->image;
-	const char *pool = stocked->outside ? NULL : stock->places[stocked->place].pool;
-	const char *below =
-		stocked->below == STOCK_NONE ? stocked->missing : stock->all[stocked->below].path;
+	const struct member *member = &collection->all[index];
+	const struct image *image = &member->image;
+	const char *pool = member->outside ? NULL : collection->places[member->place].pool;
+	const char *below = member->below == MEMBER_NONE ? member->missing
+							 : collection->all[member->below].path;
 	struct json *json = json_new_object();
 
-	json_set(json, "path", value_text(stocked->path));
+	json_set(json, "path", value_text(member->path));
 	json_set(json, "pool", value_text(pool));
 	json_set(json, "format", value_text(image->format));
-	json_set(json, "virtual_size", size_or_absent(stocked, image->virtual_size));
+	json_set(json, "virtual_size", size_or_absent(member, image->virtual_size));
 	json_set(json, "actual_size", value_unsigned(image->allocated));
 	json_set(json, "backing_file", value_text(image->backing_file));
 	json_set(json, "backing_format", value_text(image->backing_format));
 	json_set(json, "backing_path", value_text(below));
-	json_set(json, "backing_missing", value_boolean(stocked->missing));
-	json_set(json, "backing_damaged", value_boolean(stock_damage(stock, index)));
-	json_set(json, "backing_remote", value_boolean(stocked->remote));
-	json_set(json, "backing_loop", value_boolean(stocked->loops));
-	json_set(json, "overlays", value_unsigned(stocked->overlays));
-	set_list(json, "guests", &stocked->guests);
-	set_list(json, "processes", &stocked->users);
-	json_set(json, "verdict", value_text(stock_verdict(stock, index)));
-	json_set(json, "error", value_text(stocked->failure));
+	json_set(json, "backing_missing", value_boolean(member->missing));
+	json_set(json, "backing_damaged", value_boolean(collection_damage(collection, index)));
+	json_set(json, "backing_remote", value_boolean(member->remote));
+	json_set(json, "backing_loop", value_boolean(member->loops));
+	json_set(json, "overlays", value_unsigned(member->overlays));
+	set_list(json, "guests", &member->guests);
+	set_list(json, "processes", &member->users);
+	json_set(json, "verdict", value_text(collection_verdict(collection, index)));
+	json_set(json, "error", value_text(member->failure));
 	return json;
 }
