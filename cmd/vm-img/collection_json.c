@@ -29,15 +29,6 @@ const struct field collection_results[] = {
 };
 // clang-format on
 
-static void set_list(struct json *json, const char *key, const struct list *list)
-{
-	struct json *array = json_new_array();
-
-	for (size_t i = 0; i < list->count; i++)
-		json_append(array, value_text(list->items[i]));
-	json_set_json(json, key, array);
-}
-
 const char *collection_verdict(const struct collection *collection, size_t index)
 {
 	const struct member *member = &collection->all[index];
@@ -93,8 +84,8 @@ struct json *collection_json(const struct collection *collection, size_t index)
 	json_set(json, "backing_remote", value_boolean(member->remote));
 	json_set(json, "backing_loop", value_boolean(member->loops));
 	json_set(json, "overlays", value_unsigned(member->overlays));
-	set_list(json, "guests", &member->guests);
-	set_list(json, "processes", &member->users);
+	json_set_json(json, "guests", json_new_texts(&member->guests));
+	json_set_json(json, "processes", json_new_texts(&member->users));
 	json_set(json, "verdict", value_text(collection_verdict(collection, index)));
 	json_set(json, "error", value_text(member->failure));
 	return json;

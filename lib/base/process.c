@@ -380,3 +380,20 @@ char *process_sibling(const char *name)
 
 	return path && access(path, X_OK) == 0 ? take(&path) : NULL;
 }
+
+char process_state(pid_t process)
+{
+	char path[40], line[300] = "";
+	const char *name_end;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)process);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	if (read(fd, line, sizeof(line) - 1) <= 0)
+		line[0] = '\0';
+	close(fd);
+	name_end = strrchr(line, ')');
+	return name_end && name_end[1] ? name_end[2] : 0;
+}

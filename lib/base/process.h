@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct confinement;
 struct error;
@@ -57,6 +58,9 @@ bool process_find_system(const char *name, char **path);
 char *process_self(void);
 // The path of the program NAME beside it, the caller's; NULL where there is none that can be run.
 char *process_sibling(const char *name);
+
+// The letter that the kernel has for its state (proc(5): R, S, D, Z, ...); 0 where it is gone.
+char process_state(pid_t process);
 
 void process_result_clear(struct process_result *result);
 #define auto_process_result __attribute__((cleanup(process_result_clear)))

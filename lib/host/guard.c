@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "host/guard.h"
 
-#include <fcntl.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -16,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/process.h"
 #include "base/text.h"
 
 enum {
@@ -94,19 +92,7 @@ static void end_it(pid_t process)
 // from a file system that is away does that.
 static bool is_stuck(pid_t process)
 {
-	char path[40], line[300] = "";
-	const char *state;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)process);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	if (read(fd, line, sizeof(line) - 1) <= 0)
-		line[0] = '\0';
-	close(fd);
-	state = strrchr(line, ')');
-	return state && state[2] == 'D';
+	return process_state(process) == 'D';
 }
 
 // True when the work is done, false when a look did not come back.

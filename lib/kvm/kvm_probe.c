@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/process.h"
 #include "kvm/kvm_stage.h"
 
 enum {
@@ -115,19 +116,9 @@ static long long kept_waiting(pid_t process)
 // Whether it waits for something in the kernel, rather than for its turn on a processor.
 static bool is_blocked(pid_t process)
 {
-	char path[40], line[300] = "";
-	const char *state;
-	int fd;
+	char state = process_state(process);
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)process);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	if (read(fd, line, sizeof(line) - 1) <= 0)
-		line[0] = '\0';
-	close(fd);
-	state = strrchr(line, ')');
-	return state && (state[2] == 'D' || state[2] == 'S');
+	return state == 'D' || state == 'S';
 }
 
 // Waits until the child has closed its end of the pipe; false when it has got stuck: what hangs

@@ -4,6 +4,7 @@
 #include <json-c/json.h>
 
 #include "base/error.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "output/json_write.h"
 
@@ -54,6 +55,15 @@ struct json *json_new_object(void)
 struct json *json_new_array(void)
 {
 	return outer(json_object_new_array());
+}
+
+struct json *json_new_texts(const struct list *texts)
+{
+	struct json *array = json_new_array();
+
+	for (size_t i = 0; i < texts->count; i++)
+		json_append(array, value_text(texts->items[i]));
+	return array;
 }
 
 struct json *json_copy(const struct json *json)

@@ -9,12 +9,15 @@
 #include "output/value.h"
 
 struct error;
+struct list;
 struct json; // an object, an array or a value
 
 // The document that TEXT holds, the caller's; WHAT names its origin in the error. NULL on failure.
 struct json *json_read(const char *text, const char *what, struct error *err);
 struct json *json_new_object(void);
 struct json *json_new_array(void);
+// An array of TEXTS.
+struct json *json_new_texts(const struct list *texts);
 struct json *json_copy(const struct json *json); // another owner of the same document
 void json_free(struct json *json);               // also takes NULL
 

@@ -12,15 +12,6 @@
 #include "output/report.h"
 #include "virt/targets.h"
 
-static struct json *json_list(const struct list *list)
-{
-	struct json *array = json_new_array();
-
-	for (size_t i = 0; i < list->count; i++)
-		json_append(array, value_text(list->items[i]));
-	return array;
-}
-
 struct json *inventory_variables(const struct inventory_guest *guest)
 {
 	struct json *variables = json_new_object();
@@ -32,8 +23,8 @@ struct json *inventory_variables(const struct inventory_guest *guest)
 	json_set(variables, "vmkit_uuid", value_text(guest->uuid));
 	json_set(variables, "vmkit_state", value_text(guest->state));
 	json_set(variables, "vmkit_os", value_text(guest->os));
-	json_set_json(variables, "vmkit_labels", json_list(&guest->labels));
-	json_set_json(variables, "vmkit_addresses", json_list(&guest->addresses));
+	json_set_json(variables, "vmkit_labels", json_new_texts(&guest->labels));
+	json_set_json(variables, "vmkit_addresses", json_new_texts(&guest->addresses));
 	return variables;
 }
 
@@ -66,7 +57,7 @@ struct json *inventory_list(const struct inventory *inventory)
 	list_sort(&groups);
 	json_set_json(meta, "hostvars", variables);
 	json_set_json(all, "_meta", meta);
-	json_set_json(top, "children", json_list(&groups));
+	json_set_json(top, "children", json_new_texts(&groups));
 	json_set_json(all, "all", top);
 	for (size_t i = 0; i < groups.count; i++)
 		json_set_json(all, groups.items[i], json_members(inventory, groups.items[i]));
