@@ -51,7 +51,8 @@ static int report_clone(struct call *call, const struct cloning *cloning, enum c
 	const char *source = cloning->source, *target = cloning->target;
 	auto_image struct image made = {0};
 
-	if (image_read(target, method == CLONE_OVERLAY ? "qcow2" : cloning->format, &made, err) < 0)
+	if (image_read(target, method == CLONE_OVERLAY ? IMAGE_QCOW2 : cloning->format, &made,
+		       err) < 0)
 		return -1;
 	ownership_tell(call, target);
 	report_value(call->report, "source", value_text(source));

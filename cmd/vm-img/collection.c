@@ -227,26 +227,50 @@ static int read_place(struct collection *collection, size_t place, struct error 
 	return 0;
 }
 
+// For one image the way down to what it stands on.
+struct descent {
+	const struct collection *collection;
+	size_t from;
+};
+
+// What is linked has no loop in it: its ways down come to an end.
+static bool stands_on_it(const void *walk, const struct stat *status)
+{
+	const struct descent *descent = walk;
+	const struct collection *collection = descent->collection;
+	long at = find_inode(collection, status->st_dev, status->st_ino);
+
+	while (at != MEMBER_NONE && at != (long)descent->from)
+		at = collection->all[at].below;
+	return at != MEMBER_NONE;
+}
+
 // What the image at INDEX stands on is looked for, and read where it is in none of the places. That
 // makes entries behind this one, whose turn is to come.
 static void find_below(struct collection *collection, size_t index)
 {
-	const struct image *image = &collection->all[index].image;
+	struct member *member = &collection->all[index];
+	const char *format = member->image.backing_format;
+	const struct descent descent = {.collection = collection, .from = index};
+	const struct chain_step step = {.path = member->path,
+					.image = &member->image,
+					.is_above = stands_on_it,
+					.walk = &descent};
 	auto_free char *path = NULL;
-	enum chain_end end;
 	struct stat status;
+	enum chain_end end = chain_next(&step, &path, &status);
 	long below;
 
-	end = chain_next(collection->all[index].path, image, &path, &status);
+	member->loops = end == CHAIN_LOOP;
 	if (end == CHAIN_REMOTE)
-		collection->all[index].remote = text_copy(image->backing_file);
+		member->remote = text_copy(member->image.backing_file);
 	if (end == CHAIN_MISSING)
-		collection->all[index].missing = take(&path);
-	if (!path)
+		member->missing = take(&path);
+	if (!path || member->loops)
 		return;
 	below = find_inode(collection, status.st_dev, status.st_ino);
 	if (below == MEMBER_NONE) {
-		below = add_image(collection, path, image->backing_format, &status);
+		below = add_image(collection, path, format, &status);
 		collection->all[below].outside = true;
 	}
 	collection->all[index].below = below;
@@ -274,30 +298,12 @@ static void find_parts(struct collection *collection)
 	}
 }
 
-// Cuts chains that come back to where they began, so that whoever walks them comes to an end.
-static void cut_loops(struct collection *collection)
-{
-	for (size_t i = 0; i < collection->count; i++) {
-		long at = collection->all[i].below;
-		size_t steps = 0;
-
-		while (at != MEMBER_NONE && at != (long)i && steps++ <= collection->count)
-			at = collection->all[at].below;
-		if (at != (long)i)
-			continue;
-		collection->all[i].loops = true;
-		collection->all[collection->all[i].below].overlays--;
-		collection->all[i].below = MEMBER_NONE;
-	}
-}
-
 // Looks at what was added for what it stands on and whose parts are in it.
 static void link_images(struct collection *collection)
 {
 	for (; collection->linked < collection->count && !interrupt_signal(); collection->linked++)
 		find_below(collection, collection->linked);
 	find_parts(collection);
-	cut_loops(collection);
 }
 
 long collection_add(struct collection *collection, const char *path, const char *format)

@@ -32,7 +32,7 @@ struct member {
 	long owner;         // the image whose data are in this file, MEMBER_NONE for none
 	char *missing;      // the file that it should stand on, which is not there; NULL
 	char *remote;       // what only QEMU could open and it stands on; NULL
-	bool loops;         // its backing chain comes back to it
+	bool loops;         // what it stands on stands on it: below is not set
 	struct list guests; // those whose own file it is
 	struct list states; // of the same number: "running" or "off"
 	struct list users;  // other processes that have it open, "'qemu-img' (process 4711)"

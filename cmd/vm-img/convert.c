@@ -116,7 +116,7 @@ static int convert_to_new(struct call *call, const struct inputs *inputs, const 
 	static const char *const ours[] = {"force", NULL};
 	const char *format = argument_text(call, "target-format"), *backing;
 	const struct list *settings = argument_list(call, "options");
-	auto_output struct output output = {.name = name, .format = format ? format : "raw"};
+	auto_output struct output output = {.name = name, .format = format ? format : IMAGE_RAW};
 	auto_engine struct engine engine = {0};
 
 	engine_begin(call, ours, &engine);
@@ -146,7 +146,7 @@ static int check_existing(struct call *call, const char *name, struct error *err
 		return 0;
 	if (!format && !argument_flag(call, "force") &&
 	    image_read(location.path, NULL, &image, &ignored) == 0 &&
-	    !text_equal(image.format, "raw")) {
+	    !text_equal(image.format, IMAGE_RAW)) {
 		error_set(err, STATUS_CONFLICT, "'%s' is a %s image, and would be written as raw",
 			  name, image.format);
 		return error_hint(err, "-O %s writes into it, -O raw over it", image.format);

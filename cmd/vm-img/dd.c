@@ -57,7 +57,7 @@ static int copy(struct call *call, const struct transfer *transfer, struct error
 	static const char *const ours[] = {"force", NULL};
 	const char *format = argument_text(call, "output-format");
 	auto_output struct output output = {.name = transfer->output,
-					    .format = format ? format : "raw"};
+					    .format = format ? format : IMAGE_RAW};
 	auto_operand struct operand operand = OPERAND_NONE;
 	auto_engine struct engine engine = {0};
 	auto_list struct list inputs = {0};

@@ -72,7 +72,7 @@ static int unfold(struct call *call, struct diff *diff, struct disk *disk, struc
 		engine_add(&engine, "-U");
 	if (disk->operand.image.format)
 		engine_add_option(&engine, "-f", disk->operand.image.format);
-	engine_add_option(&engine, "-O", "raw");
+	engine_add_option(&engine, "-O", IMAGE_RAW);
 	engine_add_file(call, &engine, disk->operand.name);
 	engine_add(&engine, disk->path);
 	list_add(&engine.qemu_img.confinement.write, diff->scratch);
@@ -88,7 +88,7 @@ static int open_disk(struct call *call, struct diff *diff, size_t index, struct 
 
 	if (operand_open_to_read(call, name, format, &disk->operand, err) < 0)
 		return -1;
-	if (disk->operand.known && text_equal(disk->operand.image.format, "raw"))
+	if (disk->operand.known && text_equal(disk->operand.image.format, IMAGE_RAW))
 		disk->path = text_copy(disk->operand.location.path);
 	else if (unfold(call, diff, disk, err) < 0)
 		return -1;

@@ -188,7 +188,7 @@ static int check_content(struct doctor *doctor, const struct member *member, str
 static int look_at_image(struct doctor *doctor, size_t index, struct error *err)
 {
 	const struct member *member = &doctor->collection->all[index];
-	bool raw = text_equal(member->image.format, "raw");
+	bool raw = text_equal(member->image.format, IMAGE_RAW);
 
 	if (member->failure) {
 		FINDING(doctor, member->path, FAIL, "header", text_copy(member->failure),

@@ -71,7 +71,7 @@ int output_check_inputs(const struct output *output, const struct list *inputs, 
 // Only of some formats qemu-img knows how they grow; of the others the data alone is counted.
 static const char *measured_format(const struct output *output)
 {
-	return image_format_has(output->format, IMAGE_MEASURED) ? output->format : "raw";
+	return image_format_has(output->format, IMAGE_MEASURED) ? output->format : IMAGE_RAW;
 }
 
 int output_check_room(struct call *call, const struct output *output, struct engine *measure,

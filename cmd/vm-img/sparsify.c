@@ -121,7 +121,7 @@ static int check_rewrite(const struct chain *chain, struct error *err)
 {
 	const struct image *image = &chain->links[0].image;
 
-	if (!text_equal(image->format, "qcow2")) {
+	if (!text_equal(image->format, IMAGE_QCOW2)) {
 		error_set(err, STATUS_CONFLICT, "only raw and qcow2 images are sparsified, not %s",
 			  image->format);
 		return error_hint(err, "vm-img convert -O %s writes it anew", image->format);
@@ -181,7 +181,7 @@ static int sparsify_by(struct call *call, const struct chain *chain, const char 
 
 	if (guest)
 		return trim(call, guest, err);
-	if (text_equal(image->format, "raw") && !argument_flag(call, "compress"))
+	if (text_equal(image->format, IMAGE_RAW) && !argument_flag(call, "compress"))
 		return punch(call, path, image, err);
 	// Only what is read under the lock still holds when it is done.
 	if (image_lock_take(path, IMAGE_LOCK_OLD, &lock, err) < 0 ||

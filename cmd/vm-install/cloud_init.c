@@ -20,6 +20,7 @@
 #include "guest/option.h"
 #include "guest/os.h"
 #include "guest/rows.h"
+#include "image/image.h"
 #include "image/seed.h"
 #include "output/json.h"
 #include "xml/path.h"
@@ -228,6 +229,6 @@ int cloud_init_attach(struct installation *installation, struct error *err)
 		return -1;
 	guest->wishes[guest->wish_count - 1].seeds = true;
 	guest->wishes[guest->wish_count - 1].resolved = true;
-	guest->wishes[guest->wish_count - 1].format = text_copy("raw");
+	guest->wishes[guest->wish_count - 1].format = text_copy(IMAGE_RAW);
 	return 0;
 }

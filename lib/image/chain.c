@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "image/chain.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -15,8 +14,10 @@ enum { LINKS_MOST = 200 }; // libvirt's own limit
 
 typedef int reader(const char *path, const char *format, struct image *image, struct error *err);
 
-static bool has(const struct chain *chain, const struct stat *status)
+static bool has(const void *walk, const struct stat *status)
 {
+	const struct chain *chain = walk;
+
 	for (size_t i = 0; i < chain->count; i++)
 		if (chain->links[i].image.device == status->st_dev &&
 		    chain->links[i].image.inode == status->st_ino)
@@ -37,21 +38,23 @@ static int add(struct chain *chain, reader *read, const char *path, const char *
 	return 0;
 }
 
-enum chain_end chain_next(const char *path, const struct image *image, char **next,
-			  struct stat *status)
+enum chain_end chain_next(const struct chain_step *step, char **next, struct stat *status)
 {
+	const char *backing = step->image->backing_file;
 	auto_location struct location location = {0};
 
 	*next = NULL;
-	if (!image->backing_file)
+	if (!backing)
 		return CHAIN_WHOLE;
-	location_beside(path, image->backing_file, &location);
+	location_beside(step->path, backing, &location);
 	if (!location_is_local(&location))
 		return CHAIN_REMOTE;
 	*next = take(&location.path);
 	if (stat(*next, status) < 0)
 		return CHAIN_MISSING;
-	return S_ISREG(status->st_mode) || S_ISBLK(status->st_mode) ? CHAIN_WHOLE : CHAIN_SPECIAL;
+	if (!S_ISREG(status->st_mode) && !S_ISBLK(status->st_mode))
+		return CHAIN_SPECIAL;
+	return step->is_above(step->walk, status) ? CHAIN_LOOP : CHAIN_WHOLE;
 }
 
 // The path of what the last link stands on, the caller's; NULL where there is none to follow.
@@ -61,11 +64,12 @@ static char *next_path(struct chain *chain)
 	struct stat status;
 	char *next;
 
-	chain->end = chain_next(last->path, &last->image, &next, &status);
+	chain->end = chain_next(
+		&(struct chain_step){
+			.path = last->path, .image = &last->image, .is_above = has, .walk = chain},
+		&next, &status);
 	if (chain->end == CHAIN_REMOTE)
 		chain->remote = last->image.backing_file;
-	else if (next && chain->end == CHAIN_WHOLE && has(chain, &status))
-		chain->end = CHAIN_LOOP;
 	else if (next && chain->end == CHAIN_WHOLE && chain->count >= LINKS_MOST)
 		chain->end = CHAIN_LONG;
 	return next;

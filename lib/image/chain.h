@@ -2,6 +2,7 @@
 // An image and the backing files that it needs, from the top down.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "image/image.h"
@@ -34,11 +35,18 @@ struct chain {
 	char *failure;      // what is wrong with that, for people; NULL
 };
 
-// What stands below the file PATH, whose header IMAGE is: *NEXT gets its path, the caller's, and
-// *STATUS what file it is; NULL where there is none, or with CHAIN_REMOTE. What the answer is not
-// CHAIN_WHOLE for must not be opened. Loops are for the caller to find.
-enum chain_end chain_next(const char *path, const struct image *image, char **next,
-			  struct stat *status);
+// A step down from a file, of whoever walks chains.
+struct chain_step {
+	const char *path;
+	const struct image *image; // its header
+	// Whether the file STATUS is that one, or stands on it by what the walk knows.
+	bool (*is_above)(const void *walk, const struct stat *status);
+	const void *walk;
+};
+
+// What stands below: *NEXT gets its path, the caller's, and *STATUS what file it is; NULL where
+// there is none, or with CHAIN_REMOTE. What the answer is not CHAIN_WHOLE for must not be opened.
+enum chain_end chain_next(const struct chain_step *step, char **next, struct stat *status);
 
 // Follows backing files as far as they are local; how it ends is a fact of the chain. Only the
 // first image must be readable. FORMAT as for image_read().

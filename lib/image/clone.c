@@ -121,7 +121,7 @@ static int overlay(const struct cloning *cloning, const struct image *image, str
 	auto_free char *absolute = realpath(cloning->source, NULL);
 	struct creation creation = {
 		.path = cloning->target,
-		.format = "qcow2",
+		.format = IMAGE_QCOW2,
 		.backing_file = absolute,
 		.backing_format = image->format,
 		.replace = cloning->replace,

@@ -162,7 +162,7 @@ static int prepare(struct work *work, struct error *err)
 	location_find(work->creation->path, false, &work->location);
 	if (find_size(work, err) < 0 || find_backing(work, err) < 0 || round_size(work, err) < 0)
 		return -1;
-	if (work->backing_file && text_equal(work->format, "raw"))
+	if (work->backing_file && text_equal(work->format, IMAGE_RAW))
 		return error_set(err, STATUS_USAGE, "a raw image has no backing file");
 	if (!size_known(work) && !(work->backing_file && path_is_remote(work->backing_file)))
 		return error_set(err, STATUS_USAGE, "the size of '%s' is needed",
@@ -234,9 +234,9 @@ static int write_directly(struct work *work, struct error *err)
 {
 	if (work->creation->objects && work->creation->objects->count)
 		return 1;
-	if (text_equal(work->format, "raw"))
+	if (text_equal(work->format, IMAGE_RAW))
 		return write_raw(work, err);
-	if (text_equal(work->format, "qcow2") && size_known(work))
+	if (text_equal(work->format, IMAGE_QCOW2) && size_known(work))
 		return write_qcow2(work, err);
 	return 1;
 }
@@ -342,13 +342,13 @@ static int make(struct work *work, struct image *made, struct error *err)
 	if (location_is_local(&work->location) &&
 	    image_read(work->destination.path, work->format, made, err) < 0)
 		return -1;
-	return destination_commit(&work->destination, !text_equal(work->format, "raw"), err);
+	return destination_commit(&work->destination, !text_equal(work->format, IMAGE_RAW), err);
 }
 
 int create_image(const struct creation *creation, struct image *made, struct error *err)
 {
 	auto_work struct work work = {.creation = creation,
-				      .format = creation->format ? creation->format : "raw",
+				      .format = creation->format ? creation->format : IMAGE_RAW,
 				      .destination = DESTINATION_NONE};
 	auto_image struct image read = {0};
 

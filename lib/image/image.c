@@ -30,7 +30,7 @@ struct format {
 
 // In QEMU's own order; no two magics fit the same bytes.
 static const struct format formats[] = {
-	{"qcow2", {{"QFI\xfb", 4, 0, 2, UINT32_MAX}}, qcow2_read, IMAGE_MEASURED, {NULL}},
+	{IMAGE_QCOW2, {{"QFI\xfb", 4, 0, 2, UINT32_MAX}}, qcow2_read, IMAGE_MEASURED, {NULL}},
 	{"qcow", {{"QFI\xfb", 4, 0, 1, 1}}, NULL, 0, {NULL}},
 	{"vmdk", {{"KDMV", 4, 0, 0, 0}, {"COWD", 4, 0, 0, 0}}, vmdk_read, IMAGE_SEVERAL, {NULL}},
 	{"vdi", {{"\x7f\x10\xda\xbe", 4, 64, 0, 0}}, vdi_read, 0, {NULL}},
@@ -46,7 +46,7 @@ static const struct format formats[] = {
 	{"bochs", {{"Bochs Virtual HD Image", 22, 0, 0, 0}}, NULL, 0, {NULL}},
 	{"cloop", {{"#!/bin/sh\n#V2.0 Format\n", 23, 0, 0, 0}}, NULL, 0, {NULL}},
 	{"dmg", {{0}}, NULL, 0, {NULL}}, // has its magic at the end; QEMU goes by the name
-	{"raw", {{0}}, raw_read, 0, {".img", ".iso"}},
+	{IMAGE_RAW, {{0}}, raw_read, 0, {".img", ".iso"}},
 };
 enum { FORMAT_COUNT = sizeof(formats) / sizeof(*formats) };
 
@@ -114,7 +114,7 @@ static const struct format *format_probed(const unsigned char *head, const char 
 			return &formats[i];
 	if (is_vmdk_descriptor(head))
 		return format_named("vmdk");
-	return format_named(image_format_fits("dmg", path) ? "dmg" : "raw");
+	return format_named(image_format_fits("dmg", path) ? "dmg" : IMAGE_RAW);
 }
 
 // ISO 9660: the first volume descriptor stands in sector 16 of 2048 bytes, "CD001" behind its type.
@@ -143,7 +143,7 @@ static bool all_zero(const unsigned char *bytes, size_t length)
 // first FORMATS_HEAD bytes.
 static bool is_disk(const struct source *source, const unsigned char *head)
 {
-	if (image_format_fits("raw", source->path))
+	if (image_format_fits(IMAGE_RAW, source->path))
 		return true;
 	if (source->block || source->size % 512)
 		return source->block;

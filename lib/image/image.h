@@ -11,7 +11,7 @@ struct error;
 struct json;
 
 struct image {
-	const char *format;              // as QEMU names it: "raw", "qcow2", "vpc", ...
+	const char *format;              // as QEMU names it: IMAGE_RAW, "vpc", ...
 	unsigned long long virtual_size; // bytes, as a guest sees it
 	unsigned long long file_size;    // bytes, with the holes
 	unsigned long long allocated;    // bytes of disk that the file takes
@@ -45,6 +45,10 @@ int image_read_outline(const char *path, const char *format, struct image *image
 		       struct error *err);
 void image_clear(struct image *image);
 #define auto_image __attribute__((cleanup(image_clear)))
+
+// The formats that have a part of their own, as QEMU names them; the others are rows of image.c.
+#define IMAGE_RAW "raw"
+#define IMAGE_QCOW2 "qcow2"
 
 // What is special about a format.
 enum image_trait {

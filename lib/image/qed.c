@@ -41,6 +41,6 @@ int qed_read(const struct source *source, const unsigned char *head, struct imag
 	if (!image->backing_file)
 		return -1;
 	if (features & BACKING_IS_RAW)
-		image->backing_format = text_copy("raw");
+		image->backing_format = text_copy(IMAGE_RAW);
 	return 0;
 }

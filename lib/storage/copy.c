@@ -74,7 +74,7 @@ static void read_volume(struct copy *copy)
 		copy->format = path_get(xml_root(xml), "target/format/@type");
 	if (info.type == VIR_STORAGE_VOL_BLOCK) {
 		free(copy->format);
-		copy->format = text_copy("raw");
+		copy->format = text_copy(IMAGE_RAW);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "guest/duplicate.h"
 #include "guest/guest.h"
+#include "image/image.h"
 #include "storage/copy.h"
 #include "storage/storage.h"
 #include "virt/cleanup.h"
@@ -39,7 +40,7 @@ static char *own_path(struct copying *copying, const struct copy *copy)
 	const char *dot = strrchr(copy->source, '.'), *slash = strrchr(copy->source, '/');
 	auto_free char *like = NULL;
 
-	if (copying->overlay && !text_equal(copy->format, "qcow2"))
+	if (copying->overlay && !text_equal(copy->format, IMAGE_QCOW2))
 		like = text_format("%.*s.qcow2",
 				   dot && dot > slash ? (int)(dot - copy->source)
 						      : (int)strlen(copy->source),
@@ -69,13 +70,13 @@ static struct disk_wish *make_wish(struct copying *copying, struct copy *copy, c
 	wish->size = copy->capacity ? copy->capacity : 1;
 	wish->sparse = copying->sparse;
 	free(wish->format);
-	wish->format = text_copy(copying->overlay && copy->action == COPY_CLONE ? "qcow2"
+	wish->format = text_copy(copying->overlay && copy->action == COPY_CLONE ? IMAGE_QCOW2
 				 : copy->format                                 ? copy->format
-										: "raw");
+										: IMAGE_RAW);
 	if (copying->overlay && copy->action == COPY_CLONE) {
 		wish->backing_store = text_copy(copy->source);
-		wish->backing_format = text_copy(copy->format ? copy->format : "raw");
-		path_set(copy->element, "driver/@type", "qcow2");
+		wish->backing_format = text_copy(copy->format ? copy->format : IMAGE_RAW);
+		path_set(copy->element, "driver/@type", IMAGE_QCOW2);
 	}
 	return wish;
 }

@@ -117,7 +117,7 @@ static int read_file(struct disk_wish *wish, const char *path, const struct stat
 		return 0;
 	free(take(&wish->format));
 	if (wish->block) {
-		wish->format = text_copy("raw");
+		wish->format = text_copy(IMAGE_RAW);
 		return 0;
 	}
 	if (image_read(path, NULL, &image, err) < 0)
@@ -154,7 +154,7 @@ static int plan_file(struct storage *storage, struct disk_wish *wish, const char
 		return error_set(err, STATUS_NOT_FOUND,
 				 "there is no directory '%s' for the disk '%s'", directory, path);
 	if (!wish->format)
-		wish->format = text_copy("qcow2");
+		wish->format = text_copy(IMAGE_QCOW2);
 	storage_place(wish, path, "file");
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "guest/guest.h"
 #include "guest/host.h"
+#include "image/image.h"
 #include "storage/storage.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"
@@ -144,7 +145,7 @@ int storage_read_volume(struct storage *storage, struct disk_wish *wish, virStor
 	free(take(&wish->format));
 	wish->format = text_copy(!format || wish->block || text_equal(format, "iso") ||
 						 text_equal(format, "unknown")
-					 ? "raw"
+					 ? IMAGE_RAW
 					 : format);
 	if (names_volume(wish))
 		path_set(wish->element, "@type", "volume");
@@ -225,7 +226,8 @@ static const char *suffix_of(const char *format)
 {
 	static const struct {
 		const char *format, *suffix;
-	} suffixes[] = {{"raw", ".img"}, {"qcow2", ".qcow2"}, {"vmdk", ".vmdk"}, {"qed", ".qed"}};
+	} suffixes[] = {
+		{IMAGE_RAW, ".img"}, {IMAGE_QCOW2, ".qcow2"}, {"vmdk", ".vmdk"}, {"qed", ".qed"}};
 
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
 		if (text_equal(suffixes[i].format, format))
@@ -247,7 +249,7 @@ static void plan_in_default(struct storage *storage, struct disk_wish *wish)
 	auto_free char *directory = storage_default_directory(storage), *path = NULL;
 
 	if (!wish->format)
-		wish->format = text_copy("qcow2");
+		wish->format = text_copy(IMAGE_QCOW2);
 	plan_name(storage, wish, NULL, true);
 	path = text_format("%s/%s", directory, wish->volume);
 	storage_place(wish, path, "file");
@@ -263,13 +265,13 @@ static int plan_in_pool(struct storage *storage, struct disk_wish *wish, virStor
 
 	if (!xml)
 		return -1;
-	if (wish->format && !kind->formats && !text_equal(wish->format, "raw"))
+	if (wish->format && !kind->formats && !text_equal(wish->format, IMAGE_RAW))
 		return error_set(err, STATUS_USAGE,
 				 "Format attribute not supported for volumes of the pool '%s': "
 				 "they are raw, not %s",
 				 wish->pool, wish->format);
 	if (!wish->format)
-		wish->format = text_copy(kind->formats ? "qcow2" : "raw");
+		wish->format = text_copy(kind->formats ? IMAGE_QCOW2 : IMAGE_RAW);
 	plan_name(storage, wish, pool, kind->formats);
 	wish->block = text_equal(kind->source, "block");
 	if (names_volume(wish)) {

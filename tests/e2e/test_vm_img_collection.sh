@@ -235,7 +235,7 @@ ill() { check "doctor_finds_$1" jq -e --arg c "${1//_/ }" --arg p "$2" 'any(.[];
 vm-img doctor --local --json sick sick/moved >found.json
 check a_guest_that_cannot_start_is_status_8 test $? -eq 8
 ill backing_file orphan
-ill loop loop1
+ill loop loop2
 ill guessed_format guess
 ill check leaky
 ill mode open

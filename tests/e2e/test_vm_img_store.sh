@@ -158,7 +158,7 @@ check_output absurd_sizes_are_refused '^ absurd.qcow2 +unreadable' vm-img list z
 check_output neither_pipes_nor_hidden_files_are '^12$' sh -c 'vm-img list zoo --no-users --json | grep -c \"path\"'
 check_output protocols_are_not_followed "json:.*localhost.*not followed" vm-img tree zoo --local
 check_output nor_nbd '"backing_remote": true' vm-img tree zoo --local --json
-check_output a_loop_is_a_finding 'a.qcow2 .*broken: its backing chain is a loop' vm-img tree zoo --local
+check_output a_loop_is_a_finding 'b.qcow2 .*broken: its backing chain is a loop' vm-img tree zoo --local
 check_output a_missing_file_too "broken: its backing file '.*nowhere.qcow2' is missing" vm-img tree zoo --local
 check_output an_overlay_stands_below_its_base '^ \+- over.qcow2 ' vm-img tree zoo --local
 check_output data_files_belong_to_their_image "data.raw .*has the data of 'zoo/ext.qcow2'" vm-img tree zoo --local

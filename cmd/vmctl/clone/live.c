@@ -19,6 +19,7 @@
 #include "cli/call.h"
 #include "cmd/vmctl/clone/cloner.h"
 #include "cmd/vmctl/domain/device.h"
+#include "image/image.h"
 #include "virt/failure.h"
 #include "virt/job.h"
 #include "xml/document.h"
@@ -47,7 +48,7 @@ static char *backup_xml(const struct cloner *cloner)
 		path_set(disk, "@type", text_begins(copy->path, "/dev/") ? "block" : "file");
 		path_set(disk, text_begins(copy->path, "/dev/") ? "target/@dev" : "target/@file",
 			 copy->path);
-		path_set(disk, "driver/@type", copy->format ? copy->format : "raw");
+		path_set(disk, "driver/@type", copy->format ? copy->format : IMAGE_RAW);
 	}
 	return xml_string(xml);
 }

@@ -16,6 +16,7 @@
 #include "cmd/vmctl/clone/cloner.h"
 #include "guest/guest.h"
 #include "guest/identity.h"
+#include "image/image.h"
 #include "image/seed.h"
 #include "image/source.h"
 #include "output/json.h"
@@ -138,7 +139,7 @@ static void attach_seed(struct cloner *cloner)
 	path_set(disk, "@type", "file");
 	path_set(disk, "@device", drive ? "cdrom" : "disk");
 	path_set(disk, "driver/@name", "qemu");
-	path_set(disk, "driver/@type", "raw");
+	path_set(disk, "driver/@type", IMAGE_RAW);
 	path_set(disk, "source/@file", cloner->seed);
 	path_set(disk, "target/@dev", target);
 	path_set(disk, "target/@bus", bus ? bus : "virtio");

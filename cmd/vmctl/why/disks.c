@@ -170,7 +170,7 @@ static void compare_format(struct disk *disk, const struct image *image)
 {
 	auto_free char *driver = path_get(disk->element, "driver/@type");
 	struct why *why = disk->why;
-	bool raw = text_equal(driver, "raw");
+	bool raw = text_equal(driver, IMAGE_RAW);
 
 	if (!driver || text_equal(driver, image->format) || image->opaque || image->iso)
 		return;
@@ -178,7 +178,7 @@ static void compare_format(struct disk *disk, const struct image *image)
 		disk->target, disk->path, image->format, driver);
 	why_seen(why, "the first bytes of the image; <driver type> of its definition");
 	why_mend(why, "vmctl edit '%s': <driver type='%s'>%s", why->name, image->format,
-		 text_equal(image->format, "raw") ? " (if it is really an image)" : "");
+		 text_equal(image->format, IMAGE_RAW) ? " (if it is really an image)" : "");
 }
 
 static void look_down_the_chain(struct disk *disk)
