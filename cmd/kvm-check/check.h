@@ -111,6 +111,9 @@ struct examination {
 
 	const struct check_group *group; // of the check that runs
 	const struct check *check;
+	char *subject;     // what its findings are about, NULL where there is one thing
+	enum layer layer;  // and in which layer they are
+	struct list texts; // that its fixes are made of
 	struct finding *findings;
 	size_t count;
 	size_t counts[VERDICT_FAIL + 1];
@@ -145,32 +148,40 @@ bool examination_about_guests(const struct examination *x);
 // "kvm", "tcg", "unknown"
 const char *accelerator_word(enum accelerator accelerator);
 
-// What a check says; FORMAT is the reason, without a full stop. Each adds a finding.
-void check_pass(struct examination *x, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-void check_note(struct examination *x, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-void check_warn(struct examination *x, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-void check_fail(struct examination *x, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+enum { FIX_COMMANDS = 4, FIX_WORDS = 14 };
 
-// Of the finding that the check added last, if any: which thing it is about, how to fix it (left
-// out where it passed), and a command that does so, by its words.
-void check_subject(struct examination *x, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-void check_fix(struct examination *x, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-#define check_command(x_, ...) check_command_words((x_), (const char *const[]){__VA_ARGS__, NULL})
-void check_command_words(struct examination *x, const char *const *words);
-// The same as one string, its words parted by blanks.
-void check_command_line(struct examination *x, const char *line);
+// What to do about a finding; all lent, until the finding is added.
+struct fix {
+	const char *text;    // in words, NULL for none
+	const char *one_fix; // why KVM is one fix away, which is this one: "kvm_amd is not loaded"
+	const char *commands[FIX_COMMANDS][FIX_WORDS]; // that do it, by their words
+	const char *line;                              // another, its words parted by blanks
+};
 
-// That this failure is all that stands between the host and KVM, in words: "kvm_amd is not loaded".
-void check_one_fix(struct examination *x, const char *format, ...)
+// clang-format off
+#define FIX(...) (&(const struct fix){.text = __VA_ARGS__})
+#define LOAD(module) {"kvm-check", "load", (module), "--persist"}
+// clang-format on
+
+// Adds a command; WORDS ends with NULL.
+void fix_words(struct fix *fix, const char *const *words);
+#define fix_command(fix, ...) fix_words((fix), (const char *const[]){__VA_ARGS__, NULL})
+
+// Adds a finding of the check that runs: its verdict, the FIX (NULL for none; left out where it
+// passed) and the reason, FORMAT, without a full stop.
+void check_say(struct examination *x, enum verdict verdict, const struct fix *fix,
+	       const char *format, ...) __attribute__((format(printf, 4, 5)));
+#define check_pass(x, ...) check_say(x, VERDICT_PASS, NULL, __VA_ARGS__)
+#define check_note(x, ...) check_say(x, VERDICT_NOTE, NULL, __VA_ARGS__)
+#define check_warn(x, fix, ...) check_say(x, VERDICT_WARN, fix, __VA_ARGS__)
+#define check_fail(x, fix, ...) check_say(x, VERDICT_FAIL, fix, __VA_ARGS__)
+
+// Which of several things the findings from here on are about, until the check ends.
+void check_about(struct examination *x, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-// In which layer it is, where that is another one than its row says.
-void check_layer(struct examination *x, enum layer layer);
+// Text for a fix; lent, until the examination is cleared.
+const char *check_text(struct examination *x, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 const char *check_verdict_word(enum verdict verdict);
 

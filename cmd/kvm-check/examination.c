@@ -45,6 +45,17 @@ static unsigned purposes_of(const struct check_group *group, const struct list *
 	return purposes;
 }
 
+// Runs the check that is next.
+static void run_check(void *data)
+{
+	struct examination *x = data;
+
+	free(x->subject);
+	x->subject = NULL;
+	x->layer = x->check->layer;
+	x->check->run(x);
+}
+
 struct round {
 	struct examination *x;
 	const struct list *names;
@@ -63,7 +74,7 @@ static void run_rest(void *data)
 			x->check = x->group->checks;
 		for (; x->check->key; x->check++)
 			if ((x->check->runs | PURPOSE_ASKED) & x->purposes)
-				x->check->run(x);
+				run_check(x);
 		x->check = NULL;
 	}
 }
@@ -71,14 +82,10 @@ static void run_rest(void *data)
 // The check that runs looked at something that did not come back.
 static void tell_of_hang(struct examination *x)
 {
-	const char *path = x->host->root.guard->stuck;
-
-	if (x->check->layer != LAYER_NONE)
-		check_fail(x, "%s does not answer", path);
-	else
-		check_warn(x, "%s does not answer", path);
-	check_fix(x, "find out why: a server of a network file system that is away, a FUSE program "
-		     "that hangs, a program that is asked about each opening (fanotify)");
+	check_say(x, x->layer == LAYER_NONE ? VERDICT_WARN : VERDICT_FAIL,
+		  FIX("find out why: a server of a network file system that is away, a FUSE "
+		      "program that hangs, a program that is asked about each opening (fanotify)"),
+		  "%s does not answer", x->host->root.guard->stuck);
 }
 
 // Too long for a run that people wait for: the rest is not looked at.
@@ -144,13 +151,6 @@ int examination_open(struct host *host, const char *path, struct error *err)
 	return status;
 }
 
-static void run_check(void *data)
-{
-	struct examination *x = data;
-
-	x->check->run(x);
-}
-
 void examination_run_one(struct examination *x, const struct check_group *group,
 			 const struct check *check, unsigned purposes)
 {
@@ -158,7 +158,7 @@ void examination_run_one(struct examination *x, const struct check_group *group,
 	x->check = check;
 	x->purposes = x->all_purposes = purposes;
 	if (!x->host->root.guard)
-		check->run(x);
+		run_check(x);
 	else if (guard_run(x->host->root.guard, run_check, x) < 0)
 		tell_of_hang(x);
 }
@@ -168,7 +168,7 @@ static void run_group(void *data)
 	struct examination *x = data;
 
 	for (; x->check->key; x->check++)
-		x->check->run(x);
+		run_check(x);
 }
 
 void examination_run_group(struct examination *x, const struct check_group *group)
@@ -192,6 +192,8 @@ void examination_clear(struct examination *x)
 	free(x->findings);
 	free(x->decision.reason);
 	free(x->sentence);
+	free(x->subject);
+	list_clear(&x->texts);
 	platform_clear(&x->platform);
 	kvm_verdict_clear(&x->verdict);
 	x->findings = NULL;

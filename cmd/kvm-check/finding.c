@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What checks say: findings, with what fixes them.
+#include <assert.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
@@ -19,149 +20,90 @@ const char *check_verdict_word(enum verdict verdict)
 	return words[verdict];
 }
 
-__attribute__((format(printf, 3, 0))) static void add(struct examination *x, enum verdict verdict,
-						      const char *format, va_list list)
+void fix_words(struct fix *fix, const char *const *words)
 {
-	struct text detail = {0};
+	size_t i = 0;
+
+	while (i < FIX_COMMANDS && fix->commands[i][0])
+		i++;
+	for (size_t j = 0; words[j]; j++) {
+		assert(i < FIX_COMMANDS && j < FIX_WORDS);
+		fix->commands[i][j] = words[j];
+	}
+}
+
+static void add_command(struct finding *finding, struct list words)
+{
+	finding->commands = memory_resize(finding->commands, finding->command_count + 1,
+					  sizeof(*finding->commands));
+	finding->commands[finding->command_count++] = words;
+}
+
+static void add_fix(struct finding *finding, const struct fix *fix)
+{
+	finding->fix = text_copy(fix->text);
+	if (finding->verdict == VERDICT_FAIL)
+		finding->one_fix = text_copy(fix->one_fix);
+	for (size_t i = 0; i < FIX_COMMANDS && fix->commands[i][0]; i++) {
+		struct list words = {0};
+
+		for (size_t j = 0; j < FIX_WORDS && fix->commands[i][j]; j++)
+			list_add(&words, fix->commands[i][j]);
+		add_command(finding, words);
+	}
+	if (fix->line)
+		add_command(finding, list_split(fix->line, " "));
+}
+
+void check_say(struct examination *x, enum verdict verdict, const struct fix *fix,
+	       const char *format, ...)
+{
 	bool counts = x->purposes & (x->check->runs | PURPOSE_ASKED) & ~x->check->notes;
+	struct text detail = {0};
+	struct finding *finding;
+	va_list list;
 
 	if (verdict > VERDICT_NOTE && !counts)
 		verdict = VERDICT_NOTE;
+	va_start(list, format);
 	text_append_list(&detail, format, list);
+	va_end(list);
 	x->findings = memory_resize(x->findings, x->count + 1, sizeof(*x->findings));
-	x->findings[x->count++] = (struct finding){.group = x->group,
-						   .check = x->check,
-						   .verdict = verdict,
-						   .layer = x->check->layer,
-						   .purposes = x->purposes,
-						   .detail = text_take(&detail)};
+	finding = &x->findings[x->count++];
+	*finding = (struct finding){.group = x->group,
+				    .check = x->check,
+				    .subject = text_copy(x->subject),
+				    .verdict = verdict,
+				    .layer = x->layer,
+				    .purposes = x->purposes,
+				    .detail = text_take(&detail)};
+	if (fix && verdict != VERDICT_PASS)
+		add_fix(finding, fix);
 	x->counts[verdict]++;
 }
 
-void check_pass(struct examination *x, const char *format, ...)
+void check_about(struct examination *x, const char *format, ...)
 {
-	va_list list;
-
-	va_start(list, format);
-	add(x, VERDICT_PASS, format, list);
-	va_end(list);
-}
-
-void check_note(struct examination *x, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	add(x, VERDICT_NOTE, format, list);
-	va_end(list);
-}
-
-void check_warn(struct examination *x, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	add(x, VERDICT_WARN, format, list);
-	va_end(list);
-}
-
-void check_fail(struct examination *x, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	add(x, VERDICT_FAIL, format, list);
-	va_end(list);
-}
-
-// The finding that the running check added last, NULL if it has added none.
-static struct finding *latest(struct examination *x)
-{
-	struct finding *finding = x->count ? &x->findings[x->count - 1] : NULL;
-
-	return finding && finding->check == x->check ? finding : NULL;
-}
-
-void check_layer(struct examination *x, enum layer layer)
-{
-	struct finding *finding = latest(x);
-
-	if (finding)
-		finding->layer = layer;
-}
-
-void check_one_fix(struct examination *x, const char *format, ...)
-{
-	struct finding *finding = latest(x);
 	struct text text = {0};
 	va_list list;
 
-	if (!finding || finding->verdict != VERDICT_FAIL)
-		return;
 	va_start(list, format);
 	text_append_list(&text, format, list);
 	va_end(list);
-	free(finding->one_fix);
-	finding->one_fix = text_take(&text);
+	free(x->subject);
+	x->subject = text_take(&text);
 }
 
-void check_subject(struct examination *x, const char *format, ...)
+const char *check_text(struct examination *x, const char *format, ...)
 {
-	struct finding *finding = latest(x);
 	struct text text = {0};
 	va_list list;
 
-	if (!finding)
-		return;
 	va_start(list, format);
 	text_append_list(&text, format, list);
 	va_end(list);
-	free(finding->subject);
-	finding->subject = text_take(&text);
-}
-
-void check_fix(struct examination *x, const char *format, ...)
-{
-	struct finding *finding = latest(x);
-	struct text text = {0};
-	va_list list;
-
-	if (!finding || finding->verdict == VERDICT_PASS)
-		return;
-	va_start(list, format);
-	text_append_list(&text, format, list);
-	va_end(list);
-	free(finding->fix);
-	finding->fix = text_take(&text);
-}
-
-static void add_command(struct examination *x, struct list *words)
-{
-	struct finding *finding = latest(x);
-
-	if (!finding || finding->verdict == VERDICT_PASS) {
-		list_clear(words);
-		return;
-	}
-	finding->commands = memory_resize(finding->commands, finding->command_count + 1,
-					  sizeof(*finding->commands));
-	finding->commands[finding->command_count++] = *words;
-}
-
-void check_command_words(struct examination *x, const char *const *words)
-{
-	struct list list = {0};
-
-	for (; *words; words++)
-		list_add(&list, *words);
-	add_command(x, &list);
-}
-
-void check_command_line(struct examination *x, const char *line)
-{
-	struct list words = list_split(line, " ");
-
-	add_command(x, &words);
+	list_add_owned(&x->texts, text_take(&text));
+	return x->texts.items[x->texts.count - 1];
 }
 
 const char *finding_title(const struct finding *finding)

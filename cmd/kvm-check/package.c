@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/list.h"
 #include "base/text.h"
+#include "cmd/kvm-check/check.h"
 #include "host/host.h"
 
 struct family {
@@ -34,7 +35,7 @@ static const struct family families[] = {
 // The words of ID and ID_LIKE.
 static struct list distribution(const struct host *host)
 {
-	auto_free char *text = root_read(&host->root, "/etc/os-release", ROOT_LINE);
+	const char *text = root_kept(&host->root, "/etc/os-release", ROOT_LINE);
 	auto_list struct list lines = list_split(text ? text : "", "\n");
 	struct list names = {0};
 
@@ -59,13 +60,13 @@ static bool belongs(const struct family *family, const struct list *names)
 	return false;
 }
 
-char *package_install(const struct host *host, enum package package)
+const char *package_install(struct examination *x, enum package package)
 {
-	auto_list struct list names = distribution(host);
+	auto_list struct list names = distribution(x->host);
 
 	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
 		if (belongs(&families[i], &names))
-			return text_format("%s %s", families[i].command,
-					   families[i].packages[package]);
+			return check_text(x, "%s %s", families[i].command,
+					  families[i].packages[package]);
 	return NULL;
 }

@@ -2,7 +2,7 @@
 // How the machine's distribution installs what is missing.
 #pragma once
 
-struct host;
+struct examination;
 
 enum package {
 	PACKAGE_QEMU,
@@ -14,5 +14,12 @@ enum package {
 	PACKAGES,
 };
 
-// A shell line, the caller's; NULL for a distribution that is not known.
-char *package_install(const struct host *host, enum package package);
+// The command, its words parted by blanks; lent until X is cleared, NULL for a distribution that is
+// not known.
+const char *package_install(struct examination *x, enum package package);
+
+// That as the fix of a finding.
+#define INSTALL(x, package)                                                                        \
+	FIX(package_install((x), (package)) ? "install it"                                         \
+					    : "install it with your distribution's tools",         \
+	    .line = package_install((x), (package)))

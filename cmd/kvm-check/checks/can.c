@@ -18,37 +18,36 @@ static const char *get(const struct examination *x, const char *path)
 }
 
 // How KVM is to be had, from what the host's own checks found.
-static void hand_on_fix(struct examination *x)
+static void hand_on_fix(const struct examination *x, struct fix *fix)
 {
 	const struct examination *host = x->guest->host;
 	size_t root = host->decision.root;
 
-	check_fix(x, "%sgive the guest the type qemu, which is slower (vmctl edit)",
-		  root < host->count && host->findings[root].command_count ? "or " : "");
+	fix->text = root < host->count && host->findings[root].command_count
+			    ? "or give the guest the type qemu, which is slower (vmctl edit)"
+			    : "give the guest the type qemu, which is slower (vmctl edit)";
 	for (size_t i = 0; root < host->count && i < host->findings[root].command_count; i++)
-		check_command_words(x, (const char *const *)host->findings[root].commands[i].items);
+		fix_words(fix, (const char *const *)host->findings[root].commands[i].items);
 }
 
 static void accelerator(struct examination *x)
 {
 	const char *type = get(x, "/domain@type");
 	const struct decision *decision = &x->guest->host->decision;
+	struct fix fix = {0};
 
-	if (text_equal(type, "qemu")) {
+	hand_on_fix(x, &fix);
+	if (text_equal(type, "qemu"))
 		check_pass(x, "TCG (type qemu): no KVM is needed");
-		return;
-	}
-	if (!text_equal(type, "kvm")) {
-		check_fail(x, "type %s is not for QEMU", type ? type : "none");
-		return;
-	}
-	if (decision->accelerator == ACCELERATOR_KVM)
+	else if (!text_equal(type, "kvm"))
+		check_fail(x, NULL, "type %s is not for QEMU", type ? type : "none");
+	else if (decision->accelerator == ACCELERATOR_KVM)
 		check_pass(x, "KVM: %s", decision->reason);
 	else if (decision->accelerator == ACCELERATOR_TCG)
-		check_fail(x, "type kvm, but %s", decision->reason);
+		check_fail(x, &fix, "type kvm, but %s", decision->reason);
 	else
-		check_warn(x, "type kvm, and it is unknown whether it works: %s", decision->reason);
-	hand_on_fix(x);
+		check_warn(x, &fix, "type kvm, and it is unknown whether it works: %s",
+			   decision->reason);
 }
 
 static void emulator(struct examination *x)
@@ -58,7 +57,6 @@ static void emulator(struct examination *x)
 	const char *architecture = get(x, "/domain/os/type@arch");
 	auto_free char *wanted =
 		text_format("qemu-system-%s", architecture ? architecture : x->host->architecture);
-	auto_free char *line = package_install(x->host, PACKAGE_QEMU);
 
 	if (named && *named)
 		guest->emulator = root_exists(&x->host->root, named) ? text_copy(named) : NULL;
@@ -73,10 +71,10 @@ static void emulator(struct examination *x)
 	} else if (host_is_fragment(x->host)) {
 		check_note(x, "not in this recording");
 	} else {
-		check_fail(x, "%s is not here", named && *named ? named : wanted);
-		check_fix(x, "install QEMU, or change <emulator>");
-		if (line)
-			check_command_line(x, line);
+		check_fail(x,
+			   FIX("install QEMU, or change <emulator>",
+			       .line = package_install(x, PACKAGE_QEMU)),
+			   "%s is not here", named && *named ? named : wanted);
 	}
 }
 
@@ -98,8 +96,8 @@ static void architecture(struct examination *x)
 	if (!x->guest->kvm || runs_natively(x, name))
 		check_pass(x, "%s", name);
 	else
-		check_fail(x, "%s: KVM here runs only guests of %s", name, x->host->architecture);
-	check_fix(x, "give the guest the type qemu");
+		check_fail(x, FIX("give the guest the type qemu"),
+			   "%s: KVM here runs only guests of %s", name, x->host->architecture);
 }
 
 static bool has_word(const char *words, const char *word)
@@ -121,10 +119,12 @@ static void machine(struct examination *x)
 	else if (!qemu->types)
 		check_note(x, "%s: not known whether QEMU has it", name);
 	else
-		check_fail(x, "%s: QEMU %s has no such machine type", name,
+		check_fail(x,
+			   FIX(check_text(
+				   x, "install a newer QEMU, or change it to one that is here (%s)",
+				   qemu->machines ? qemu->machines : "qemu -machine help")),
+			   "%s: QEMU %s has no such machine type", name,
 			   qemu->version ? qemu->version : "here");
-	check_fix(x, "install a newer QEMU, or change it to one that is here (%s)",
-		  qemu->machines ? qemu->machines : "qemu -machine help");
 }
 
 static void named_model(struct examination *x, const char *name)
@@ -135,20 +135,20 @@ static void named_model(struct examination *x, const char *name)
 	const struct cpu_model *model = cpu_model_find(name);
 	auto_list struct list missing = {0};
 	auto_free char *shown = NULL;
+	const struct fix *fix = FIX("take a model that this CPU has (kvm-check compare names the "
+				    "best), or mode host-model");
 
 	if (model && host_is_x86(x->host) && x->guest->kvm)
 		missing = cpu_model_missing(model, x->host->cpu.flags);
 	shown = list_join(&missing, " ");
 	if (known && !has_word(known, name))
-		check_fail(x, "%s: this QEMU knows no such model", name);
+		check_fail(x, fix, "%s: this QEMU knows no such model", name);
 	else if (missing.count)
-		check_fail(x, "%s: this CPU lacks %s", name, shown);
+		check_fail(x, fix, "%s: this CPU lacks %s", name, shown);
 	else if (!x->guest->kvm || model)
 		check_pass(x, "%s", name);
 	else
 		check_note(x, "%s: not known here what it needs", name);
-	check_fix(x, "take a model that this CPU has (kvm-check compare names the best), or mode "
-		     "host-model");
 }
 
 // The features that the guest insists on, in the kernel's words.
@@ -171,11 +171,10 @@ static void required(struct examination *x)
 			list_add(&missing, get(x, path));
 	}
 	shown = list_join(&missing, " ");
-	if (missing.count) {
-		check_warn(x, "it requires %s, which this CPU does not show by that name", shown);
-		check_fix(x, "vmctl hypervisor-cpu-compare tells for sure");
-		check_subject(x, "CPU features");
-	}
+	check_about(x, "CPU features");
+	if (missing.count)
+		check_warn(x, FIX("vmctl hypervisor-cpu-compare tells for sure"),
+			   "it requires %s, which this CPU does not show by that name", shown);
 }
 
 static void cpu(struct examination *x)
@@ -183,8 +182,7 @@ static void cpu(struct examination *x)
 	const char *mode = get(x, "/domain/cpu@mode"), *model = get(x, "/domain/cpu/model");
 
 	if (text_equal(mode, "host-passthrough") && !x->guest->kvm) {
-		check_fail(x, "host-passthrough needs KVM");
-		check_fix(x, "mode maximum, or a model");
+		check_fail(x, FIX("mode maximum, or a model"), "host-passthrough needs KVM");
 	} else if (mode && !text_equal(mode, "custom")) {
 		check_pass(x, "%s", mode);
 	} else if (model && *model) {
@@ -205,10 +203,10 @@ static void vcpus(struct examination *x)
 	if (!here)
 		return;
 	if (wanted > here)
-		check_warn(x, "%ld, on a host of %ld CPUs: they wait for each other", wanted, here);
+		check_warn(x, FIX("give it at most as many as there are"),
+			   "%ld, on a host of %ld CPUs: they wait for each other", wanted, here);
 	else
 		check_pass(x, "%ld of %ld", wanted, here);
-	check_fix(x, "give it at most as many as there are");
 }
 
 // Bytes of <memory unit='...'>, KiB where there is none.
@@ -239,11 +237,11 @@ static void memory(struct examination *x)
 	if (!wanted || !left || get(x, "/domain/memoryBacking/hugepages"))
 		return;
 	if (wanted > left)
-		check_warn(x, "%.1f %s, of which %.1f %s are free: the kernel may end it", shown,
-			   unit, here, other);
+		check_warn(x, FIX("give it less, or end something"),
+			   "%.1f %s, of which %.1f %s are free: the kernel may end it", shown, unit,
+			   here, other);
 	else
 		check_pass(x, "%.1f %s of %.1f %s that are free", shown, unit, here, other);
-	check_fix(x, "give it less, or end something");
 }
 
 static void huge_pages(struct examination *x)
@@ -253,6 +251,7 @@ static void huge_pages(struct examination *x)
 	unsigned long long size = named ? strtoull(named, NULL, 10) : 2048; // KiB
 	auto_free char *path = NULL;
 	long long unused, wanted;
+	const struct fix *fix = NULL;
 
 	if (!get(x, "/domain/memoryBacking/hugepages"))
 		return;
@@ -263,17 +262,18 @@ static void huge_pages(struct examination *x)
 	path = text_format("/sys/kernel/mm/hugepages/hugepages-%llukB/free_hugepages", size);
 	unused = root_number(&x->host->root, path, -1);
 	wanted = size ? (long long)((memory_of(x) / 1024 + size - 1) / size) : 0;
+	fix = FIX(check_text(x,
+			     "reserve more: write their number to "
+			     "/sys/kernel/mm/hugepages/hugepages-%llukB/nr_hugepages (it is taken "
+			     "from all other programs)",
+			     size));
 	if (unused >= wanted)
 		check_pass(x, "%lld of %lld free ones of %llu KiB", wanted, unused, size);
 	else if (unused < 0)
-		check_fail(x, "this host has none of %llu KiB", size);
+		check_fail(x, fix, "this host has none of %llu KiB", size);
 	else
-		check_fail(x, "%lld of %llu KiB, of which %lld are free", wanted, size, unused);
-	check_fix(x,
-		  "reserve more: write their number to "
-		  "/sys/kernel/mm/hugepages/hugepages-%llukB/nr_hugepages (it is taken from all "
-		  "other programs)",
-		  size);
+		check_fail(x, fix, "%lld of %llu KiB, of which %lld are free", wanted, size,
+			   unused);
 }
 
 static const struct check checks[] = {

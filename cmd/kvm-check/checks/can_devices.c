@@ -35,8 +35,7 @@ static void file(struct examination *x, const char *path, const char *fix)
 	else if (root_exists(&x->host->root, path))
 		check_pass(x, "%s", path);
 	else
-		check_fail(x, "%s is not here", path);
-	check_fix(x, "%s", fix);
+		check_fail(x, FIX(fix), "%s is not here", path);
 }
 
 void can_firmware(struct examination *x)
@@ -49,28 +48,24 @@ void can_firmware(struct examination *x)
 		{"/domain/os/initrd", "initrd", "copy it here, or change <initrd>"},
 	};
 	auto_list struct list kinds = root_names(&x->host->root, "/usr/share/qemu/firmware");
-	auto_free char *line = package_install(x->host, PACKAGE_FIRMWARE);
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		const char *path = flat_get(&x->guest->xml, files[i].path);
 
 		if (!path || !*path)
 			continue;
+		check_about(x, "%s", files[i].subject);
 		file(x, path, files[i].fix);
-		check_subject(x, "%s", files[i].subject);
 	}
 	if (!text_equal(flat_get(&x->guest->xml, "/domain/os@firmware"), "efi"))
 		return;
+	check_about(x, "firmware");
 	if (kinds.count)
 		check_pass(x, "UEFI: %zu kinds are here", kinds.count);
 	else if (host_is_fragment(x->host))
 		check_note(x, "UEFI: not in this recording");
 	else
-		check_fail(x, "UEFI is not here");
-	check_fix(x, line ? "install it" : "install it with your distribution's tools");
-	if (line)
-		check_command_line(x, line);
-	check_subject(x, "firmware");
+		check_fail(x, INSTALL(x, PACKAGE_FIRMWARE), "UEFI is not here");
 }
 
 void can_disks(struct examination *x)
@@ -84,8 +79,8 @@ void can_disks(struct examination *x)
 			path = get(x, "disk", i, "/source@dev");
 		if (!path || text_equal(policy, "optional"))
 			continue;
+		check_about(x, "disk %s", target ? target : "of no name");
 		file(x, path, "copy the image here, or change <source>");
-		check_subject(x, "disk %s", target ? target : "of no name");
 	}
 }
 
@@ -97,14 +92,15 @@ static void network(struct examination *x, const char *name)
 	if (root_exists(&x->host->root, state)) {
 		check_pass(x, "%s is active", name);
 	} else if (root_exists(&x->host->root, definition)) {
-		check_fail(x, "%s is not active", name);
-		check_fix(x, "start it");
-		check_command(x, "vmctl", "-c", "qemu:///system", "net-start", name);
+		check_fail(x,
+			   FIX("start it",
+			       .commands = {{"vmctl", "-c", "qemu:///system", "net-start", name}}),
+			   "%s is not active", name);
 	} else if (!x->host->root.live) {
 		check_note(x, "%s: not in this recording", name);
 	} else {
-		check_fail(x, "there is no network %s", name);
-		check_fix(x, "make it (vmctl net-define), or change <source network>");
+		check_fail(x, FIX("make it (vmctl net-define), or change <source network>"),
+			   "there is no network %s", name);
 	}
 }
 
@@ -117,8 +113,8 @@ static void bridge(struct examination *x, const char *name)
 	else if (!x->host->root.live)
 		check_note(x, "the bridge %s: not in this recording", name);
 	else
-		check_fail(x, "there is no bridge %s", name);
-	check_fix(x, "make it, or change <source bridge>");
+		check_fail(x, FIX("make it, or change <source bridge>"), "there is no bridge %s",
+			   name);
 }
 
 void can_interfaces(struct examination *x)
@@ -127,13 +123,11 @@ void can_interfaces(struct examination *x)
 		const char *named = get(x, "interface", i, "/source@network");
 		const char *bridged = get(x, "interface", i, "/source@bridge");
 
+		check_about(x, "network %zu", i);
 		if (named)
 			network(x, named);
 		else if (bridged)
 			bridge(x, bridged);
-		else
-			continue;
-		check_subject(x, "network %zu", i);
 	}
 }
 
@@ -147,6 +141,9 @@ static unsigned long part(const struct examination *x, size_t number, const char
 
 void can_host_devices(struct examination *x)
 {
+	const struct fix *fix =
+		FIX("take another device; kvm-check iommu tells which can be given away");
+
 	for (size_t i = 1; i <= count(x, "hostdev"); i++) {
 		auto_free char *address = NULL, *path = NULL, *group = NULL;
 
@@ -157,34 +154,30 @@ void can_host_devices(struct examination *x)
 				    part(x, i, "bus"), part(x, i, "slot"), part(x, i, "function"));
 		path = text_format("/sys/bus/pci/devices/%s", address);
 		group = text_format("%s/iommu_group", path);
+		check_about(x, "host device %zu", i);
 		if (!x->host->root.live)
 			check_note(x, "%s: not in this recording", address);
 		else if (!root_exists(&x->host->root, path))
-			check_fail(x, "this host has no %s", address);
+			check_fail(x, fix, "this host has no %s", address);
 		else if (!root_exists(&x->host->root, group))
-			check_fail(x, "%s is in no group of an IOMMU", address);
+			check_fail(x, fix, "%s is in no group of an IOMMU", address);
 		else
 			check_pass(x, "%s", address);
-		check_fix(x, "take another device; kvm-check iommu tells which can be given away");
-		check_subject(x, "host device %zu", i);
 	}
 }
 
 static void program(struct examination *x, const char *name, enum package package)
 {
 	auto_free char *path = qemu_find_tool(x->host, name);
-	auto_free char *line = package < PACKAGES ? package_install(x->host, package) : NULL;
+	const char *line = package < PACKAGES ? package_install(x, package) : NULL;
 
+	check_about(x, "%s", name);
 	if (path)
 		check_pass(x, "%s", path);
 	else if (host_is_fragment(x->host))
 		check_note(x, "not in this recording");
 	else
-		check_fail(x, "not here");
-	check_fix(x, "install it");
-	if (line)
-		check_command_line(x, line);
-	check_subject(x, "%s", name);
+		check_fail(x, FIX("install it", .line = line), "not here");
 }
 
 void can_helpers(struct examination *x)
@@ -200,15 +193,16 @@ void can_helpers(struct examination *x)
 	if (count(x, "vsock")) {
 		auto_device struct device device = {0};
 
+		check_about(x, "vsock");
 		device_look(&device, x->host, "/dev/vhost-vsock");
 		if (device.present)
 			check_pass(x, "/dev/vhost-vsock");
 		else if (device.known)
-			check_fail(x, "no /dev/vhost-vsock");
+			check_fail(x,
+				   FIX("load it now and at each boot",
+				       .commands = {LOAD("vhost_vsock")}),
+				   "no /dev/vhost-vsock");
 		else
 			check_note(x, "not in this recording");
-		check_fix(x, "load it now and at each boot");
-		check_command(x, "kvm-check", "load", "vhost_vsock", "--persist");
-		check_subject(x, "vsock");
 	}
 }

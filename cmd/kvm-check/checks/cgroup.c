@@ -20,25 +20,29 @@ static void version(struct examination *x)
 	else if (cgroup.version1)
 		check_pass(x, "version 1");
 	else
-		check_warn(x, "none are mounted: guests have no limits");
-	check_fix(x, "have the init system mount them at /sys/fs/cgroup (systemd does; OpenRC: the "
-		     "service cgroups); in a container, its manager");
+		check_warn(x,
+			   FIX("have the init system mount them at /sys/fs/cgroup (systemd does; "
+			       "OpenRC: the service cgroups); in a container, its manager"),
+			   "none are mounted: guests have no limits");
 }
 
 static void controller(struct examination *x, const char *name, const char *option)
 {
 	auto_cgroup struct cgroup cgroup = {0};
 
+	check_about(x, "%s", name);
 	cgroup_look(&cgroup, x->host);
 	if (cgroup.known && cgroup_has(&cgroup, name))
 		check_pass(x, "can be controlled");
 	else if (!cgroup.known || cgroup.untold)
 		check_note(x, "not in this recording");
 	else
-		check_warn(x, "no controller '%s'", name);
-	check_fix(x, "boot without cgroup_disable=%s, or a kernel built with CONFIG_%s", name,
-		  option);
-	check_subject(x, "%s", name);
+		check_warn(x,
+			   FIX(check_text(x,
+					  "boot without cgroup_disable=%s, or a kernel built with "
+					  "CONFIG_%s",
+					  name, option)),
+			   "no controller '%s'", name);
 }
 
 static void cpu(struct examination *x)

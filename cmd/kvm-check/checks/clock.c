@@ -19,12 +19,12 @@ static void source(struct examination *x)
 		return;
 	if (text_equal(current, "hpet") || text_equal(current, "acpi_pm") ||
 	    text_equal(current, "jiffies") || text_equal(current, "refined-jiffies"))
-		check_warn(x, "%s: slow to read, and guests get no fast clock of their own",
-			   current);
+		check_warn(x,
+			   FIX(check_text(x, "see in the kernel's log why the TSC was given up%s%s",
+					  others ? "; there are: " : "", others ? others : "")),
+			   "%s: slow to read, and guests get no fast clock of their own", current);
 	else
 		check_pass(x, "%s", current);
-	check_fix(x, "see in the kernel's log why the TSC was given up%s%s",
-		  others ? "; there are: " : "", others ? others : "");
 }
 
 static void steady(struct examination *x)

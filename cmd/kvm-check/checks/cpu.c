@@ -36,11 +36,9 @@ static void processor(struct examination *x)
 // A guest whose hypervisor keeps VMX and SVM to itself.
 static void nested_hint(struct examination *x, const struct platform *platform)
 {
-	const char *advice = advice_nested(platform, true);
-
-	check_fail(x, "this machine is a guest of %s, which offers it neither vmx nor svm",
+	check_fail(x, FIX(check_text(x, "%s, or use TCG", advice_nested(platform, true))),
+		   "this machine is a guest of %s, which offers it neither vmx nor svm",
 		   platform->hypervisor);
-	check_fix(x, "%s, or use TCG", advice);
 }
 
 // KVM may be there without VMX and SVM; then only running a guest tells.
@@ -48,16 +46,16 @@ static bool served_otherwise(struct examination *x)
 {
 	if (!module_serves(module_look(x->host, "kvm_pvm")))
 		return false;
+	x->layer = LAYER_PROBE;
 	if (examination_judged(x) && !x->verdict.usable)
-		check_fail(x, "neither vmx nor svm; kvm_pvm makes VMs without them, but see the "
-			      "probe");
+		check_fail(x, FIX("use TCG, or a machine whose processor offers vmx or svm"),
+			   "neither vmx nor svm; kvm_pvm makes VMs without them, but see the "
+			   "probe");
 	else if (x->judged)
 		check_pass(x, "neither vmx nor svm, but kvm_pvm works without them");
 	else
 		check_note(x, "neither vmx nor svm; kvm_pvm makes VMs without them, and only "
 			      "running a guest tells how well");
-	check_layer(x, LAYER_PROBE);
-	check_fix(x, "use TCG, or a machine whose processor offers vmx or svm");
 	return true;
 }
 
@@ -65,9 +63,10 @@ static void switched_off(struct examination *x, const char *name, const char *ho
 {
 	auto_free char *advice = advice_firmware(examination_platform(x), name);
 
-	check_fail(x, "the CPU has %s, but it is switched off %s", name, how);
-	check_fix(x, "%s", advice);
-	check_one_fix(x, "%s is switched off in the firmware", name);
+	check_fail(
+		x,
+		FIX(advice, .one_fix = check_text(x, "%s is switched off in the firmware", name)),
+		"the CPU has %s, but it is switched off %s", name, how);
 }
 
 static void x86_without(struct examination *x)
@@ -80,15 +79,15 @@ static void x86_without(struct examination *x)
 	if (vmx == CPUID_YES || svm == CPUID_YES) {
 		switched_off(x, vmx == CPUID_YES ? "VT-x" : "AMD-V", "in the firmware");
 	} else if (platform->xen_control) {
-		check_fail(x, "Xen runs below this system and keeps the CPU's virtualisation");
-		check_fix(x, "use Xen's own guests, boot without Xen, or use TCG");
+		check_fail(x, FIX("use Xen's own guests, boot without Xen, or use TCG"),
+			   "Xen runs below this system and keeps the CPU's virtualisation");
 	} else if (platform->hypervisor) {
 		nested_hint(x, platform);
 	} else {
 		auto_free char *advice = advice_firmware(platform, "VT-x or AMD-V");
 
-		check_fail(x, "the CPU shows neither vmx nor svm");
-		check_fix(x, "if the CPU has either, %s; else use TCG", advice);
+		check_fail(x, FIX(check_text(x, "if the CPU has either, %s; else use TCG", advice)),
+			   "the CPU shows neither vmx nor svm");
 	}
 }
 
@@ -152,17 +151,19 @@ static void second_level(struct examination *x)
 	if (!cpu_has(cpu, name) && !cpu_has_vmx_feature(cpu, name) && !tells_features(x->host)) {
 		check_note(x, "this kernel does not tell whether there is %s", vmx ? "EPT" : "NPT");
 	} else if (!cpu_has(cpu, name) && !cpu_has_vmx_feature(cpu, name)) {
-		check_warn(x, "no %s: guests run much slower where they change page tables",
+		check_warn(x,
+			   FIX("take a newer processor; in a guest, have the hypervisor below "
+			       "offer it"),
+			   "no %s: guests run much slower where they change page tables",
 			   vmx ? "EPT" : "NPT");
-		check_fix(x,
-			  "take a newer processor; in a guest, have the hypervisor below offer it");
 	} else if (text_equal(set, "N") || text_equal(set, "0")) {
-		auto_free char *setting = text_format("%s=1", name);
+		const char *setting = check_text(x, "%s=1", name);
 
-		check_warn(x, "%s is there, but %s was loaded with %s=%s", vmx ? "EPT" : "NPT",
-			   module, name, set);
-		check_fix(x, "load %s with %s", module, setting);
-		check_command(x, "kvm-check", "reload", module, setting, "--persist");
+		check_warn(x,
+			   FIX(check_text(x, "load %s with %s", module, setting),
+			       .commands = {{"kvm-check", "reload", module, setting, "--persist"}}),
+			   "%s is there, but %s was loaded with %s=%s", vmx ? "EPT" : "NPT", module,
+			   name, set);
 	} else {
 		check_pass(x, "%s", vmx ? "EPT" : "NPT");
 	}
@@ -189,7 +190,7 @@ static void features(struct examination *x)
 	shown = list_join(&missing, ", ");
 	if (list_has(&missing, "unrestricted_guest"))
 		check_warn(
-			x,
+			x, NULL,
 			"without unrestricted_guest code in real mode is emulated; also missing: "
 			"%s",
 			shown);
@@ -201,23 +202,24 @@ static void features(struct examination *x)
 
 static void level(struct examination *x)
 {
+	const struct fix *fix =
+		FIX("take an older system for the guests, or TCG with a newer CPU model");
 	int found = cpu_level(&x->host->cpu);
 
 	if (!cpu_is_x86(&x->host->cpu) || !host_is_x86(x->host))
 		return;
 	if (!cpu_has(&x->host->cpu, "lm"))
-		check_warn(x, "no 64-bit mode: only 32-bit guests run");
+		check_warn(x, fix, "no 64-bit mode: only 32-bit guests run");
 	else if (found < 2 && !host_kernel_since(x->host, 3, 0))
 		check_note(x, "64-bit; this kernel may not show all that the CPU has");
 	else if (found == 0)
-		check_warn(x, "64-bit, but not all of x86-64-v1 is shown");
+		check_warn(x, fix, "64-bit, but not all of x86-64-v1 is shown");
 	else if (found == 1)
-		check_warn(x,
+		check_warn(x, fix,
 			   "x86-64-v1: systems made for v2 (RHEL 9 and its kin) do not boot with "
 			   "the host's CPU");
 	else
 		check_pass(x, "x86-64-v%d", found);
-	check_fix(x, "take an older system for the guests, or TCG with a newer CPU model");
 }
 
 static const char vulnerabilities_path[] = "/sys/devices/system/cpu/vulnerabilities";
@@ -273,15 +275,17 @@ static void smt(struct examination *x)
 	found = find_vulnerabilities(&x->host->root, true, &told);
 	joined = list_join(&found, ", ");
 	if (found.count)
-		check_warn(x, "guests that share a core can read each other's data: %s", joined);
+		check_warn(x,
+			   FIX("where guests do not trust each other, keep each core to one guest, "
+			       "or switch SMT off (boot with nosmt, or write off to "
+			       "/sys/devices/system/cpu/smt/control): it costs up to half of the "
+			       "CPUs"),
+			   "guests that share a core can read each other's data: %s", joined);
 	else if (told)
 		check_pass(x, "no known vulnerability crosses the threads of a core");
 	else
 		check_note(x, "on; this kernel does not tell which vulnerabilities cross the "
 			      "threads of a core");
-	check_fix(x, "where guests do not trust each other, keep each core to one guest, or switch "
-		     "SMT off (boot with nosmt, or write off to "
-		     "/sys/devices/system/cpu/smt/control): it costs up to half of the CPUs");
 }
 
 static void vulnerabilities(struct examination *x)
@@ -293,11 +297,12 @@ static void vulnerabilities(struct examination *x)
 	if (!told)
 		return;
 	if (found.count)
-		check_warn(x, "left open: %s", joined);
+		check_warn(x,
+			   FIX("update the kernel and the CPU's microcode, and boot without "
+			       "mitigations=off"),
+			   "left open: %s", joined);
 	else
 		check_pass(x, "nothing known is left open");
-	check_fix(x, "update the kernel and the CPU's microcode, and boot without "
-		     "mitigations=off");
 }
 
 enum { SETS = PURPOSE_QEMU | PURPOSE_CH };

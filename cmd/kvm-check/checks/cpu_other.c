@@ -14,6 +14,8 @@
 static void arm(struct examination *x)
 {
 	auto_device struct device device = {0};
+	const struct fix *fix =
+		FIX(check_text(x, "%s, or use TCG", advice_nested(examination_platform(x), false)));
 
 	device_look(&device, x->host, "/dev/kvm");
 	if (device.known && device.present)
@@ -21,11 +23,11 @@ static void arm(struct examination *x)
 	else if (!device.known)
 		check_note(x, "not in this recording");
 	else if (examination_platform(x)->hypervisor)
-		check_fail(x, "this machine is a guest of %s, which keeps EL2 to itself",
+		check_fail(x, fix, "this machine is a guest of %s, which keeps EL2 to itself",
 			   x->platform.hypervisor);
 	else
-		check_fail(x, "no KVM: the kernel was not started in EL2, or was built without it");
-	check_fix(x, "%s, or use TCG", advice_nested(examination_platform(x), false));
+		check_fail(x, fix,
+			   "no KVM: the kernel was not started in EL2, or was built without it");
 }
 
 static void power(struct examination *x)
@@ -41,13 +43,14 @@ static void power(struct examination *x)
 			   "a partition (pSeries); whether it may have guests of its own is not in "
 			   "this recording");
 	else if (text_begins(cpu->platform, "pSeries"))
-		check_fail(x, "this is a partition (pSeries), which gets no hardware "
-			      "virtualisation");
+		check_fail(x,
+			   FIX("run guests on the bare metal (PowerNV), or allow the partition "
+			       "nested KVM guests; kvm_pr runs them slowly"),
+			   "this is a partition (pSeries), which gets no hardware "
+			   "virtualisation");
 	else
 		check_note(x, "not known for this platform (%s)",
 			   cpu->platform ? cpu->platform : "not in this recording");
-	check_fix(x, "run guests on the bare metal (PowerNV), or allow the partition nested KVM "
-		     "guests; kvm_pr runs them slowly");
 }
 
 // The kernel tells of "sie" since 4.12 or so; from 5.0 on it does for sure.
@@ -56,11 +59,11 @@ static void mainframe(struct examination *x)
 	if (cpu_has(&x->host->cpu, "sie"))
 		check_pass(x, "interpretive execution (sie)");
 	else if (host_kernel_since(x->host, 5, 0))
-		check_fail(x, "the CPU does not show interpretive execution (sie)");
+		check_fail(x, FIX("use TCG; inside a guest, its hypervisor must offer sie"),
+			   "the CPU does not show interpretive execution (sie)");
 	else
 		check_note(x, "this kernel does not tell whether there is interpretive execution "
 			      "(sie)");
-	check_fix(x, "use TCG; inside a guest, its hypervisor must offer sie");
 }
 
 // The extensions of one letter stand between "rv64" and the first underscore.
@@ -77,8 +80,11 @@ static void by_flag(struct examination *x, bool there, const char *name)
 	if (there)
 		check_pass(x, "%s", name);
 	else
-		check_fail(x, "the CPU does not show %s", name);
-	check_fix(x, "use TCG; inside a guest, its hypervisor must offer %s", name);
+		check_fail(
+			x,
+			FIX(check_text(x, "use TCG; inside a guest, its hypervisor must offer %s",
+				       name)),
+			"the CPU does not show %s", name);
 }
 
 // Kernels before 5.18 do not show all letters.

@@ -23,55 +23,60 @@ enum {
 	UNKNOWN_GROUP = 65534, // that a user namespace shows for groups it does not have
 };
 
-static void make_node(struct examination *x)
-{
-	auto_free char *line = text_format("mknod -m 660 %s c %d %d", path, KVM_MAJOR, KVM_MINOR);
-
-	check_command_line(x, line);
-}
+// clang-format off
+// What makes the node.
+#define MKNOD {"mknod", "-m", "660", path, "c", "10", "232"}
+// clang-format on
 
 static void absent(struct examination *x)
 {
 	const struct platform *platform = examination_platform(x);
 
 	if (platform->container) {
-		check_fail(x, "not in this container (%s)", platform->container);
-		check_fix(x,
-			  "start the container with --device /dev/kvm, or what its manager calls "
-			  "it");
-		check_one_fix(x, "this container (%s) was started without /dev/kvm",
-			      platform->container);
+		check_fail(
+			x,
+			FIX("start the container with --device /dev/kvm, or what its manager calls "
+			    "it",
+			    .one_fix = check_text(
+				    x, "this container (%s) was started without /dev/kvm",
+				    platform->container)),
+			"not in this container (%s)", platform->container);
 	} else if (platform->wsl) {
-		check_fail(x, "not in this Windows Subsystem for Linux");
-		check_fix(x, "in %%UserProfile%%\\.wslconfig on Windows 11: [wsl2] "
-			     "nestedVirtualization=true, then wsl --shutdown");
+		check_fail(x,
+			   FIX("in %UserProfile%\\.wslconfig on Windows 11: [wsl2] "
+			       "nestedVirtualization=true, then wsl --shutdown"),
+			   "not in this Windows Subsystem for Linux");
 	} else if (module_serves(module_look(x->host, "kvm_intel")) ||
 		   module_serves(module_look(x->host, "kvm_amd")) ||
 		   module_serves(module_look(x->host, "kvm_hv"))) {
-		check_fail(x, "not there, though the modules are");
-		check_one_fix(x, "the modules are loaded, but /dev/kvm is not there");
-		check_fix(x, "make the node; where there is udev, find out why it did not");
-		make_node(x);
+		check_fail(x,
+			   FIX("make the node; where there is udev, find out why it did not",
+			       .one_fix = "the modules are loaded, but /dev/kvm is not there",
+			       .commands = {MKNOD}),
+			   "not there, though the modules are");
 	} else {
-		check_fail(x, "not there");
-		check_fix(x, "it comes with the modules: see what is said of them and of the "
-			     "processor");
+		check_fail(x,
+			   FIX("it comes with the modules: see what is said of them and of the "
+			       "processor"),
+			   "not there");
 	}
 }
 
-// A container's manager makes a directory where a device that it was told of is missing.
-static void replace_node(struct examination *x, const struct device *device)
+static void wrong_node(struct examination *x, const struct device *device)
 {
-	check_fix(x, "%s make the node",
-		  device->kind == 'd'
-			  ? "remove the directory (a container's manager makes one for a "
-			    "device that its host does not have) and"
-			  : "remove what stands there and");
+	static const char one_fix[] = "/dev/kvm is not the device it should be";
+
 	if (device->kind == 'd')
-		check_command(x, "rmdir", path);
+		check_fail(x,
+			   FIX("remove the directory (a container's manager makes one for a device "
+			       "that its host does not have) and make the node",
+			       .one_fix = one_fix, .commands = {{"rmdir", path}, MKNOD}),
+			   "a directory, not the character device %d:%d", KVM_MAJOR, KVM_MINOR);
 	else
-		check_command(x, "rm", "-f", path);
-	make_node(x);
+		check_fail(x,
+			   FIX("remove what stands there and make the node", .one_fix = one_fix,
+			       .commands = {{"rm", "-f", path}, MKNOD}),
+			   "there, but not the character device %d:%d", KVM_MAJOR, KVM_MINOR);
 }
 
 static void node(struct examination *x)
@@ -86,25 +91,12 @@ static void node(struct examination *x)
 	} else if (device.kind == '?') {
 		check_note(x, "the tree has a file of that name, which tells nothing");
 	} else if (device.kind != 'c' || device.major != KVM_MAJOR || device.minor != KVM_MINOR) {
-		check_fail(x, "%s not the character device %d:%d",
-			   device.kind == 'd' ? "a directory," : "there, but", KVM_MAJOR,
-			   KVM_MINOR);
-		check_one_fix(x, "/dev/kvm is not the device it should be");
-		replace_node(x, &device);
+		wrong_node(x, &device);
 	} else {
 		auto_free char *group = account_group_name(x->host, device.gid);
 
 		check_pass(x, "there, mode %03o, group %s", device.mode, group);
 	}
-}
-
-// The commands that give the node to the group kvm, as udev does.
-static void give_to_group(struct examination *x)
-{
-	if (account_group(x->host, "kvm") < 0)
-		check_command(x, "groupadd", "--system", "kvm");
-	check_command(x, "chgrp", "kvm", path);
-	check_command(x, "chmod", "660", path);
 }
 
 static bool has_rule(const struct root *root, const char *directory)
@@ -168,54 +160,68 @@ static void open_really(struct examination *x)
 {
 	int number = kvm_probe_open(path);
 
-	if (number == 0) {
+	if (number == 0)
 		check_pass(x, "may open it");
-	} else if (number == EPERM || number == EACCES) {
-		check_fail(x, "its permissions let you, yet it cannot be opened: %s",
+	else if (number == EPERM || number == EACCES)
+		check_fail(x,
+			   FIX(number == EPERM
+				       ? "allow the device to this container or control group"
+				       : "see whether /dev is mounted nodev, or a security module "
+					 "denies it"),
+			   "its permissions let you, yet it cannot be opened: %s",
 			   strerror(number));
-		check_fix(x, number == EPERM
-				     ? "allow the device to this container or control group"
-				     : "see whether /dev is mounted nodev, or a security module "
-				       "denies it");
-	} else if (number == ETIMEDOUT) {
-		check_fail(x, "opening it does not come to an end");
-		check_fix(x, "find what holds it: a program that is asked about each opening "
-			     "(fanotify: virus scanners, auditing), or a fault of KVM in the "
-			     "kernel's log (dmesg)");
-	} else {
-		check_fail(x, "cannot be opened: %s", strerror(number));
-		check_fix(x, "load the KVM module of this processor");
-	}
+	else if (number == ETIMEDOUT)
+		check_fail(x,
+			   FIX("find what holds it: a program that is asked about each opening "
+			       "(fanotify: virus scanners, auditing), or a fault of KVM in the "
+			       "kernel's log (dmesg)"),
+			   "opening it does not come to an end");
+	else
+		check_fail(x, FIX("load the KVM module of this processor"), "cannot be opened: %s",
+			   strerror(number));
 }
 
-// usermod would take such a name for an option.
-static void join_group(struct examination *x, const char *group, const char *user)
+// The commands that give the node to the group kvm, as udev does.
+static void give_to_group(struct fix *fix, const struct host *host)
+{
+	if (account_group(host, "kvm") < 0)
+		fix_command(fix, "groupadd", "--system", "kvm");
+	fix_command(fix, "chgrp", "kvm", path);
+	fix_command(fix, "chmod", "660", path);
+}
+
+// usermod would take a name with a dash for an option.
+static void join_group(struct fix *fix, const char *group, const char *user)
 {
 	if (*group != '-' && *user != '-')
-		check_command(x, "usermod", "-aG", group, user);
+		fix_command(fix, "usermod", "-aG", group, user);
 }
 
 // Who may not open it, and what lets them.
 static void denied(struct examination *x, const struct device *device, const char *name)
 {
 	auto_free char *group = account_group_name(x->host, device->gid);
+	struct fix fix = {.text = "then log out and in"};
 
-	check_fail(x, "you (%s) may not open it: mode %03o, group %s", name, device->mode, group);
 	if (device->gid == UNKNOWN_GROUP) {
-		check_fix(x, "its group is none of this container: start it with your own groups "
-			     "(Podman: --group-add keep-groups)");
-		check_one_fix(x, "this container has lost the group of /dev/kvm");
+		fix.text = "its group is none of this container: start it with your own groups "
+			   "(Podman: --group-add keep-groups)";
+		fix.one_fix = "this container has lost the group of /dev/kvm";
 	} else if (is_given_to_group(device)) {
-		check_fix(x, "then log out and in");
-		check_one_fix(x, "you (%s) are not in the group %s, which may open /dev/kvm", name,
-			      group);
-		join_group(x, group, name);
+		fix.one_fix = check_text(x,
+					 "you (%s) are not in the group %s, which may open "
+					 "/dev/kvm",
+					 name, group);
+		join_group(&fix, group, name);
 	} else {
-		check_fix(x, "then log out and in; %s", next_boot(x));
-		check_one_fix(x, "only root may open /dev/kvm (mode %03o)", device->mode);
-		give_to_group(x);
-		join_group(x, "kvm", name);
+		fix.text = check_text(x, "then log out and in; %s", next_boot(x));
+		fix.one_fix =
+			check_text(x, "only root may open /dev/kvm (mode %03o)", device->mode);
+		give_to_group(&fix, x->host);
+		join_group(&fix, "kvm", name);
 	}
+	check_fail(x, &fix, "you (%s) may not open it: mode %03o, group %s", name, device->mode,
+		   group);
 }
 
 static void caller(struct examination *x)
@@ -241,29 +247,30 @@ static void qemu(struct examination *x)
 {
 	auto_device struct device device = {0};
 	auto_qemu_user struct qemu_user user = {0};
+	struct fix fix = {0};
 
 	device_look(&device, x->host, path);
 	qemu_user_find(&user, x->host);
 	if (!device.present || !device.known || !user.name)
 		return;
 	if (!user.account.known) {
-		check_warn(x, "libvirt is set to run QEMU as %s, but there is no such user",
+		check_warn(x, FIX("make that user, or change `user` in /etc/libvirt/qemu.conf"),
+			   "libvirt is set to run QEMU as %s, but there is no such user",
 			   user.name);
-		check_fix(x, "make that user, or change `user` in /etc/libvirt/qemu.conf");
 		return;
 	}
 	if (device_allows(&device, &user.account)) {
 		check_pass(x, "%s may open it", user.name);
 		return;
 	}
-	check_warn(x,
+	fix.text = check_text(x, "then restart libvirt's daemon; %s", next_boot(x));
+	give_to_group(&fix, x->host);
+	if (!account_in(&user.account, (gid_t)account_group(x->host, "kvm")))
+		join_group(&fix, "kvm", user.name);
+	check_warn(x, &fix,
 		   "%s cannot open /dev/kvm: libvirt's guests get no KVM, and each of its "
 		   "calls takes seconds",
 		   user.name);
-	check_fix(x, "then restart libvirt's daemon; %s", next_boot(x));
-	give_to_group(x);
-	if (!account_in(&user.account, (gid_t)account_group(x->host, "kvm")))
-		join_group(x, "kvm", user.name);
 }
 
 enum { SETS = PURPOSE_QEMU | PURPOSE_CH };

@@ -38,9 +38,9 @@ static void others(struct examination *x)
 	};
 
 	if (platform_controls_xen(x->host)) {
-		check_fail(x, "Xen runs below this system and holds the processor");
-		check_fix(x, "use Xen's own guests, or boot without Xen");
-		check_layer(x, LAYER_MODULE);
+		x->layer = LAYER_MODULE;
+		check_fail(x, FIX("use Xen's own guests, or boot without Xen"),
+			   "Xen runs below this system and holds the processor");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(hypervisors) / sizeof(*hypervisors); i++) {
@@ -51,10 +51,11 @@ static void others(struct examination *x)
 		if (!root_exists(&x->host->root, path))
 			continue;
 		check_warn(x,
+			   FIX(check_text(x, "stop its guests before those of KVM, or unload %s",
+					  module)),
 			   "the modules of %s (%s) are loaded: while its guests run, KVM may be "
 			   "refused the processor (EBUSY)",
 			   hypervisors[i].name, module);
-		check_fix(x, "stop its guests before those of KVM, or unload %s", module);
 		return;
 	}
 	// A tree that does not hold them cannot tell.

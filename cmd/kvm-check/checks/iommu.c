@@ -48,10 +48,13 @@ static void hardware(struct examination *x)
 	else if (host->root.foreign)
 		check_note(x, "not in this recording");
 	else
-		check_warn(x, "the firmware tells of none: host devices cannot be given to guests");
-	check_fix(x, examination_platform(x)->hypervisor
-			     ? "let the hypervisor below give this machine one (QEMU: intel-iommu)"
-			     : "switch on VT-d or AMD-Vi (IOMMU) in the firmware's setup");
+		check_warn(
+			x,
+			FIX(examination_platform(x)->hypervisor
+				    ? "let the hypervisor below give this machine one (QEMU: "
+				      "intel-iommu)"
+				    : "switch on VT-d or AMD-Vi (IOMMU) in the firmware's setup"),
+			"the firmware tells of none: host devices cannot be given to guests");
 }
 
 static void enabled(struct examination *x)
@@ -59,21 +62,21 @@ static void enabled(struct examination *x)
 	const struct host *host = x->host;
 	auto_list struct list groups = root_names(&host->root, groups_path);
 	const char *name = table(host);
+	const struct fix *fix =
+		FIX(text_equal(name, "IVRS") ? "boot without iommu=off and amd_iommu=off"
+					     : "boot without iommu=off");
 
 	if (groups.count)
 		check_pass(x, "%zu groups of devices", groups.count);
 	else if (text_equal(name, "DMAR"))
-		check_warn(x, "the kernel does not use it");
+		check_warn(x, FIX("boot with intel_iommu=on"), "the kernel does not use it");
 	else if (name)
-		check_warn(x,
+		check_warn(x, fix,
 			   "the kernel does not use it, or this machine has no devices behind it");
 	else if (host_is_silent(host, groups_path))
 		check_note(x, "not in this recording");
 	else
 		check_note(x, "no groups of devices");
-	check_fix(x, text_equal(name, "DMAR")   ? "boot with intel_iommu=on"
-		     : text_equal(name, "IVRS") ? "boot without iommu=off and amd_iommu=off"
-						: "boot without iommu=off");
 }
 
 static void vfio(struct examination *x)
@@ -87,10 +90,10 @@ static void vfio(struct examination *x)
 	else if (state == MODULE_LOADABLE)
 		check_note(x, "vfio_pci can be loaded; libvirt does so when a guest needs it");
 	else if (state == MODULE_MISSING)
-		check_warn(x, "this kernel does not have vfio_pci");
+		check_warn(x, FIX("boot a kernel that has it"),
+			   "this kernel does not have vfio_pci");
 	else
 		check_note(x, "nothing tells whether this kernel has vfio_pci");
-	check_fix(x, "boot a kernel that has it");
 }
 
 // Bridges (class 0x0604) stay with the host whatever their group is.
@@ -118,8 +121,8 @@ static void shared(struct examination *x)
 		if (kept.count < 2)
 			continue;
 		shown = list_join(&kept, " ");
+		check_about(x, "group %s", groups.items[i]);
 		check_note(x, "only together: %s", shown);
-		check_subject(x, "group %s", groups.items[i]);
 		sharing++;
 	}
 	if (groups.count && !sharing)
@@ -130,9 +133,8 @@ static void unsafe(struct examination *x)
 {
 	if (!module_parameter_on(x->host, "vfio_iommu_type1", "allow_unsafe_interrupts"))
 		return;
-	check_warn(x,
+	check_warn(x, FIX("load vfio_iommu_type1 with allow_unsafe_interrupts=0"),
 		   "allow_unsafe_interrupts=1: a guest with a host device can send any interrupt");
-	check_fix(x, "load vfio_iommu_type1 with allow_unsafe_interrupts=0");
 }
 
 const struct check iommu_checks[] = {

@@ -44,8 +44,6 @@ static bool installed(const struct host *host, const struct daemons *daemons)
 
 static void layout(struct examination *x)
 {
-	auto_free char *line = NULL;
-
 	for (size_t i = 0; i < LAYOUTS; i++)
 		if (installed(x->host, &layouts[i])) {
 			// For comparisons with other hosts.
@@ -54,35 +52,39 @@ static void layout(struct examination *x)
 			check_pass(x, "%s (%s)", layouts[i].layout, layouts[i].program);
 			return;
 		}
-	if (host_is_fragment(x->host)) {
+	if (host_is_fragment(x->host))
 		check_note(x, "not in this recording");
-		return;
-	}
-	line = package_install(x->host, PACKAGE_LIBVIRT);
-	check_warn(x, "not installed: vmctl and vm-install need it");
-	check_fix(x, line ? "install it" : "install it with your distribution's tools");
-	if (line)
-		check_command_line(x, line);
+	else
+		check_warn(x, INSTALL(x, PACKAGE_LIBVIRT),
+			   "not installed: vmctl and vm-install need it");
 }
 
-// How the daemon is started, with systemd and without it.
-static void start(struct examination *x, const struct daemons *daemons)
+static bool has_systemd(const struct host *host)
 {
-	if (root_exists(&x->host->root, "/run/systemd/system")) {
-		check_fix(x, "start its socket, now and at each boot");
-		check_command(x, "systemctl", "enable", "--now", daemons->unit);
-	} else {
-		check_fix(x, "start it; at each boot too, as your system does that");
-		check_command(x, "virtlogd", "-d");
-		check_command(x, daemons->program, "-d");
-	}
+	return root_exists(&host->root, "/run/systemd/system");
+}
+
+static void stopped(struct examination *x, const struct daemons *daemons)
+{
+	const struct fix *fix =
+		has_systemd(x->host)
+			? FIX("start its socket, now and at each boot",
+			      .commands = {{"systemctl", "enable", "--now", daemons->unit}})
+			: FIX("start it; at each boot too, as your system does that",
+			      .commands = {{"virtlogd", "-d"}, {daemons->program, "-d"}});
+
+	check_warn(x, fix, "%s does not run: qemu:///system does not answer", daemons->program);
 }
 
 // Guests go on running while the daemon is away.
-static void restart(struct examination *x, const char *program)
+static void silent(struct examination *x, const char *program)
 {
-	if (root_exists(&x->host->root, "/run/systemd/system"))
-		check_command(x, "systemctl", "restart", program);
+	struct fix fix = {
+		.text = check_text(x, "see its log (journalctl -u %s), then restart it", program)};
+
+	if (has_systemd(x->host))
+		fix_command(&fix, "systemctl", "restart", program);
+	check_warn(x, &fix, "%s takes connections but does not answer", program);
 }
 
 static void answers(struct examination *x)
@@ -97,11 +99,7 @@ static void answers(struct examination *x)
 			return;
 		}
 		if (state == SOCKET_SILENT) {
-			check_warn(x, "%s takes connections but does not answer",
-				   layouts[i].program);
-			check_fix(x, "see its log (journalctl -u %s), then restart it",
-				  layouts[i].program);
-			restart(x, layouts[i].program);
+			silent(x, layouts[i].program);
 			return;
 		}
 		if (state == SOCKET_DENIED) {
@@ -113,12 +111,10 @@ static void answers(struct examination *x)
 	}
 	if (!chosen)
 		return;
-	if (x->host->root.foreign) {
+	if (x->host->root.foreign)
 		check_note(x, "not in this recording");
-		return;
-	}
-	check_warn(x, "%s does not run: qemu:///system does not answer", chosen->program);
-	start(x, chosen);
+	else
+		stopped(x, chosen);
 }
 
 static void group(struct examination *x)
@@ -126,9 +122,12 @@ static void group(struct examination *x)
 	long long number = account_group(x->host, "libvirt");
 	auto_account struct account account = {0};
 	auto_free char *name = NULL;
+	struct fix fix = {.text = "join it, then log in anew"};
 
 	account_caller(&account, x->host);
 	name = account_user_name(x->host, account.uid);
+	if (*name != '-')
+		fix_command(&fix, "usermod", "-aG", "libvirt", name);
 	if (number < 0 || !account.known)
 		return;
 	if (account.uid == 0)
@@ -136,43 +135,22 @@ static void group(struct examination *x)
 	else if (account_in(&account, (gid_t)number))
 		check_pass(x, "you are in libvirt: qemu:///system needs no password");
 	else
-		check_note(x,
-			   "you are not in libvirt: qemu:///system asks for a password or refuses");
-	check_fix(x, "join it, then log in anew");
-	if (*name != '-')
-		check_command(x, "usermod", "-aG", "libvirt", name);
+		check_say(x, VERDICT_NOTE, &fix,
+			  "you are not in libvirt: qemu:///system asks for a password or refuses");
 }
 
 // A network or pool named default: defined, active, started with the host.
 struct standard {
-	const char *what; // as a part of virsh's commands
 	const char *definition, *state, *autostart;
+	const char *source;                 // that it can be made from, NULL for nothing
+	const char *commands[3][FIX_WORDS]; // that define it, start it, start it with the host
 };
 
-static void command(struct examination *x, const struct standard *standard, const char *verb)
+static void add_commands(struct fix *fix, const struct standard *standard, const bool *wanted)
 {
-	auto_free char *line =
-		text_format("vmctl -c qemu:///system %s-%s default", standard->what, verb);
-
-	check_command_line(x, line);
-}
-
-// libvirt brings a definition of the network; of the pool nobody does.
-static void make(struct examination *x, const struct standard *standard)
-{
-	static const char network[] = "/usr/share/libvirt/networks/default.xml";
-	const char *words = "pool-define-as default dir --target /var/lib/libvirt/images";
-	auto_free char *line = NULL;
-
-	if (text_equal(standard->what, "net")) {
-		if (!root_exists(&x->host->root, network))
-			return;
-		words = "net-define /usr/share/libvirt/networks/default.xml";
-	}
-	line = text_format("vmctl -c qemu:///system %s", words);
-	check_command_line(x, line);
-	command(x, standard, "start");
-	command(x, standard, "autostart");
+	for (size_t i = 0; i < 3; i++)
+		if (wanted[i])
+			fix_words(fix, standard->commands[i]);
 }
 
 static void standard(struct examination *x, const struct standard *standard)
@@ -181,68 +159,72 @@ static void standard(struct examination *x, const struct standard *standard)
 	bool defined = root_exists(root, standard->definition);
 	bool active = root_exists(root, standard->state);
 	bool automatic = root_exists(root, standard->autostart);
+	struct fix fix = {.text = defined ? "start it, now and with the host"
+					  : "make and start it, now and with the host"};
 	auto_account struct account caller = {0};
 
 	account_caller(&caller, x->host);
 	if (host_is_silent(x->host, "/etc/libvirt") || !root_exists(root, "/etc/libvirt"))
 		return;
+	if (defined || !standard->source || root_exists(root, standard->source))
+		add_commands(&fix, standard, (bool[]){!defined, !active, !automatic});
 	if (caller.known && caller.uid != 0 && !defined)
 		check_note(x, "only root sees whether there is one");
 	else if (!defined)
-		check_note(x, "there is none called default");
+		check_say(x, VERDICT_NOTE, &fix, "there is none called default");
 	else if (host_is_silent(x->host, "/run/libvirt"))
 		check_note(x, "defined; whether it is active is not in this recording");
 	else if (active && automatic)
 		check_pass(x, "active, and started with the host");
 	else
-		check_warn(x, "%s, and %s", active ? "active" : "not active",
+		check_warn(x, &fix, "%s, and %s", active ? "active" : "not active",
 			   automatic ? "started with the host" : "not started with the host");
-	check_fix(x, "%s, now and with the host", defined ? "start it" : "make and start it");
-	if (!defined)
-		make(x, standard);
-	if (defined && !active)
-		command(x, standard, "start");
-	if (defined && !automatic)
-		command(x, standard, "autostart");
 }
+
+// clang-format off
+#define VMCTL(...) {"vmctl", "-c", "qemu:///system", __VA_ARGS__}
+// clang-format on
+
+// libvirt brings a definition of the network; of the pool nobody does.
+#define DEFINITION "/usr/share/libvirt/networks/default.xml"
 
 static void network(struct examination *x)
 {
 	standard(x, &(struct standard){
-			    .what = "net",
 			    .definition = "/etc/libvirt/qemu/networks/default.xml",
 			    .state = "/run/libvirt/network/default.xml",
 			    .autostart = "/etc/libvirt/qemu/networks/autostart/default.xml",
+			    .source = DEFINITION,
+			    .commands = {VMCTL("net-define", DEFINITION),
+					 VMCTL("net-start", "default"),
+					 VMCTL("net-autostart", "default")},
 		    });
 }
 
 static void pool(struct examination *x)
 {
 	standard(x, &(struct standard){
-			    .what = "pool",
 			    .definition = "/etc/libvirt/storage/default.xml",
 			    .state = "/run/libvirt/storage/default.xml",
 			    .autostart = "/etc/libvirt/storage/autostart/default.xml",
+			    .commands = {VMCTL("pool-define-as", "default", "dir", "--target",
+					       "/var/lib/libvirt/images"),
+					 VMCTL("pool-start", "default"),
+					 VMCTL("pool-autostart", "default")},
 		    });
 }
 
 static void addresses(struct examination *x)
 {
 	auto_free char *path = qemu_find_tool(x->host, "dnsmasq");
-	auto_free char *line = package_install(x->host, PACKAGE_DNSMASQ);
 
-	if (path) {
+	if (path)
 		check_pass(x, "%s", path);
-		return;
-	}
-	if (host_is_fragment(x->host)) {
+	else if (host_is_fragment(x->host))
 		check_note(x, "not in this recording");
-		return;
-	}
-	check_warn(x, "not there: libvirt's own networks, such as default, cannot start");
-	check_fix(x, line ? "install it" : "install it with your distribution's tools");
-	if (line)
-		check_command_line(x, line);
+	else
+		check_warn(x, INSTALL(x, PACKAGE_DNSMASQ),
+			   "not there: libvirt's own networks, such as default, cannot start");
 }
 
 // What libvirt tells about guests, without a word on the type: the best that it believes in.
@@ -296,11 +278,11 @@ static void capabilities(struct examination *x)
 	else if (offers == x->verdict.usable)
 		check_pass(x, "libvirt offers %s, as the probe does", offers ? "kvm" : "only TCG");
 	else if (offers)
-		check_warn(x, "libvirt offers kvm, but the probe found it to be of no use");
+		check_warn(x, FIX("give guests the type qemu: vm-install does so by itself"),
+			   "libvirt offers kvm, but the probe found it to be of no use");
 	else
-		check_warn(x, "libvirt offers only TCG, though KVM works");
-	check_fix(x, offers ? "give guests the type qemu: vm-install does so by itself"
-			    : "let QEMU's user open /dev/kvm, then restart the daemon");
+		check_warn(x, FIX("let QEMU's user open /dev/kvm, then restart the daemon"),
+			   "libvirt offers only TCG, though KVM works");
 }
 
 const struct check libvirt_checks[] = {

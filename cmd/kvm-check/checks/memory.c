@@ -29,10 +29,10 @@ static void available(struct examination *x)
 	if (!total)
 		return;
 	if (left < LEAST && left)
-		check_warn(x, "%s of %s are free: too little for most guests", shown, all);
+		check_warn(x, FIX("end something, or give guests less memory"),
+			   "%s of %s are free: too little for most guests", shown, all);
 	else
 		check_pass(x, "%s of %s are free", left ? shown : "an unknown part", all);
-	check_fix(x, "end something, or give guests less memory");
 }
 
 static void huge_pages(struct examination *x)
@@ -51,12 +51,12 @@ static void huge_pages(struct examination *x)
 		if (sscanf(names.items[i], "hugepages-%llukB", &size) != 1)
 			continue;
 		shown = size_string(size * 1024);
+		check_about(x, "pages of %s", shown);
 		if (count)
 			check_note(x, "%lld reserved, %lld of them free", count,
 				   root_number(&x->host->root, unused, 0));
 		else
 			check_note(x, "none reserved");
-		check_subject(x, "pages of %s", shown);
 	}
 }
 
@@ -68,12 +68,13 @@ static void transparent(struct examination *x)
 	if (!line)
 		return;
 	if (strstr(line, "[never]"))
-		check_warn(x, "never: guests run slower, most of all nested ones");
+		check_warn(x,
+			   FIX("write madvise to /sys/kernel/mm/transparent_hugepage/enabled, or "
+			       "boot with transparent_hugepage=madvise"),
+			   "never: guests run slower, most of all nested ones");
 	else
 		check_pass(x, strstr(line, "[always]") ? "always"
 						       : "where a program asks (QEMU does)");
-	check_fix(x, "write madvise to /sys/kernel/mm/transparent_hugepage/enabled, or boot with "
-		     "transparent_hugepage=madvise");
 }
 
 static void same_pages(struct examination *x)
@@ -106,12 +107,13 @@ static void overcommit(struct examination *x)
 	if (mode < 0)
 		return;
 	if (mode == 2)
-		check_warn(x, "strict: guests may not start though memory is free");
+		check_warn(x,
+			   FIX("raise vm.overcommit_ratio, or set vm.overcommit_memory to 0: then "
+			       "a database or another program that relies on strict accounting may "
+			       "be killed when memory runs out"),
+			   "strict: guests may not start though memory is free");
 	else
 		check_pass(x, mode == 1 ? "always granted" : "heuristic (the kernel's default)");
-	check_fix(x, "raise vm.overcommit_ratio, or set vm.overcommit_memory to 0: then a database "
-		     "or another program that relies on strict accounting may be killed when "
-		     "memory runs out");
 }
 
 static void lock_limit(struct examination *x)

@@ -11,51 +11,59 @@
 
 static void missing(struct examination *x, const char *name)
 {
-	const char *release = x->host->release;
+	const char *release = x->host->release ? x->host->release : "RELEASE";
+	const char *shown = x->host->release ? x->host->release : "of unknown release";
 
-	check_fail(x, "this kernel (%s) does not have it",
-		   release ? release : "of unknown release");
-	check_fix(
-		x,
-		"install all modules of this kernel (Ubuntu: linux-modules-extra-%s), or boot one "
-		"that has %s",
-		release ? release : "RELEASE", name);
-	check_one_fix(x, "this kernel (%s) has no module %s",
-		      release ? release : "of unknown release", name);
+	check_fail(x,
+		   FIX(check_text(x,
+				  "install all modules of this kernel (Ubuntu: "
+				  "linux-modules-extra-%s), or boot one that has %s",
+				  release, name),
+		       .one_fix = check_text(x, "this kernel (%s) has no module %s", shown, name)),
+		   "this kernel (%s) does not have it", shown);
 }
 
 // A ban that somebody has made for a reason; what lifts it is shown all the same.
 static void banned(struct examination *x, const struct module_ban *ban, const char *name)
 {
-	auto_free char *pattern =
-		text_format("/^[[:space:]]*install[[:space:]]*%s[[:space:]]/d", name);
+	struct fix fix = {.one_fix = check_text(x, "%s is not loaded, because %s forbids it", name,
+						ban->where),
+			  .commands = {LOAD(name)}};
 
-	check_fail(x, "available, but not loaded: forbidden by %s", ban->where);
-	check_one_fix(x, "%s is not loaded, because %s forbids it", name, ban->where);
 	switch (ban->kind) {
 	case MODULE_BAN_KERNEL:
 	case MODULE_BAN_CMDLINE:
-		check_fix(x,
-			  "take %s out of the kernel's command line (the boot loader's "
-			  "configuration), then boot anew",
-			  ban->where);
-		return;
+		fix = (struct fix){.text = check_text(x,
+						      "take %s out of the kernel's command line "
+						      "(the boot loader's configuration), then "
+						      "boot anew",
+						      ban->where),
+				   .one_fix = fix.one_fix};
+		break;
 	case MODULE_BAN_INSTALL:
-		check_fix(x, "take the line about %s out of %s, then load it", name, ban->where);
-		check_command(x, "sed", "-i", pattern, ban->where);
+		fix = (struct fix){
+			.text = check_text(x, "take the line about %s out of %s, then load it",
+					   name, ban->where),
+			.one_fix = fix.one_fix,
+			.commands = {
+				{"sed", "-i",
+				 check_text(x, "/^[[:space:]]*install[[:space:]]*%s[[:space:]]/d",
+					    name),
+				 ban->where},
+				LOAD(name)}};
 		break;
 	case MODULE_BAN_BLACKLIST:
 	case MODULE_BAN_NONE:
-		if (text_begins(ban->where, "/etc/"))
-			check_fix(x, "load it now and at each boot; this lifts the blacklist in %s",
-				  ban->where);
-		else
-			check_fix(x,
-				  "load it now; at each boot once a copy of %s in /etc/modprobe.d, "
-				  "without the line, takes its place",
-				  ban->where);
+		fix.text = check_text(x,
+				      text_begins(ban->where, "/etc/")
+					      ? "load it now and at each boot; this lifts the "
+						"blacklist in %s"
+					      : "load it now; at each boot once a copy of %s in "
+						"/etc/modprobe.d, without the line, takes its "
+						"place",
+				      ban->where);
 	}
-	check_command(x, "kvm-check", "load", name, "--persist");
+	check_fail(x, &fix, "available, but not loaded: forbidden by %s", ban->where);
 }
 
 static void loadable(struct examination *x, const char *name)
@@ -71,10 +79,11 @@ static void loadable(struct examination *x, const char *name)
 		banned(x, &ban, name);
 		return;
 	}
-	check_fail(x, "available, but not loaded");
-	check_one_fix(x, "%s is not loaded", name);
-	check_fix(x, "load it now and at each boot");
-	check_command(x, "kvm-check", "load", name, "--persist");
+	check_fail(x,
+		   FIX("load it now and at each boot",
+		       .one_fix = check_text(x, "%s is not loaded", name),
+		       .commands = {LOAD(name)}),
+		   "available, but not loaded");
 }
 
 static void judge(struct examination *x, const char *name)
@@ -96,7 +105,6 @@ static void judge(struct examination *x, const char *name)
 		check_note(x, "not in this recording");
 		break;
 	}
-	check_subject(x, "%s", name);
 }
 
 // Whether the processor lets KVM's modules do anything: there is no use in loading them without.
@@ -122,6 +130,7 @@ static bool has_it_switched_off(const struct host *host)
 
 static void judge_usefully(struct examination *x, const char *name)
 {
+	check_about(x, "%s", name);
 	if (of_use(x->host) || module_serves(module_look(x->host, name))) {
 		judge(x, name);
 		return;
@@ -129,7 +138,6 @@ static void judge_usefully(struct examination *x, const char *name)
 	check_note(x, has_it_switched_off(x->host)
 			      ? "not needed while the firmware keeps virtualisation off"
 			      : "not needed: this CPU offers no virtualisation");
-	check_subject(x, "%s", name);
 }
 
 static void kvm(struct examination *x)
@@ -149,10 +157,10 @@ static void paravirtual(struct examination *x)
 {
 	if (!module_serves(module_look(x->host, "kvm_pvm")))
 		return;
+	check_about(x, "kvm_pvm");
 	check_note(x,
 		   "makes VMs without the processor's help; only the probe tells whether they are "
 		   "of use");
-	check_subject(x, "kvm_pvm");
 }
 
 const struct check module_checks[] = {

@@ -33,13 +33,12 @@ static void parameter(struct examination *x)
 	else if (module_parameter_on(x->host, name, "nested"))
 		check_pass(x, "%s has nested=1: guests may start guests", name);
 	else
-		check_warn(x, "%s has nested=0: guests cannot start guests", name);
-	check_fix(x,
-		  name ? "load %s anew with nested=1; no guest may run meanwhile"
-		       : "load kvm_intel or kvm_amd",
-		  name);
-	if (name)
-		check_command(x, "kvm-check", "reload", name, "nested=1", "--persist");
+		check_warn(
+			x,
+			FIX(check_text(x, "load %s anew with nested=1; no guest may run meanwhile",
+				       name),
+			    .commands = {{"kvm-check", "reload", name, "nested=1", "--persist"}}),
+			"%s has nested=0: guests cannot start guests", name);
 }
 
 static void here(struct examination *x)
@@ -74,7 +73,7 @@ static void started(struct examination *x)
 		check_note(x, "%s",
 			   *result->detail ? result->detail : "the probe did not get there");
 	else
-		check_warn(x, "%s", result->detail);
+		check_warn(x, NULL, "%s", result->detail);
 }
 
 const struct check nested_checks[] = {

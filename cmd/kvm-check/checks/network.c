@@ -23,19 +23,20 @@ static void by_module(struct examination *x, const char *path, const char *modul
 	} else if (!device.known && state == MODULE_UNKNOWN) {
 		check_note(x, "not in this recording");
 	} else if (state == MODULE_LOADABLE) {
-		check_warn(x, "%s is not loaded: %s", module, without);
-		check_fix(x, "load it now and at each boot");
-		check_command(x, "kvm-check", "load", module, "--persist");
+		check_warn(x, FIX("load it now and at each boot", .commands = {LOAD(module)}),
+			   "%s is not loaded: %s", module, without);
+	} else if (module_serves(state) && device.known) {
+		check_warn(x, FIX("in a container, let it have the device"),
+			   "%s is there, but no %s: %s", module, path, without);
 	} else if (module_serves(state)) {
-		if (device.known)
-			check_warn(x, "%s is there, but no %s: %s", module, path, without);
-		else
-			check_pass(x, "%s is %s", module, module_word(state));
-		check_fix(x, "in a container, let it have the device");
+		check_pass(x, "%s is %s", module, module_word(state));
 	} else {
-		check_warn(x, "no %s: %s", path, without);
-		check_fix(x, "boot a kernel that has %s; in a container, let it have the device",
-			  module);
+		check_warn(x,
+			   FIX(check_text(x,
+					  "boot a kernel that has %s; in a container, let it have "
+					  "the device",
+					  module)),
+			   "no %s: %s", path, without);
 	}
 }
 
@@ -59,10 +60,10 @@ static void bridge(struct examination *x)
 	else if (state == MODULE_LOADABLE)
 		check_note(x, "the module is loaded when the first bridge is made");
 	else if (state == MODULE_MISSING)
-		check_warn(x, "this kernel has no bridges: libvirt's networks cannot start");
+		check_warn(x, FIX("boot a kernel built with CONFIG_BRIDGE"),
+			   "this kernel has no bridges: libvirt's networks cannot start");
 	else
 		check_note(x, "nothing tells whether this kernel has them");
-	check_fix(x, "boot a kernel built with CONFIG_BRIDGE");
 }
 
 static void forwarding(struct examination *x)
@@ -85,11 +86,11 @@ static void filtered_bridges(struct examination *x)
 	if (root_number(&x->host->root, "/proc/sys/net/bridge/bridge-nf-call-iptables", 0) != 1)
 		return;
 	check_warn(x,
+		   FIX("allow the bridge in the firewall's FORWARD chain. Setting "
+		       "net.bridge.bridge-nf-call-iptables to 0 instead breaks Kubernetes, "
+		       "Docker's networks between containers and libvirt's filters on bridges"),
 		   "the host's firewall filters what bridges pass on (bridge-nf-call-iptables=1): "
 		   "guests on a bridge may be cut off where Docker or Kubernetes runs");
-	check_fix(x, "allow the bridge in the firewall's FORWARD chain. Setting "
-		     "net.bridge.bridge-nf-call-iptables to 0 instead breaks Kubernetes, Docker's "
-		     "networks between containers and libvirt's filters on bridges");
 }
 
 const struct check network_checks[] = {

@@ -19,8 +19,8 @@ static void kernel(struct examination *x)
 	else if (major > 2 || (major == 2 && minor == 6 && patch >= 26))
 		check_pass(x, "Linux %s", release);
 	else
-		check_fail(x, "Linux %s is too old, 2.6.26 is needed", release);
-	check_fix(x, "boot a newer kernel");
+		check_fail(x, FIX("boot a newer kernel"), "Linux %s is too old, 2.6.26 is needed",
+			   release);
 }
 
 static void namespaces(struct examination *x)
@@ -42,14 +42,16 @@ static void namespaces(struct examination *x)
 		// The kernel's own links lead nowhere in a recorded tree.
 		auto_free char *link = root_link(&x->host->root, path);
 
+		check_about(x, "%s", kinds[i].name);
 		if (link || root_exists(&x->host->root, path))
 			check_pass(x, "there");
 		else if (x->host->root.foreign)
 			check_note(x, "not in this recording");
 		else
-			check_fail(x, "this kernel does not have it");
-		check_fix(x, "boot a kernel built with CONFIG_%s", kinds[i].option);
-		check_subject(x, "%s", kinds[i].name);
+			check_fail(x,
+				   FIX(check_text(x, "boot a kernel built with CONFIG_%s",
+						  kinds[i].option)),
+				   "this kernel does not have it");
 	}
 }
 
@@ -60,9 +62,8 @@ static void fuse(struct examination *x)
 	else if (x->host->root.foreign)
 		check_note(x, "not in this recording");
 	else
-		check_warn(x, "not there: containers see the host's /proc/meminfo");
-	check_fix(x, "load the module fuse");
-	check_command(x, "kvm-check", "load", "fuse", "--persist");
+		check_warn(x, FIX("load the module fuse", .commands = {LOAD("fuse")}),
+			   "not there: containers see the host's /proc/meminfo");
 }
 
 const struct check lxc_checks[] = {
@@ -81,8 +82,8 @@ static void cloud_hypervisor(struct examination *x)
 	else if (host_is_fragment(x->host))
 		check_note(x, "not in this recording");
 	else
-		check_warn(x, "cloud-hypervisor is not installed");
-	check_fix(x, "install it: few distributions have a package of it");
+		check_warn(x, FIX("install it: few distributions have a package of it"),
+			   "cloud-hypervisor is not installed");
 }
 
 const struct check ch_checks[] = {
@@ -95,22 +96,21 @@ static void bsd_module(struct examination *x, const char *name, const char *purp
 {
 	auto_free char *path = text_format("/boot/kernel/%s.ko", name);
 
+	check_about(x, "%s", name);
 	if (root_exists(&x->host->root, path))
 		check_pass(x, "there; load it with kldload %s", name);
 	else
-		check_fail(x, "%s.ko is not there: %s", name, purpose);
-	check_fix(x, "run FreeBSD with this module");
-	check_subject(x, "%s", name);
+		check_fail(x, FIX("run FreeBSD with this module"), "%s.ko is not there: %s", name,
+			   purpose);
 }
 
 static void bhyve(struct examination *x)
 {
-	if (!root_exists(&x->host->root, "/boot/kernel/kernel")) {
-		check_fail(x, "bhyve runs on FreeBSD, and this is Linux");
-		check_fix(x, "use QEMU here: kvm-check qemu");
-		return;
-	}
-	check_pass(x, "FreeBSD");
+	if (root_exists(&x->host->root, "/boot/kernel/kernel"))
+		check_pass(x, "FreeBSD");
+	else
+		check_fail(x, FIX("use QEMU here: kvm-check qemu"),
+			   "bhyve runs on FreeBSD, and this is Linux");
 }
 
 static void bhyve_modules(struct examination *x)

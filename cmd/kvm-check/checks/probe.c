@@ -25,17 +25,17 @@ static void verdict(struct examination *x)
 	}
 	if (x->verdict.usable)
 		check_pass(x, "%s", x->verdict.reason);
-	else if (reached(x))
-		check_fail(x, "%s", x->verdict.reason);
-	else
+	else if (!reached(x))
 		check_note(x, "not possible: %s", x->verdict.reason);
-	if (x->verdict.kind == KVM_VERDICT_INTERPRETS)
-		check_fix(x, "use TCG (libvirt's domain type qemu), or a machine whose processor "
-			     "offers vmx or svm");
-	else if (reached(x))
-		check_fix(x,
-			  "use TCG (libvirt's domain type qemu); look for messages of kvm in the "
-			  "kernel's log (dmesg); another hypervisor may hold the processor");
+	else
+		check_fail(x,
+			   FIX(x->verdict.kind == KVM_VERDICT_INTERPRETS
+				       ? "use TCG (libvirt's domain type qemu), or a machine whose "
+					 "processor offers vmx or svm"
+				       : "use TCG (libvirt's domain type qemu); look for messages "
+					 "of kvm in the kernel's log (dmesg); another hypervisor "
+					 "may hold the processor"),
+			   "%s", x->verdict.reason);
 }
 
 // What the guest of the default probe showed, in one row.
@@ -53,12 +53,11 @@ static void guest(struct examination *x)
 					x->probe.results[stage].detail);
 	shown = list_join(&failed, "; ");
 	if (failed.count)
-		check_fail(x, "%s", shown);
+		check_fail(x, FIX("use TCG"), "%s", shown);
 	else if (x->probe.results[KVM_STAGE_REGISTERS].outcome == KVM_PASSED)
 		check_pass(x, "registers, paging, port and memory-mapped accesses, an interrupt");
 	else
 		check_note(x, "%s", x->probe.results[KVM_STAGE_REGISTERS].detail);
-	check_fix(x, "use TCG");
 }
 
 static void stages(struct examination *x)
@@ -72,10 +71,11 @@ static void stages(struct examination *x)
 						? kvm_figure_capabilities(&x->probe)
 						: kvm_figure(&x->probe, stage);
 
+		check_about(x, "%s", kvm_probe_title(stage));
 		switch (result->outcome) {
 		case KVM_PASSED:
 			if (stage == KVM_STAGE_SPEED && x->verdict.kind == KVM_VERDICT_INTERPRETS)
-				check_fail(x, "%s", shown);
+				check_fail(x, NULL, "%s", shown);
 			else
 				check_pass(x, "%s", shown ? shown : "passed");
 			break;
@@ -84,9 +84,8 @@ static void stages(struct examination *x)
 			break;
 		case KVM_FAILED:
 		case KVM_HUNG:
-			check_fail(x, "%s", result->detail);
+			check_fail(x, NULL, "%s", result->detail);
 		}
-		check_subject(x, "%s", kvm_probe_title(stage));
 	}
 }
 

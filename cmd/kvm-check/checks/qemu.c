@@ -9,15 +9,6 @@
 #include "cmd/kvm-check/package.h"
 #include "host/qemu.h"
 
-static void install(struct examination *x, enum package package)
-{
-	auto_free char *line = package_install(x->host, package);
-
-	check_fix(x, line ? "install it" : "install it with your distribution's tools");
-	if (line)
-		check_command_line(x, line);
-}
-
 // A tree without programs is not a machine without programs.
 static bool nothing_recorded(struct examination *x)
 {
@@ -36,8 +27,8 @@ static void emulator(struct examination *x)
 	} else if (text_equal(x->host->architecture, "unknown")) {
 		check_note(x, "nothing tells the architecture");
 	} else if (!nothing_recorded(x)) {
-		check_fail(x, "there is no QEMU for %s", x->host->architecture);
-		install(x, PACKAGE_QEMU);
+		check_fail(x, INSTALL(x, PACKAGE_QEMU), "there is no QEMU for %s",
+			   x->host->architecture);
 	}
 }
 
@@ -48,8 +39,8 @@ static void tool(struct examination *x)
 	if (path) {
 		check_pass(x, "%s", path);
 	} else if (!nothing_recorded(x)) {
-		check_warn(x, "not there: no disk images can be made or converted");
-		install(x, PACKAGE_QEMU_IMG);
+		check_warn(x, INSTALL(x, PACKAGE_QEMU_IMG),
+			   "not there: no disk images can be made or converted");
 	}
 }
 
@@ -61,23 +52,23 @@ static void version(struct examination *x)
 	if (!path)
 		return;
 	qemu_ask(&qemu, x->host, path);
+	check_about(x, "version");
 	if (qemu.version)
 		check_pass(x, "%s", qemu.version);
 	else if (!x->host->root.live)
 		check_note(x, "not in this recording");
 	else
-		check_warn(x, "%s does not answer --version", path);
-	check_subject(x, "version");
+		check_warn(x, NULL, "%s does not answer --version", path);
 	if (!qemu.version)
 		return;
+	check_about(x, "accelerators");
 	if (qemu.accelerators && strstr(qemu.accelerators, "kvm"))
 		check_pass(x, "%s", qemu.accelerators);
 	else
-		check_warn(x, "built without KVM: %s",
+		check_warn(x, NULL, "built without KVM: %s",
 			   qemu.accelerators ? qemu.accelerators : "none");
-	check_subject(x, "accelerators");
+	check_about(x, "machine types");
 	check_note(x, "%s", qemu.machines ? qemu.machines : "none told");
-	check_subject(x, "machine types");
 }
 
 static void firmware(struct examination *x)
@@ -92,29 +83,29 @@ static void firmware(struct examination *x)
 	if (count)
 		check_pass(x, "%zu kind%s for guests", count, count == 1 ? "" : "s");
 	else
-		check_note(x, "none: guests cannot boot by UEFI");
-	install(x, PACKAGE_FIRMWARE);
+		check_say(x, VERDICT_NOTE, INSTALL(x, PACKAGE_FIRMWARE),
+			  "none: guests cannot boot by UEFI");
 }
 
-static void companion(struct examination *x, const char *name, const char *without)
+static void companion(struct examination *x, const char *name, const struct fix *fix,
+		      const char *without)
 {
 	auto_free char *path = qemu_find_tool(x->host, name);
 
 	if (path)
 		check_pass(x, "%s", path);
 	else if (!nothing_recorded(x))
-		check_note(x, "not there: %s", without);
+		check_say(x, VERDICT_NOTE, fix, "not there: %s", without);
 }
 
 static void tpm(struct examination *x)
 {
-	companion(x, "swtpm", "guests cannot have a TPM");
-	install(x, PACKAGE_SWTPM);
+	companion(x, "swtpm", INSTALL(x, PACKAGE_SWTPM), "guests cannot have a TPM");
 }
 
 static void file_sharing(struct examination *x)
 {
-	companion(x, "virtiofsd", "no directories can be shared with guests by virtiofs");
+	companion(x, "virtiofsd", NULL, "no directories can be shared with guests by virtiofs");
 }
 
 const struct check qemu_checks[] = {

@@ -15,6 +15,7 @@ static void sev_kind(struct examination *x, const char *flag, const char *parame
 	auto_free char *value = module_parameter(x->host, "kvm_amd", parameter);
 	bool on = module_parameter_on(x->host, "kvm_amd", parameter);
 
+	check_about(x, "%s", name);
 	if (!cpu_has(&x->host->cpu, flag))
 		check_note(x, "the kernel does not show it");
 	else if (!value)
@@ -22,10 +23,12 @@ static void sev_kind(struct examination *x, const char *flag, const char *parame
 	else if (on)
 		check_pass(x, "kvm_amd has %s=1", parameter);
 	else
-		check_warn(x, "the processor has it, KVM does not use it");
-	check_fix(x, "boot with mem_encrypt=on kvm_amd.%s=1, with SEV switched on in the firmware",
-		  parameter);
-	check_subject(x, "%s", name);
+		check_warn(x,
+			   FIX(check_text(x,
+					  "boot with mem_encrypt=on kvm_amd.%s=1, with SEV "
+					  "switched on in the firmware",
+					  parameter)),
+			   "the processor has it, KVM does not use it");
 }
 
 static void amd(struct examination *x)
@@ -39,14 +42,14 @@ static void intel(struct examination *x)
 {
 	bool offered = cpu_has(&x->host->cpu, "tdx_host_platform");
 
+	check_about(x, "TDX");
 	if (module_parameter_on(x->host, "kvm_intel", "tdx"))
 		check_pass(x, "kvm_intel has tdx=1");
 	else if (offered)
-		check_warn(x, "the processor has it, KVM does not use it");
+		check_warn(x, FIX("boot with kvm_intel.tdx=1 and a kernel that knows TDX"),
+			   "the processor has it, KVM does not use it");
 	else
 		check_note(x, "the kernel does not show it");
-	check_fix(x, "boot with kvm_intel.tdx=1 and a kernel that knows TDX");
-	check_subject(x, "TDX");
 }
 
 // Whether the kernel's command line has WORD, or WORD with "=1", "=y" or "=on" behind it.
@@ -68,21 +71,23 @@ static bool booted_with(const struct host *host, const char *word)
 static void s390(struct examination *x)
 {
 	bool offered = root_flag(&x->host->root, "/sys/firmware/uv/prot_virt_host");
+	const struct fix *fix = FIX("boot with prot_virt=1 on a machine that has Secure Execution "
+				    "(facility 158)");
 
+	check_about(x, "Secure Execution");
 	if (offered)
 		check_pass(x, "the ultravisor is there");
 	else if (booted_with(x->host, "prot_virt"))
-		check_warn(x, "booted with prot_virt=1, but there is no ultravisor");
+		check_warn(x, fix, "booted with prot_virt=1, but there is no ultravisor");
 	else if (host_is_silent(x->host, "/sys/firmware"))
 		check_note(x, "not in this recording");
 	else
-		check_warn(x, "not switched on");
-	check_fix(x, "boot with prot_virt=1 on a machine that has Secure Execution (facility 158)");
-	check_subject(x, "Secure Execution");
+		check_warn(x, fix, "not switched on");
 }
 
 static void arm(struct examination *x)
 {
+	check_about(x, "protected KVM");
 	if (host_is_silent(x->host, "/proc/cmdline"))
 		check_note(x, "not in this recording");
 	else
@@ -90,16 +95,15 @@ static void arm(struct examination *x)
 			   booted_with(x->host, "kvm-arm.mode")
 				   ? "KVM is in its protected mode"
 				   : "KVM is not in its protected mode (kvm-arm.mode=protected)");
-	check_subject(x, "protected KVM");
 }
 
 static void power(struct examination *x)
 {
+	check_about(x, "PEF");
 	if (root_exists(&x->host->root, "/sys/firmware/ultravisor"))
 		check_note(x, "the ultravisor is there");
 	else
 		check_note(x, x->host->root.foreign ? "not in this recording" : "no ultravisor");
-	check_subject(x, "PEF");
 }
 
 static void secure(struct examination *x)

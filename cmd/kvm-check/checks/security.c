@@ -16,8 +16,8 @@ static void selinux(struct examination *x)
 	else if (enforces < 0)
 		check_note(x, "SELinux; nothing tells whether it is enforcing");
 	else
-		check_warn(x, "SELinux only logs: guests are kept apart by their user alone");
-	check_fix(x, "setenforce 1 once the log is clean");
+		check_warn(x, FIX("setenforce 1 once the log is clean"),
+			   "SELinux only logs: guests are kept apart by their user alone");
 }
 
 static void apparmor(struct examination *x)
@@ -68,8 +68,8 @@ static void seccomp(struct examination *x)
 		check_note(x,
 			   "this kernel does not tell whether it can confine QEMU's system calls");
 	else
-		check_warn(x, "the kernel cannot confine QEMU's system calls");
-	check_fix(x, "boot a kernel built with CONFIG_SECCOMP_FILTER");
+		check_warn(x, FIX("boot a kernel built with CONFIG_SECCOMP_FILTER"),
+			   "the kernel cannot confine QEMU's system calls");
 }
 
 const struct check security_checks[] = {

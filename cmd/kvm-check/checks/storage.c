@@ -28,12 +28,12 @@ static void room(struct examination *x)
 	left = size_scale(filesystem.available, &unit);
 	size = size_scale(filesystem.size, &of);
 	if (filesystem.available < least)
-		check_warn(x, "%.1f %s of %.1f %s (%s) are free in %s: too little for most guests",
+		check_warn(x, FIX("make room, or put the pool elsewhere"),
+			   "%.1f %s of %.1f %s (%s) are free in %s: too little for most guests",
 			   left, unit, size, of, filesystem.type, images);
 	else
 		check_pass(x, "%.1f %s of %.1f %s (%s) are free in %s", left, unit, size, of,
 			   filesystem.type, images);
-	check_fix(x, "make room, or put the pool elsewhere");
 }
 
 static void reflink(struct examination *x)
@@ -60,29 +60,29 @@ static void direct(struct examination *x)
 	if (filesystem.direct == FILESYSTEM_YES)
 		check_pass(x, "cache='none' works");
 	else if (filesystem.direct == FILESYSTEM_NO)
-		check_warn(x, "%s cannot: disks with cache='none' do not start", filesystem.type);
+		check_warn(x, FIX("use cache='writeback', or another file system"),
+			   "%s cannot: disks with cache='none' do not start", filesystem.type);
 	else
 		check_note(x, "not tried: it takes the right to write to %s", images);
-	check_fix(x, "use cache='writeback', or another file system");
 }
 
 static void requests(struct examination *x)
 {
 	long long used = root_number(&x->host->root, "/proc/sys/fs/aio-nr", -1);
 	long long most = root_number(&x->host->root, "/proc/sys/fs/aio-max-nr", -1);
-	auto_free char *setting = text_format("fs.aio-max-nr=%lld", most * 2);
 
 	if (used < 0 || most <= 0)
 		return;
 	if (used > most / 10 * 9)
 		check_warn(x,
+			   FIX("raise fs.aio-max-nr (until the next boot; /etc/sysctl.d for good)",
+			       .commands = {{"sysctl", "-w",
+					     check_text(x, "fs.aio-max-nr=%lld", most * 2)}}),
 			   "%lld of %lld asynchronous requests are taken: disks with io='native' "
 			   "may not start",
 			   used, most);
 	else
 		check_pass(x, "%lld of %lld asynchronous requests are taken", used, most);
-	check_fix(x, "raise fs.aio-max-nr (until the next boot; /etc/sysctl.d for good)");
-	check_command(x, "sysctl", "-w", setting);
 }
 
 const struct check storage_checks[] = {
