@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Objects by what a person calls them.
+// Objects by what a person calls them: found, and in order.
 #include <assert.h>
 #include <libvirt/virterror.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/memory.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/suggest.h"
@@ -49,6 +51,36 @@ const char *kind_label(const struct kind *kind, void *object, char *uuid)
 	if (kind->name)
 		return kind->name(object);
 	return kind->uuid(object, uuid) == 0 ? uuid : "";
+}
+
+// An object with what it is called: libvirt is slow to tell its name, for each time it writes a
+// line to its debug log.
+struct labelled {
+	void *object;
+	char *label;
+};
+
+static int by_label(const void *a, const void *b)
+{
+	return strcasecmp(((const struct labelled *)a)->label, ((const struct labelled *)b)->label);
+}
+
+void kind_sort(const struct kind *kind, void **objects, size_t count)
+{
+	struct labelled *all = memory_new(count, sizeof(*all));
+	char uuid[VIR_UUID_STRING_BUFLEN];
+
+	for (size_t i = 0; i < count; i++)
+		all[i] = (struct labelled){
+			.object = objects[i],
+			.label = text_copy(kind_label(kind, objects[i], uuid)),
+		};
+	qsort(all, count, sizeof(*all), by_label);
+	for (size_t i = 0; i < count; i++) {
+		objects[i] = all[i].object;
+		free(all[i].label);
+	}
+	free(all);
 }
 
 void kind_release_all(const struct kind *kind, void **objects)

@@ -74,6 +74,9 @@ int kind_refused(const struct kind *kind, virConnectPtr connection, const char *
 // VIR_UUID_STRING_BUFLEN bytes. Lent.
 const char *kind_label(const struct kind *kind, void *object, char *uuid);
 
+// Sorts them by what they are called, case left out.
+void kind_sort(const struct kind *kind, void **objects, size_t count);
+
 // All of an array that `list` gave.
 void kind_release_all(const struct kind *kind, void **objects);
 

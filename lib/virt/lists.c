@@ -5,7 +5,6 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/cancel.h"
 #include "base/error.h"
@@ -132,9 +131,22 @@ static bool is_asked(const struct source *source)
 	return source->kind == SOURCE_ASK || source->kind == SOURCE_AUTOSTART;
 }
 
-static void ask_object(void *data, size_t index)
+// A tree needs no more of an object than its parent's name, which costs libvirt less than the XML.
+static void ask_parent(struct listing *listing, size_t index)
 {
-	struct listing *listing = data;
+	const struct kind *kind = listing->kind;
+	void *parent = kind->parent(listing->objects[index]);
+
+	for (size_t i = 0; parent && i < listing->columns; i++)
+		if (text_equal(listing->fields[i].key, listing->call->command->action->tree))
+			cell_own(&listing->cells[index * listing->columns + i],
+				 text_copy(kind->name(parent)));
+	if (parent)
+		kind->release(parent);
+}
+
+static void ask_all(struct listing *listing, size_t index)
+{
 	const struct action *action = listing->call->command->action;
 	struct looked looked = {.call = listing->call,
 				.object = listing->objects[index],
@@ -150,6 +162,16 @@ static void ask_object(void *data, size_t index)
 	if (looked.facts && action->forget)
 		action->forget(facts);
 	free(facts);
+}
+
+static void ask_object(void *data, size_t index)
+{
+	struct listing *listing = data;
+
+	if (listing->tree && listing->kind->parent)
+		ask_parent(listing, index);
+	else
+		ask_all(listing, index);
 }
 
 static int ask_objects(struct listing *listing, struct error *err)
@@ -169,14 +191,6 @@ static int ask_objects(struct listing *listing, struct error *err)
 		return cancel_check(listing->call->cancel, err);
 	listing->call->context->left_behind = true;
 	return cancel_check(listing->call->cancel, err);
-}
-
-static int by_name(const void *a, const void *b, void *kind)
-{
-	char one[VIR_UUID_STRING_BUFLEN], other[VIR_UUID_STRING_BUFLEN];
-
-	return strcasecmp(kind_label(kind, *(void *const *)a, one),
-			  kind_label(kind, *(void *const *)b, other));
 }
 
 static int by_exact_name(const void *a, const void *b)
@@ -307,8 +321,7 @@ static int fetch(struct listing *listing, struct error *err)
 	if (action->compare)
 		qsort(listing->objects, listing->count, sizeof(void *), action->compare);
 	else
-		qsort_r(listing->objects, listing->count, sizeof(void *), by_name,
-			(void *)listing->kind);
+		kind_sort(listing->kind, listing->objects, listing->count);
 	return 0;
 }
 

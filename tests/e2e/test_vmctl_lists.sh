@@ -31,3 +31,24 @@ for i in "${!lists[@]}"; do
 done
 virsh=$(proxy_count virsh -c "$PROXY_URI" net-list --all)
 check "virsh asks more ($virsh)" test "$virsh" -gt 60
+
+parent=
+guest="<domain type='qemu'><name>chain</name><uuid>12345678-aaaa-4bbb-8ccc-123456789abc</uuid><memory>65536</memory><os><type>hvm</type></os></domain>"
+echo "$guest" >"$WORK/guest.xml"
+redefine="define $WORK/guest.xml"
+for i in $(seq 10 29); do
+	echo "<domainsnapshot><name>s$i</name>$parent<creationTime>17000000$i</creationTime><state>shutoff</state>$guest</domainsnapshot>" >"$WORK/s$i.xml"
+	redefine+="; snapshot-create chain $WORK/s$i.xml --redefine"
+	parent="<parent><name>s$i</name></parent>"
+done
+check twenty_snapshots_are_there ours "$redefine"
+for form in --name --tree ""; do
+	# shellcheck disable=SC2086
+	{
+		now=$(calls snapshot-list chain $form)
+		virsh=$(proxy_count virsh -c "$PROXY_URI" snapshot-list chain $form)
+	}
+	check "snapshot-list $form asks no more than virsh ($now, $virsh)" test "$now" -le "$virsh"
+done
+tree=$(calls snapshot-list chain --tree)
+check "a tree costs its parents' names alone ($tree)" grep -q ' 244 20$' "$PROXY_CALLS" # DOMAIN_SNAPSHOT_GET_PARENT
