@@ -96,6 +96,7 @@ static const struct {
 	{NULL, "Parallels",
 	 "switch on Enable nested virtualization in its Hardware > CPU settings"},
 	{NULL, "Xen", "use Xen's own guests: its nested virtualisation is experimental"},
+	{NULL, "User Mode Linux", "run guests on the system that this one runs on"},
 	{NULL, "TCG", "start QEMU with a -cpu that has svm, such as EPYC,+svm"},
 	{NULL, "KVM",
 	 "on its host load kvm_intel or kvm_amd with nested=1, and give this guest the CPU mode "

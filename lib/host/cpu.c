@@ -61,6 +61,7 @@ static const struct {
 	{"arch", "IA-64", "ia64"},
 	{"type", "sun4", "sparc64"},
 	{"cpu", "Alpha", "alpha"},
+	{"fdiv_bug", NULL, "i686"}, // that kernels of 32 bits tell, whatever the processor is
 };
 
 static void add_field(struct cpu *cpu, const char *name, const char *value)

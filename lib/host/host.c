@@ -38,6 +38,17 @@ static char *only_release(const struct host *host)
 	return names.count == 1 ? text_copy(names.items[0]) : NULL;
 }
 
+// From POWER8 on Linux runs with either order of bytes.
+static bool is_big_endian_power(const struct host *host)
+{
+	auto_free char *order = NULL;
+
+	if (!text_equal(host->cpu.architecture, "ppc64le"))
+		return false;
+	order = root_line(&host->root, "/sys/kernel/cpu_byteorder");
+	return text_equal(order, "big");
+}
+
 static void name_kernel(struct host *host)
 {
 	struct utsname names;
@@ -54,6 +65,8 @@ static void name_kernel(struct host *host)
 			host->named = root_line(&host->root, "/proc/sys/kernel/arch");
 	}
 	host->architecture = host->named ? host->named : host->cpu.architecture;
+	if (!host->named && is_big_endian_power(host))
+		host->architecture = "ppc64";
 	if (!host->architecture)
 		host->architecture = "unknown";
 }

@@ -64,12 +64,12 @@ static const char *read_index(const struct host *host, const char *file)
 	return content ? content : "";
 }
 
-// A tree may have /proc/modules and no /sys.
+// A tree, or where only /proc was mounted, may have /proc/modules and no /sys.
 static bool in_proc(const struct host *host, const char *name)
 {
 	auto_free char *beginning = text_format("%s ", name);
 
-	if (host->root.live)
+	if (host->root.live && root_exists(&host->root, "/sys/module"))
 		return false;
 	for (const char *line = root_kept(&host->root, "/proc/modules", ROOT_MOST); line && *line;
 	     line = strchr(line, '\n')) {

@@ -49,6 +49,16 @@ static const struct name models[] = {
 	{"OpenStack", "KVM (OpenStack)"},
 	{"Alibaba Cloud ECS", "KVM (Alibaba Cloud)"},
 	{"BHYVE", "bhyve"},
+	{"KubeVirt", "KVM (KubeVirt)"},
+	{"Parallels", "Parallels"},
+	{"Bochs", "Bochs"},
+};
+
+// The processors that QEMU makes up; its old versions set no flag for guests.
+static const struct name processors[] = {
+	{"QEMU Virtual CPU", "QEMU"},
+	{"Common KVM processor", "KVM"},
+	{"Common 32-bit KVM processor", "KVM"},
 };
 
 static char *known(const struct name *names, size_t count, const char *text)
@@ -136,16 +146,23 @@ static char *named_by_pci(const struct host *host)
 	return NULL;
 }
 
+static const char user_mode[] = "User Mode Linux"; // as /proc/cpuinfo names it
+
 static char *find_hypervisor(const struct host *host, const char *model)
 {
 	auto_free char *signature = cpuid_hypervisor(host);
 	auto_free char *type = root_line(&host->root, "/sys/hypervisor/type");
 	bool guest = !host_is_x86(host) || cpu_has(&host->cpu, "hypervisor");
-	char *name = known(signatures, sizeof(signatures) / sizeof(*signatures), signature);
+	char *name;
 
-	// The kernel makes /proc/xen only where it runs on Xen.
-	if (!name && (text_equal(type, "xen") || root_exists(&host->root, "/proc/xen")))
-		name = text_copy("Xen");
+	// The kernel makes /proc/xen only where it runs on Xen, which may call itself Hyper-V.
+	if (text_equal(type, "xen") || root_exists(&host->root, "/proc/xen"))
+		return text_copy("Xen");
+	if (text_equal(host->cpu.vendor, user_mode))
+		return text_copy(user_mode);
+	name = known(signatures, sizeof(signatures) / sizeof(*signatures), signature);
+	if (!name)
+		name = known(processors, sizeof(processors) / sizeof(*processors), host->cpu.model);
 	if (!name)
 		name = named_by_architecture(host);
 	// Old versions of VirtualBox do not set the processor's flag for guests.
@@ -168,6 +185,14 @@ static bool in_first_namespace(const struct host *host)
 	return text_equal(namespace, "pid:[4026531836]");
 }
 
+// LXC gives its containers files of /proc of their own.
+static bool has_lxcfs(const struct host *host)
+{
+	const char *mounts = root_kept(&host->root, "/proc/self/mounts", ROOT_MOST);
+
+	return mounts && strstr(mounts, "lxcfs /proc/");
+}
+
 static char *find_container(const struct host *host)
 {
 	static const struct name files[] = {
@@ -176,6 +201,7 @@ static char *find_container(const struct host *host)
 		{"/run/secrets/kubernetes.io", "Kubernetes"},
 		{"/dev/lxd/sock", "LXD"},
 		{"/run/systemd/container", NULL}, // its content is the name
+		{"/run/host/container-manager", NULL},
 		{"/proc/vz", "OpenVZ"},
 	};
 
@@ -187,14 +213,31 @@ static char *find_container(const struct host *host)
 		      root_exists(&host->root, "/proc/bc")))
 			return files[i].name ? text_copy(files[i].name)
 					     : root_line(&host->root, files[i].mark);
-	return NULL;
+	return has_lxcfs(host) ? text_copy("LXC") : NULL;
 }
 
-bool platform_controls_xen(const struct host *host)
+static bool controls_xen(const struct host *host)
 {
+	enum { DOM0 = 1U << 11 }; // XENFEAT_dom0 of xen/include/public/features.h
 	auto_free char *capabilities = root_line(&host->root, "/proc/xen/capabilities");
+	auto_free char *features = NULL;
 
-	return capabilities && strstr(capabilities, "control_d");
+	if (capabilities)
+		return strstr(capabilities, "control_d");
+	// Where that file system is not mounted.
+	features = root_line(&host->root, "/sys/hypervisor/properties/features");
+	return features && strtoul(features, NULL, 16) & DOM0;
+}
+
+static bool is_paravirtual(const struct host *host, const char *hypervisor)
+{
+	auto_free char *type = NULL;
+
+	if (!text_equal(hypervisor, "Xen"))
+		return text_equal(hypervisor, user_mode);
+	type = root_line(&host->root, "/sys/hypervisor/guest_type");
+	// Kernels before 4.13 do not tell, but set the processor's flag for the other kind.
+	return type ? text_equal(type, "PV") : !cpu_has(&host->cpu, "hypervisor");
 }
 
 void platform_look(struct platform *platform, const struct host *host)
@@ -205,8 +248,10 @@ void platform_look(struct platform *platform, const struct host *host)
 	platform->board = root_line(&host->root, "/sys/class/dmi/id/board_vendor");
 	platform->hypervisor = find_hypervisor(host, platform->model);
 	platform->container = find_container(host);
-	platform->wsl = version && (strstr(version, "Microsoft") || strstr(version, "microsoft"));
-	platform->xen_control = platform_controls_xen(host);
+	platform->wsl1 = version && strstr(version, "-Microsoft ");
+	platform->wsl = version && (platform->wsl1 || strstr(version, "icrosoft"));
+	platform->paravirtual = is_paravirtual(host, platform->hypervisor);
+	platform->xen_control = text_equal(platform->hypervisor, "Xen") && controls_xen(host);
 }
 
 void platform_clear(struct platform *platform)

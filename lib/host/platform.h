@@ -12,11 +12,10 @@ struct platform {
 	char *board;      // the maker of the board; NULL where the firmware does not name one
 	char *container;  // what kind of container this is in; NULL for none known
 	bool wsl;         // Windows Subsystem for Linux
+	bool wsl1;        // its first version, which has no kernel of Linux
+	bool paravirtual; // the kernel does not run privileged: Xen's kind PV, User Mode Linux
 	bool xen_control; // Xen's privileged domain: the hypervisor is below, its tools are here
 };
-
-// Only the last of these: whether this is Xen's privileged domain.
-bool platform_controls_xen(const struct host *host);
 
 void platform_look(struct platform *platform, const struct host *host);
 void platform_clear(struct platform *platform);

@@ -20,7 +20,8 @@ static void source(struct examination *x)
 	if (text_equal(current, "hpet") || text_equal(current, "acpi_pm") ||
 	    text_equal(current, "jiffies") || text_equal(current, "refined-jiffies"))
 		check_warn(x,
-			   FIX(check_text(x, "see in the kernel's log why the TSC was given up%s%s",
+			   FIX(check_text(x, "see in the kernel's log why %s was given up%s%s",
+					  host_is_x86(x->host) ? "the TSC" : "a better one",
 					  others ? "; there are: " : "", others ? others : "")),
 			   "%s: slow to read, and guests get no fast clock of their own", current);
 	else
@@ -36,7 +37,8 @@ static void steady(struct examination *x)
 	if (cpu_has(cpu, "constant_tsc") && cpu_has(cpu, "nonstop_tsc"))
 		check_pass(x, "the TSC runs at one speed, always");
 	else
-		check_note(x, "the TSC may change its speed or stop: guests cannot use it");
+		check_note(x, "constant_tsc and nonstop_tsc are not both shown: guests may not get "
+			      "a fast clock");
 }
 
 const struct check clock_checks[] = {

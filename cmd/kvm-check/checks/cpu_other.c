@@ -44,10 +44,11 @@ static void power(struct examination *x)
 			   "this recording");
 	else if (text_begins(cpu->platform, "pSeries"))
 		check_fail(x,
-			   FIX("run guests on the bare metal (PowerNV), or allow the partition "
-			       "nested KVM guests; kvm_pr runs them slowly"),
-			   "this is a partition (pSeries), which gets no hardware "
-			   "virtualisation");
+			   FIX("allow the partition guests of its own (QEMU: cap-nested-hv=on; "
+			       "PowerVM: from Linux 6.11 on), then kvm-check load kvm_hv; or run "
+			       "them on the bare metal (PowerNV); kvm_pr runs them slowly"),
+			   "this is a partition (pSeries) without kvm_hv, which loads only where "
+			   "it may have guests of its own");
 	else
 		check_note(x, "not known for this platform (%s)",
 			   cpu->platform ? cpu->platform : "not in this recording");

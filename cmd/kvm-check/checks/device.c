@@ -41,6 +41,9 @@ static void absent(struct examination *x)
 				    x, "this container (%s) was started without /dev/kvm",
 				    platform->container)),
 			"not in this container (%s)", platform->container);
+	} else if (platform->wsl1) {
+		check_fail(x, FIX("in Windows: wsl --set-version DISTRIBUTION 2"),
+			   "never in the first version of the Windows Subsystem for Linux");
 	} else if (platform->wsl) {
 		check_fail(x,
 			   FIX("in %UserProfile%\\.wslconfig on Windows 11: [wsl2] "

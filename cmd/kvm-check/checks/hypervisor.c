@@ -13,17 +13,28 @@ static void machine(struct examination *x)
 	const struct platform *platform = examination_platform(x);
 	auto_text struct text text = {0};
 
-	if (platform->hypervisor)
+	if (platform->xen_control)
+		text_append(&text, "Xen's control domain");
+	else if (platform->hypervisor)
 		text_append_format(&text, "a guest of %s", platform->hypervisor);
 	else
 		text_append(&text, "no hypervisor below that is known");
 	if (platform->container)
 		text_append_format(&text, ", in a container (%s)", platform->container);
 	if (platform->wsl)
-		text_append(&text, ", Windows Subsystem for Linux");
+		text_append_format(&text, ", Windows Subsystem for Linux%s",
+				   platform->wsl1 ? " 1" : "");
 	if (platform->model)
 		text_append_format(&text, "; %s", platform->model);
 	check_note(x, "%s", text_string(&text));
+}
+
+// Whether all modules that are loaded are seen; trees of others may hold a few. The kernel's own
+// parameters are always there.
+static bool tells_modules(const struct host *host)
+{
+	return root_exists(&host->root, "/proc/modules") ||
+	       root_exists(&host->root, host->root.foreign ? "/sys/module/kernel" : "/sys/module");
 }
 
 static void others(struct examination *x)
@@ -37,7 +48,7 @@ static void others(struct examination *x)
 		{"hax", "HAXM"},
 	};
 
-	if (platform_controls_xen(x->host)) {
+	if (examination_platform(x)->xen_control) {
 		x->layer = LAYER_MODULE;
 		check_fail(x, FIX("use Xen's own guests, or boot without Xen"),
 			   "Xen runs below this system and holds the processor");
@@ -58,12 +69,11 @@ static void others(struct examination *x)
 			   hypervisors[i].name, module);
 		return;
 	}
-	// A tree that does not hold them cannot tell.
-	if (x->host->root.live || root_exists(&x->host->root, "/sys/module") ||
-	    root_exists(&x->host->root, "/proc/modules"))
+	if (tells_modules(x->host))
 		check_pass(x, "no other hypervisor is loaded");
 	else
-		check_note(x, "not in this recording");
+		check_note(x, x->host->root.live ? "neither /sys/module nor /proc/modules is here"
+						 : "not in this recording");
 }
 
 const struct check hypervisor_checks[] = {

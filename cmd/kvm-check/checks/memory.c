@@ -28,11 +28,13 @@ static void available(struct examination *x)
 
 	if (!total)
 		return;
-	if (left < LEAST && left)
+	if (!left)
+		check_note(x, "%s in all; nothing tells how much of it is free", all);
+	else if (left < LEAST)
 		check_warn(x, FIX("end something, or give guests less memory"),
 			   "%s of %s are free: too little for most guests", shown, all);
 	else
-		check_pass(x, "%s of %s are free", left ? shown : "an unknown part", all);
+		check_pass(x, "%s of %s are free", shown, all);
 }
 
 static void huge_pages(struct examination *x)

@@ -47,10 +47,15 @@ static void here(struct examination *x)
 	bool x86 = host_is_x86(x->host);
 	bool offered = cpu_has(&x->host->cpu, "vmx") || cpu_has(&x->host->cpu, "svm");
 
-	if (platform->hypervisor && !x86)
+	if (platform->xen_control)
+		check_note(x, "this machine is Xen's control domain");
+	else if (platform->hypervisor && !x86)
 		check_note(x, "this machine is a guest of %s", platform->hypervisor);
 	else if (!platform->hypervisor)
 		check_note(x, "no hypervisor is known to be below this machine");
+	else if (platform->paravirtual)
+		check_note(x, "the kernel does not run privileged (%s): no guests",
+			   platform->hypervisor);
 	else if (offered)
 		check_pass(x, "this machine is a guest of %s, which offers %s",
 			   platform->hypervisor, cpu_has(&x->host->cpu, "vmx") ? "vmx" : "svm");

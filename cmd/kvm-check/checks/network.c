@@ -8,6 +8,7 @@
 #include "cmd/kvm-check/check.h"
 #include "host/device.h"
 #include "host/module.h"
+#include "host/platform.h"
 
 // A device that a module makes: there, to be had, or not.
 static void by_module(struct examination *x, const char *path, const char *module,
@@ -26,7 +27,10 @@ static void by_module(struct examination *x, const char *path, const char *modul
 		check_warn(x, FIX("load it now and at each boot", .commands = {LOAD(module)}),
 			   "%s is not loaded: %s", module, without);
 	} else if (module_serves(state) && device.known) {
-		check_warn(x, FIX("in a container, let it have the device"),
+		check_warn(x,
+			   FIX(examination_platform(x)->container
+				       ? "let this container have the device"
+				       : "see why udev has not made it"),
 			   "%s is there, but no %s: %s", module, path, without);
 	} else if (module_serves(state)) {
 		check_pass(x, "%s is %s", module, module_word(state));

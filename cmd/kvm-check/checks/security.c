@@ -37,8 +37,10 @@ static void driver(struct examination *x)
 		selinux(x);
 	else if (root_flag(root, "/sys/module/apparmor/parameters/enabled"))
 		apparmor(x);
-	else if (!root_exists(root, "/sys/module"))
+	else if (root->foreign)
 		check_note(x, "not in this recording");
+	else if (!root_exists(root, "/sys/module"))
+		check_note(x, "/sys is not here, which would tell");
 	else
 		check_note(x, "neither SELinux nor AppArmor: guests are kept apart by their user "
 			      "alone");
