@@ -57,7 +57,7 @@ static int add_remote(struct hosts *hosts, const char *name, struct error *err)
 	if (!text) {
 		error_wrap(err, "cannot ask the host '%s'", name);
 		return error_hint(err,
-				  "ssh %s kvm-check compare --json; or name a recording's "
+				  "ssh -- '%s' kvm-check compare --json; or name a recording's "
 				  "directory with a '/'",
 				  name);
 	}

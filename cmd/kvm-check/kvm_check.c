@@ -66,9 +66,9 @@ static int record(struct call *call, const char *directory, struct error *err)
 		return -1;
 	if (guard_try(&guard, write_record, &recorder, err) < 0)
 		return -1;
-	report_message(call->report,
-		       "%zu files recorded below %s. kvm-check --root %s reports on them.\n",
-		       recorder.files, directory, directory);
+	report_advice(call->report,
+		      "%zu files recorded below %s. kvm-check --root '%s' reports on them.\n",
+		      recorder.files, directory, directory);
 	return 0;
 }
 

@@ -166,8 +166,8 @@ static int check_loaded(const struct job *job, struct error *err)
 		error_set(err, STATUS_CONFLICT, "%s is %s with other parameters than %s",
 			  job->info.name, module_word(job->info.state), word);
 		if (job->info.state == MODULE_BUILT_IN)
-			return error_hint(err, "boot with %s.%s", job->info.name, word);
-		return error_hint(err, "kvm-check reload %s %s", job->info.name, word);
+			return error_hint(err, "boot with '%s.%s'", job->info.name, word);
+		return error_hint(err, "kvm-check reload %s '%s'", job->info.name, word);
 	}
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/advice.h"
 #include "base/cleanup.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -24,7 +25,7 @@ static void append_quoted(struct text *line, const char *word)
 	if (*word && strspn(word, plain) == strlen(word))
 		text_append(line, word);
 	else
-		text_append_quoted(line, word);
+		advice_append_word(line, word);
 }
 
 char *plan_line(const struct list *words)

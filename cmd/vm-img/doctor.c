@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/advice.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -56,21 +57,16 @@ static char *rebase_command(const char *image, const char *backing, const char *
 
 	text_append(&command, "vm-img rebase -u -b ");
 	if (backing)
-		text_append_quoted(&command, backing);
+		advice_append_word(&command, backing);
 	else
 		text_append(&command, "FILE");
-	text_append_format(&command, " -F %s ", format ? format : "FORMAT");
-	text_append_quoted(&command, image);
+	advice_append(&command, " -F %s -- '%s'", format ? format : "FORMAT", image);
 	return text_take(&command);
 }
 
 static char *command_for(const char *command, const char *path)
 {
-	struct text text = {0};
-
-	text_append_format(&text, "%s ", command);
-	text_append_quoted(&text, path);
-	return text_take(&text);
+	return advice("%s -- '%s'", command, path);
 }
 
 // A missing file may have been moved: one of the same name is likely to be it.

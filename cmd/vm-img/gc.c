@@ -42,7 +42,7 @@ static int read_collection(struct call *call, struct collection *collection, str
 		  collection->guests_known ? "processes of other users could not be looked into"
 					   : "libvirt has not told of all its guests");
 	error_wrap(err, "what nobody needs in '%s' cannot be proved", where);
-	return error_hint(err, "vm-img tree '%s' shows what is known", where);
+	return error_hint(err, "vm-img tree -- '%s' shows what is known", where);
 }
 
 static int put_away(struct gc_plan *plan, const struct trash *trash, struct error *err)
@@ -179,10 +179,11 @@ static int collect(struct call *call, struct error *err)
 	prove_again(call, &plan, &trash);
 	report_plan(call, &plan, count_in(&plan, "trash") ? &trash : NULL);
 	if (count_in(&plan, "trash"))
-		report_message(call->report,
-			       "\nvm-img gc --undo '%s' brings them back, rm -r '%s' frees the "
-			       "room.\n",
-			       argument_text(call, "where"), trash.path);
+		report_advice(
+			call->report,
+			"\nvm-img gc --undo -- '%s' brings them back, rm -r -- '%s' frees the "
+			"room.\n",
+			argument_text(call, "where"), trash.path);
 	call->status = count_in(&plan, "kept") ? STATUS_PARTIAL : STATUS_OK;
 	return 0;
 }

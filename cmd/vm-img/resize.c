@@ -78,7 +78,7 @@ static int report_interrupted(const struct operand *operand, struct error *err)
 			   : "'%s' has its new size: %s (%llu bytes); the room for it may be "
 			     "taken in part",
 		   operand->name, size, now.virtual_size);
-	return error_hint(err, "vm-img check '%s' finds room that was lost", operand->name);
+	return error_hint(err, "vm-img check -- '%s' finds room that was lost", operand->name);
 }
 
 static int resize_checked(struct call *call, struct operand *operand, struct error *err)

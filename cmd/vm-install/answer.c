@@ -163,7 +163,7 @@ void answer_made(struct installation *installation)
 	if (password)
 		report_message(report, "Password for first root login is: %s\n", password);
 	if (xml_child(guest->devices, "console") || xml_child(guest->devices, "serial"))
-		report_message(report, "Text console: vmctl console '%s'\n", installation->name);
+		report_advice(report, "Text console: vmctl console -- '%s'\n", installation->name);
 	if (xml_child(guest->devices, "graphics"))
-		report_message(report, "Display: virt-viewer --wait '%s'\n", installation->name);
+		report_advice(report, "Display: virt-viewer --wait -- '%s'\n", installation->name);
 }

@@ -108,7 +108,7 @@ static void warn_of_rest(struct installation *installation)
 
 	call_warning(
 		installation->call,
-		"the daemon does not answer: the guest may be there; later: vmctl undefine '%s'",
+		"the daemon does not answer: the guest may be there; later: vmctl undefine -- '%s'",
 		installation->name);
 	for (size_t i = 0; i < storage->made_count; i++)
 		if (storage->made[i].path)

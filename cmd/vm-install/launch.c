@@ -132,9 +132,9 @@ static int show_display(struct installation *installation, struct error *err)
 static void say_what_follows(struct installation *installation)
 {
 	if (installation->guest->install != INSTALL_NONE)
-		report_message(installation->call->report,
-			       "It is off when its installation ends; then: vmctl start '%s'\n",
-			       installation->name);
+		report_advice(installation->call->report,
+			      "It is off when its installation ends; then: vmctl start -- '%s'\n",
+			      installation->name);
 }
 
 // 1 when the guest has stopped, 0 when the time is over.
@@ -196,7 +196,8 @@ int launch_follow(struct installation *installation, const struct launch *launch
 	if (!stopped) {
 		error_set(err, STATUS_TIMEOUT, "'%s' still runs after %lld minutes",
 			  installation->name, launch->minutes);
-		return error_hint(err, "vmctl console '%s' shows what it does", installation->name);
+		return error_hint(err, "vmctl console -- '%s' shows what it does",
+				  installation->name);
 	}
 	return restart(installation, launch, err);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/advice.h"
 #include "base/text.h"
 
 __attribute__((format(printf, 1, 0))) static char *formatted(const char *format, va_list list)
@@ -87,10 +88,13 @@ int error_hint(struct error *err, const char *format, ...)
 {
 	va_list list;
 
+	struct text text = {0};
+
 	va_start(list, format);
-	free(err->hint);
-	err->hint = formatted(format, list);
+	advice_append_list(&text, format, list);
 	va_end(list);
+	free(err->hint);
+	err->hint = text_take(&text);
 	return -1;
 }
 

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/advice.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -119,7 +120,7 @@ void call_warning(const struct call *call, const char *format, ...)
 	va_list list;
 
 	va_start(list, format);
-	text_append_list(&message, format, list);
+	advice_append_list(&message, format, list);
 	va_end(list);
 	fflush(call->context->out);
 	diagnostic_warning(call->context->errors, text_string(&message), looks(call));

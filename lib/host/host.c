@@ -88,7 +88,7 @@ static int check_tree(const struct root *root, struct error *err)
 		error_set(err, STATUS_NOT_FOUND, "'%s' holds no machine: neither /proc nor /sys",
 			  root->path);
 		if (root_exists(root, "/tree/proc"))
-			error_hint(err, "kvm-check --root %s/tree", root->path);
+			error_hint(err, "kvm-check --root '%s/tree'", root->path);
 		return -1;
 	}
 	cpuinfo = root_descriptor(root, "/proc/cpuinfo", O_RDONLY);

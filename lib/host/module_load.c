@@ -182,7 +182,7 @@ int module_load(const struct kmod_library *library, struct host *host, const cha
 	if (command && *command) {
 		error_set(err, STATUS_CONFLICT, "modprobe.d has a command in its place: %s",
 			  command);
-		error_hint(err, "remove that line, or run modprobe --ignore-install %s", name);
+		error_hint(err, "remove that line, or run modprobe --ignore-install -- '%s'", name);
 		return error_wrap(err, "cannot load %s", name);
 	}
 	needed = dependencies(&handle);

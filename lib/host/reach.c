@@ -10,6 +10,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "base/advice.h"
 #include "base/cleanup.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -156,7 +157,7 @@ static void keep_first(void *data, const char *directory)
 static void append_word(void *data, const char *directory)
 {
 	text_append_char(data, ' ');
-	text_append_quoted(data, directory);
+	advice_append_word(data, directory);
 }
 
 enum reach reach_look(const struct account *user, const struct reach_wish *wish, char **at)

@@ -146,7 +146,7 @@ int chain_check_end(const struct chain *chain, struct error *err)
 	case CHAIN_LONG:
 		error_set(err, STATUS_FAILED, "%s", chain->failure);
 		return error_hint(err,
-				  "vm-img rebase -u -b FILE -F FORMAT '%s' names another "
+				  "vm-img rebase -u -b FILE -F FORMAT -- '%s' names another "
 				  "backing file",
 				  chain->links[chain->count - 1].path);
 	case CHAIN_SPECIAL:

@@ -67,7 +67,7 @@ int extract_snapshot(const struct extraction *extraction, struct error *err)
 	if (!has_snapshot(&image, extraction->snapshot)) {
 		error_set(err, STATUS_NOT_FOUND, "'%s' has no snapshot '%s'", extraction->source,
 			  extraction->snapshot);
-		return error_hint(err, "vm-img snapshot -l '%s' lists those there are",
+		return error_hint(err, "vm-img snapshot -l -- '%s' lists those there are",
 				  extraction->source);
 	}
 	wish.format = image.format;

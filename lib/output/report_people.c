@@ -3,24 +3,41 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/advice.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "output/report_state.h"
+
+static void say(struct report *report, const struct text *message)
+{
+	report_end_table(report);
+	if (report->looks.json)
+		text_append(&report->message, text_string(message));
+	else if (!report->looks.quiet)
+		report_append(report, text_string(message), true);
+	report->said = true;
+}
 
 void report_message(struct report *report, const char *format, ...)
 {
 	auto_text struct text message = {0};
 	va_list list;
 
-	report_end_table(report);
 	va_start(list, format);
 	text_append_list(&message, format, list);
 	va_end(list);
-	if (report->looks.json)
-		text_append(&report->message, text_string(&message));
-	else if (!report->looks.quiet)
-		report_append(report, text_string(&message), true);
-	report->said = true;
+	say(report, &message);
+}
+
+void report_advice(struct report *report, const char *format, ...)
+{
+	auto_text struct text message = {0};
+	va_list list;
+
+	va_start(list, format);
+	advice_append_list(&message, format, list);
+	va_end(list);
+	say(report, &message);
 }
 
 void report_heading(struct report *report, const char *format, ...)

@@ -55,7 +55,7 @@ static int check_cloneable(const struct copy *copy, struct error *err)
 		return 0;
 	error_set(err, STATUS_CONFLICT, "Could not determine original disk information: %s",
 		  copy->problem);
-	return error_hint(err, "--skip-copy %s leaves both guests the same disk", label(copy));
+	return error_hint(err, "--skip-copy '%s' leaves both guests the same disk", label(copy));
 }
 
 static struct disk_wish *make_wish(struct copying *copying, struct copy *copy, const char *path)
@@ -102,7 +102,7 @@ static int check_overwrite(struct copying *copying, struct copy *copy, struct er
 static int check_same(struct copying *copying, struct copy *copy, struct error *err)
 {
 	error_set(err, STATUS_CONFLICT, "'%s' is the disk of the original", copy->path);
-	error_hint(err, "--skip-copy %s leaves both guests the same disk", label(copy));
+	error_hint(err, "--skip-copy '%s' leaves both guests the same disk", label(copy));
 	if (storage_object(copying->storage, copying->storage->checks.path_exists, "path_exists",
 			   err) < 0)
 		return -1;

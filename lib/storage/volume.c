@@ -332,7 +332,7 @@ int storage_resolve_volume(struct storage *storage, struct disk_wish *wish, stru
 	}
 	if (virStoragePoolIsActive(pool) != 1) {
 		error_set(err, STATUS_CONFLICT, "the storage pool '%s' is not active", wish->pool);
-		return error_hint(err, "vmctl pool-start '%s'", wish->pool);
+		return error_hint(err, "vmctl pool-start -- '%s'", wish->pool);
 	}
 	if (wish->volume)
 		volume = virStorageVolLookupByName(pool, wish->volume);

@@ -42,7 +42,7 @@ tiny_guest firm |
 truncate -s 1M "$WORK/code.fd" "$WORK/vars.fd"
 check a_guest_with_nvram vmctl define "$WORK/firm.xml"
 check_status is_not_forgotten_as_it_is 4 vmctl undefine firm
-check_output the_command_is_named "hint: vmctl undefine 'firm' --nvram" vmctl undefine firm
+check_output the_command_is_named "hint: vmctl undefine --nvram 'firm'" vmctl undefine firm
 check and_does_it vmctl undefine firm --nvram
 check with_its_file test ! -e "$WORK/vars.fd"
 
@@ -59,6 +59,18 @@ check_output and_who_holds_it_is_told 'another command has talked with its hyper
 kill -CONT "$qemu"
 wait $holder
 check it_goes_on vmctl domcontrol busy
+
+# Names that a shell would take for something else: bash does what the hint says, to the guest that it means.
+export VMCTL_URI=$URI
+for name in "it's \$(touch ${WORK##*/})" '-"odd"	\'; do
+	tiny_guest "$name" >"$WORK/named.xml"
+	check a_guest_of_an_odd_name command vmctl define "$WORK/named.xml"
+	hint=$(command vmctl suspend -- "$name" 2>&1 | sed -n 's/^hint: .*\(vmctl .*\) starts it/\1/p')
+	check what_the_hint_says_starts_it bash -c "${hint:-false}"
+	check_output it_runs '^running' command vmctl domstate -- "$name"
+	check and_is_stopped command vmctl destroy -- "$name"
+done
+check nothing_else_was_run test ! -e "${WORK##*/}"
 
 # A disk that grows where there is no space left: the guest stops.
 qemu-img create -q -f qcow2 "$WORK/full/disk.qcow2" 16M

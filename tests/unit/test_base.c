@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/advice.h"
 #include "base/base64.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -122,6 +123,42 @@ static void control_characters_are_made_visible(void **state)
 		text_append_harmless(&out, rows[i].input, rows[i].lines);
 		assert_string_equal(text_string(&out), rows[i].expected);
 	}
+}
+
+static void words_of_commands_are_quoted(void **state)
+{
+	static const struct {
+		const char *input, *expected;
+	} rows[] = {
+		{"tiny", "vmctl start 'tiny' --paused"},
+		{"", "vmctl start '' --paused"},
+		{"it's $(x)", "vmctl start 'it'\\''s $(x)' --paused"},
+		{"-x", "vmctl start -- '-x' --paused"},
+		{"Zo\xc3\xab", "vmctl start 'Zo\xc3\xab' --paused"},
+		{"a\nb", "vmctl start $'a\\x0ab' --paused"},
+		{"\033]'\\", "vmctl start $'\\x1b]\\'\\\\' --paused"},
+		{"\xc2\x9b 1\xff", "vmctl start $'\\xc2\\x9b 1\\xff' --paused"},
+		{"\xe2\x82", "vmctl start $'\\xe2\\x82' --paused"},
+		{"$0", "vmctl start $'\\x240' --paused"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_free char *said = advice("vmctl start -- '%s' --paused", rows[i].input);
+
+		assert_string_equal(said, rows[i].expected);
+	}
+}
+
+static void advice_is_written_as_by_printf(void **state)
+{
+	auto_free char *said =
+		advice("the guest's '%s.%s' -- %d %u %lu %lld %llu %zu %.1f%% --root '%s/tree'",
+		       "a b", "c", -1, 2U, 3UL, -4LL, 5ULL, (size_t)6, 7.25, "-it's");
+
+	(void)state;
+	assert_string_equal(said,
+			    "the guest's 'a b.c' -- -1 2 3 -4 5 6 7.2% --root '-it'\\''s/tree'");
 }
 
 static void columns_count_what_is_seen(void **state)
@@ -349,6 +386,8 @@ int main(void)
 		cmocka_unit_test(whole_numbers_are_decimal),
 		cmocka_unit_test(sizes_have_units),
 		cmocka_unit_test(control_characters_are_made_visible),
+		cmocka_unit_test(words_of_commands_are_quoted),
+		cmocka_unit_test(advice_is_written_as_by_printf),
 		cmocka_unit_test(columns_count_what_is_seen),
 		cmocka_unit_test(lists_split_and_join),
 		cmocka_unit_test(errors_keep_the_reason_when_wrapped),

@@ -110,7 +110,8 @@ static int set_actions(struct cloner *cloner, const char *option, enum copy_acti
 		if (!copy) {
 			error_set(err, STATUS_NOT_FOUND, "--%s: '%s' has no disk '%s'", option,
 				  cloner->original, targets->items[i]);
-			return error_hint(err, "$0 domblklist '%s' names them", cloner->original);
+			return error_hint(err, "$0 domblklist -- '%s' names them",
+					  cloner->original);
 		}
 		copy->action = action;
 	}
@@ -147,7 +148,7 @@ static int place_disks(struct cloner *cloner, struct error *err)
 				  copy->target);
 			return error_hint(err,
 					  "--auto-clone finds paths for those without, "
-					  "--skip-copy %s leaves both guests the same",
+					  "--skip-copy '%s' leaves both guests the same",
 					  copy->target);
 		}
 		if (copy_place(copying, copy, path, err) < 0)
@@ -212,7 +213,7 @@ static int check_state(struct cloner *cloner, struct error *err)
 		error_set(err, STATUS_CONFLICT,
 			  "Domain to clone must be shutoff: '%s' is running%s", cloner->original,
 			  qemu ? ", and what it writes to can be neither shared nor stood on" : "");
-		return error_hint(err, "$0 stop '%s'", cloner->original);
+		return error_hint(err, "$0 stop -- '%s'", cloner->original);
 	}
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <libvirt/virterror.h>
 #include <stdbool.h>
 
+#include "base/advice.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
@@ -87,13 +88,18 @@ static char *for_next_boot(struct call *call)
 	text_append_format(&text, "$0 %s", call->command->name);
 	for (const struct option *o = call->command->options; o->kind != OPTION_END; o++) {
 		const struct argument *argument = arguments_row(call->arguments, o);
+		const char *value;
 
 		if (!argument->given || text_equal(o->name, "live") ||
 		    text_equal(o->name, "persistent") || text_equal(o->name, "config"))
 			continue;
-		text_append_format(&text, o->traits & REQUIRED ? " " : " --%s ", o->name);
-		if (option_takes_value(o))
-			text_append_quoted(&text, argument->values.items[0]);
+		value = option_takes_value(o) ? argument->values.items[0] : NULL;
+		if (!value)
+			text_append_format(&text, " --%s", o->name);
+		else if (o->traits & REQUIRED && *value != '-')
+			advice_append(&text, " '%s'", value);
+		else
+			advice_append(&text, " --%s '%s'", o->name, value);
 	}
 	text_append(&text, " --config");
 	return text_take(&text);

@@ -81,7 +81,8 @@ int stop_guest(const struct stop *stop, const char **how, struct error *err)
 		return force(stop, how, err);
 	error_set(err, STATUS_TIMEOUT, "'%s' was asked to end and still runs after %lld s",
 		  stop->name, stop->grace);
-	return error_hint(err, "--force cuts its power, or $0 console %s shows what it is doing",
+	return error_hint(err,
+			  "--force cuts its power, or $0 console -- '%s' shows what it is doing",
 			  stop->name);
 }
 

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/advice.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -161,15 +162,14 @@ void overlays_check(const struct call *call, const struct overlays *overlays)
 {
 	for (size_t i = 0; i < overlays->paths.count; i++) {
 		const char *path = overlays->paths.items[i];
-		auto_text struct text quoted = {0};
+		auto_free char *command = NULL;
 		struct stat status;
 
 		if (lstat(path, &status) < 0 || !S_ISREG(status.st_mode) ||
 		    !(status.st_mode & S_IROTH))
 			continue;
-		text_append_quoted(&quoted, path);
-		call_warning(call, "every user can read the new %s; sudo chmod 600 %s", path,
-			     text_string(&quoted));
+		command = advice("sudo chmod 600 -- '%s'", path);
+		call_warning(call, "every user can read the new %s; %s", path, command);
 	}
 }
 

@@ -29,7 +29,7 @@ static void network(struct why *why, const char *name)
 	} else if (virNetworkIsActive(network) == 0) {
 		why_say(why, WHY_CAUSE, "the network '%s' is not active", name);
 		why_seen(why, "vmctl net-list --all");
-		why_mend(why, "vmctl net-start '%s'; vmctl net-autostart '%s'", name, name);
+		why_mend(why, "vmctl net-start -- '%s'; vmctl net-autostart -- '%s'", name, name);
 	}
 }
 
@@ -41,7 +41,8 @@ static void host_interface(struct why *why, const char *name, const char *what)
 		return;
 	why_say(why, WHY_CAUSE, "its host has no %s %s", what, name);
 	why_seen(why, "%s", path);
-	why_mend(why, "vmctl edit '%s': change <source>; or make it: ip link add %s type bridge",
+	why_mend(why,
+		 "vmctl edit -- '%s': change <source>; or make it: ip link add '%s' type bridge",
 		 why->name, name);
 }
 

@@ -44,8 +44,8 @@ static void of_pool(struct disk *disk, const struct disk_source *source)
 		why_say(why, WHY_CAUSE, "disk %s: the pool '%s' is not active", disk->target,
 			source->pool);
 		why_seen(why, "vmctl pool-list --all");
-		why_mend(why, "vmctl pool-start '%s'; vmctl pool-autostart '%s'", source->pool,
-			 source->pool);
+		why_mend(why, "vmctl pool-start -- '%s'; vmctl pool-autostart -- '%s'",
+			 source->pool, source->pool);
 		return;
 	}
 	volume = virStorageVolLookupByName(pool, source->volume);
@@ -55,9 +55,9 @@ static void of_pool(struct disk *disk, const struct disk_source *source)
 	}
 	why_say(why, WHY_CAUSE, "disk %s: the pool '%s' has no volume '%s'", disk->target,
 		source->pool, source->volume);
-	why_seen(why, "vmctl vol-list '%s'", source->pool);
-	why_mend(why, "vmctl pool-refresh '%s' if it is there; else vmctl edit '%s'", source->pool,
-		 why->name);
+	why_seen(why, "vmctl vol-list -- '%s'", source->pool);
+	why_mend(why, "vmctl pool-refresh -- '%s' if it is there; else vmctl edit -- '%s'",
+		 source->pool, why->name);
 }
 
 static bool read_disk(struct disk *disk)
@@ -106,37 +106,34 @@ static void tell_missing(struct disk *disk, const char *path, const char *at)
 			at);
 	why_seen(why, "the file system; <disk> of its definition");
 	if (text_equal(path, disk->path))
-		why_mend(why, "bring the image back, or vmctl edit '%s': change <source>",
+		why_mend(why, "bring the image back, or vmctl edit -- '%s': change <source>",
 			 why->name);
 	else
-		why_mend(why, "bring it back, or vm-img rebase -u -b NEW '%s' where it has moved",
+		why_mend(why,
+			 "bring it back, or vm-img rebase -u -b NEW -- '%s' where it has moved",
 			 disk->path);
 }
 
 static void tell_closed(struct disk *disk, const char *path, const char *at)
 {
 	struct why *why = disk->why;
-	auto_text struct text word = {0};
 
-	text_append_quoted(&word, at);
 	why_say(why, WHY_CAUSE, "disk %s: QEMU's user (%s) cannot enter %s, and so not get to %s",
 		disk->target, why->user.name, at, path);
 	why_seen(why, "owner, mode and access list of %s", at);
-	why_mend(why, "setfacl -m u:%s:x %s", why->user.name, text_string(&word));
+	why_mend(why, "setfacl -m u:%s:x '%s'", why->user.name, at);
 }
 
 static void tell_denied(struct disk *disk, const char *at, bool writes)
 {
 	struct why *why = disk->why;
-	auto_text struct text word = {0};
 
-	text_append_quoted(&word, at);
 	why_say(why, WHY_CAUSE,
 		"disk %s: QEMU's user (%s) may not %s %s, and libvirt is told not "
 		"to change that",
 		disk->target, why->user.name, writes ? "write to" : "read", at);
 	why_seen(why, "owner, mode and access list of %s; <seclabel relabel='no'>", at);
-	why_mend(why, "chown %s %s", why->user.name, text_string(&word));
+	why_mend(why, "chown %s '%s'", why->user.name, at);
 }
 
 // Whether QEMU gets to PATH.
@@ -177,7 +174,7 @@ static void compare_format(struct disk *disk, const struct image *image)
 	why_say(why, raw ? WHY_LIKELY : WHY_CAUSE, "disk %s: %s is %s, its definition says %s",
 		disk->target, disk->path, image->format, driver);
 	why_seen(why, "the first bytes of the image; <driver type> of its definition");
-	why_mend(why, "vmctl edit '%s': <driver type='%s'>%s", why->name, image->format,
+	why_mend(why, "vmctl edit -- '%s': <driver type='%s'>%s", why->name, image->format,
 		 text_equal(image->format, IMAGE_RAW) ? " (if it is really an image)" : "");
 }
 
@@ -199,8 +196,8 @@ static void look_down_the_chain(struct disk *disk)
 		   chain.end == CHAIN_SPECIAL || chain.end == CHAIN_LONG) {
 		why_say(why, WHY_CAUSE, "disk %s: its chain of backing files is broken: %s",
 			disk->target, chain.failure ? chain.failure : "it does not end");
-		why_seen(why, "vm-img info --backing-chain '%s'", disk->path);
-		why_mend(why, "vm-img check '%s'; vm-img rebase -u -b RIGHT '%s'", disk->path,
+		why_seen(why, "vm-img info --backing-chain -- '%s'", disk->path);
+		why_mend(why, "vm-img check -- '%s'; vm-img rebase -u -b RIGHT -- '%s'", disk->path,
 			 disk->path);
 	}
 }
@@ -224,7 +221,7 @@ static void find_holders(struct disk *disk)
 		why_seen(why, "open files of processes, QEMU's locks");
 		if (users.all[i].guest)
 			why_mend(why,
-				 "vmctl stop '%s', or give this guest a disk of its own: "
+				 "vmctl stop -- '%s', or give this guest a disk of its own: "
 				 "vm-img clone",
 				 users.all[i].guest);
 		else

@@ -83,15 +83,15 @@ static void tell_drop(struct why *why, const struct chain *chain, const char *br
 		bridge, chain->name, chain->family, chain->table, docker ? " (Docker set it)" : "");
 	why_seen(why, "nft list chain %s %s %s", chain->family, chain->table, chain->name);
 	if (docker)
-		why_mend(
-			why,
-			"iptables -I DOCKER-USER -i %s -j ACCEPT; iptables -I DOCKER-USER -o %s -j "
-			"ACCEPT",
-			bridge, bridge);
+		why_mend(why,
+			 "iptables -I DOCKER-USER -i '%s' -j ACCEPT; iptables -I DOCKER-USER -o "
+			 "'%s' -j "
+			 "ACCEPT",
+			 bridge, bridge);
 	else
 		why_mend(why,
-			 "nft insert rule %s %s %s iifname \"%s\" accept; nft insert rule %s %s %s "
-			 "oifname \"%s\" accept",
+			 "nft insert rule %s %s %s iifname '%s' accept; nft insert rule %s %s %s "
+			 "oifname '%s' accept",
 			 chain->family, chain->table, chain->name, bridge, chain->family,
 			 chain->table, chain->name, bridge);
 }

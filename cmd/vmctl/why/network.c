@@ -37,8 +37,8 @@ static void cable(struct card *card)
 		return;
 	why_say(why, WHY_CAUSE, "the link of its card %s is down: the cable is unplugged",
 		card->mac);
-	why_seen(why, "vmctl domif-getlink '%s' %s", why->name, card->mac);
-	why_mend(why, "vmctl domif-setlink '%s' %s up", why->name, card->mac);
+	why_seen(why, "vmctl domif-getlink -- '%s' %s", why->name, card->mac);
+	why_mend(why, "vmctl domif-setlink -- '%s' %s up", why->name, card->mac);
 }
 
 static bool network_is_up(struct card *card)
@@ -50,7 +50,7 @@ static bool network_is_up(struct card *card)
 	why_say(why, WHY_CAUSE, "the network '%s' of its card %s is %s", card->named, card->mac,
 		card->network ? "not active any more" : "not there any more");
 	why_seen(why, "vmctl net-list --all");
-	why_mend(why, "vmctl net-start '%s'; vmctl restart '%s'", card->named, why->name);
+	why_mend(why, "vmctl net-start -- '%s'; vmctl restart -- '%s'", card->named, why->name);
 	return false;
 }
 
@@ -66,20 +66,21 @@ static bool bridge_is_up(struct card *card)
 		why_seen(why, "%s", path);
 		if (card->named)
 			why_mend(why,
-				 "vmctl net-destroy '%s'; vmctl net-start '%s'; vmctl restart '%s'",
+				 "vmctl net-destroy -- '%s'; vmctl net-start -- '%s'; vmctl "
+				 "restart -- '%s'",
 				 card->named, card->named, why->name);
 		else
-			why_mend(
-				why,
-				"ip link add %s type bridge; ip link set %s up; vmctl restart '%s'",
-				card->bridge, card->bridge, why->name);
+			why_mend(why,
+				 "ip link add '%s' type bridge; ip link set '%s' up; vmctl restart "
+				 "-- '%s'",
+				 card->bridge, card->bridge, why->name);
 		return false;
 	}
 	if (!flags || strtoul(flags, NULL, 0) & UP)
 		return true;
 	why_say(why, WHY_CAUSE, "its bridge %s is down", card->bridge);
 	why_seen(why, "%s", file);
-	why_mend(why, "ip link set %s up", card->bridge);
+	why_mend(why, "ip link set '%s' up", card->bridge);
 	return false;
 }
 
@@ -94,7 +95,7 @@ static void membership(struct card *card)
 	why_say(why, WHY_CAUSE, "its card %s (%s) is not in the bridge %s%s%s", card->mac,
 		card->device, card->bridge, master ? " but in " : "", master ? master : "");
 	why_seen(why, "%s", path);
-	why_mend(why, "ip link set %s master %s", card->device, card->bridge);
+	why_mend(why, "ip link set '%s' master '%s'", card->device, card->bridge);
 }
 
 static void forwarding(struct card *card)
@@ -139,7 +140,7 @@ static void lease(struct card *card)
 	for (int i = 0; i < count; i++) {
 		why_say(why, WHY_NOTE, "its card %s has the lease %s", card->mac,
 			leases[i]->ipaddr);
-		why_seen(why, "vmctl net-dhcp-leases '%s'", card->named);
+		why_seen(why, "vmctl net-dhcp-leases -- '%s'", card->named);
 		virNetworkDHCPLeaseFree(leases[i]);
 	}
 	free(leases);
@@ -147,9 +148,9 @@ static void lease(struct card *card)
 		return;
 	why_say(why, WHY_LIKELY, "its card %s has no lease: the guest has not asked for one",
 		card->mac);
-	why_seen(why, "vmctl net-dhcp-leases '%s'", card->named);
+	why_seen(why, "vmctl net-dhcp-leases -- '%s'", card->named);
 	why_mend(why,
-		 "in the guest (vmctl console '%s'): switch DHCP on for the card, or give it a "
+		 "in the guest (vmctl console -- '%s'): switch DHCP on for the card, or give it a "
 		 "fixed address",
 		 why->name);
 }
@@ -222,8 +223,9 @@ static void cards(struct why *why)
 	if (count)
 		return;
 	why_say(why, WHY_CAUSE, "it has no network card");
-	why_seen(why, "vmctl domiflist '%s'", why->name);
-	why_mend(why, "vmctl attach-interface '%s' network default --live --config --model virtio",
+	why_seen(why, "vmctl domiflist -- '%s'", why->name);
+	why_mend(why,
+		 "vmctl attach-interface --live --config --model virtio -- '%s' network default",
 		 why->name);
 }
 
@@ -236,7 +238,7 @@ static void addresses(struct why *why)
 	addresses_find(why->call, why->domain, PATIENCE, &found);
 	for (size_t i = 0; i < found.count; i++) {
 		why_say(why, WHY_NOTE, "it can be reached at %s", found.items[i].text);
-		why_seen(why, "vmctl ip '%s'", why->name);
+		why_seen(why, "vmctl ip -- '%s'", why->name);
 	}
 }
 

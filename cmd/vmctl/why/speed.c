@@ -35,7 +35,7 @@ static void limits(struct why *why)
 		why_say(why, WHY_CAUSE, "each of its vCPUs may use %lld %% of a CPU",
 			share * 100 / of);
 		why_seen(why, "<cputune> of its definition");
-		why_mend(why, "vmctl schedinfo '%s' vcpu_quota=-1", why->name);
+		why_mend(why, "vmctl schedinfo -- '%s' vcpu_quota=-1", why->name);
 	}
 	for (struct xml_element *d = xml_child(why->devices, "disk"); d; d = xml_next(d, "disk")) {
 		struct xml_element *tune = xml_child(d, "iotune");
@@ -48,7 +48,8 @@ static void limits(struct why *why)
 		why_say(why, WHY_CAUSE, "disk %s is limited: %s is %s", target, xml_name(limit),
 			value);
 		why_seen(why, "<iotune> of its definition");
-		why_mend(why, "vmctl blkdeviotune '%s' %s shows the limits, and 0 takes one away",
+		why_mend(why,
+			 "vmctl blkdeviotune -- '%s' '%s' shows the limits, and 0 takes one away",
 			 why->name, target);
 	}
 }
@@ -113,7 +114,7 @@ static void contention(struct why *why)
 			"other",
 			wanted, node.cpus);
 		why_seen(why, "<vcpu> of its definition, and vmctl nodeinfo");
-		why_mend(why, "vmctl setvcpus '%s' %u --config, then restart it", why->name,
+		why_mend(why, "vmctl setvcpus --config -- '%s' %u, then restart it", why->name,
 			 node.cpus);
 	}
 }
@@ -155,8 +156,8 @@ static void balloon(struct why *why)
 	if (!has || has * BALLOONED > may)
 		return;
 	why_say(why, WHY_LIKELY, "its balloon leaves it %s of its %s of memory", shown, all);
-	why_seen(why, "<currentMemory> of its definition, vmctl dommemstat '%s'", why->name);
-	why_mend(why, "vmctl setmem '%s' %lluK", why->name, may);
+	why_seen(why, "<currentMemory> of its definition, vmctl dommemstat -- '%s'", why->name);
+	why_mend(why, "vmctl setmem -- '%s' %lluK", why->name, may);
 }
 
 static void emulation(struct why *why)

@@ -273,7 +273,7 @@ static void libvirt(struct why *why)
 		return;
 	virt_failure_plain(&err);
 	why_say(why, WHY_CAUSE, "libvirt does not take it: %s", err.message);
-	why_seen(why, "vmctl domxml-to-native qemu-argv --domain '%s'", why->name);
+	why_seen(why, "vmctl domxml-to-native qemu-argv -- '%s'", why->name);
 	why_edit(why, "change what it names");
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/advice.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/memory.h"
@@ -54,7 +55,7 @@ void why_say(struct why *why, enum why_weight weight, const char *format, ...)
 		va_list list;                                                                      \
                                                                                                    \
 		va_start(list, format);                                                            \
-		text_append_list(&text, format, list);                                             \
+		advice_append_list(&text, format, list);                                           \
 		va_end(list);                                                                      \
 		free(last->member_);                                                               \
 		last->member_ = text_take(&text);                                                  \
@@ -72,10 +73,7 @@ void why_mend(struct why *why, const char *format, ...)
 
 void why_edit(struct why *why, const char *what)
 {
-	auto_text struct text name = {0};
-
-	text_append_quoted(&name, why->name);
-	why_mend(why, "vmctl edit %s: %s", text_string(&name), what);
+	why_mend(why, "vmctl edit -- '%s': %s", why->name, what);
 }
 
 // "qemu:///system" and "qemu+unix:///system": no machine is named.
