@@ -124,7 +124,7 @@ vm-img info "$state/disk.qcow2"
 say "The guest (vm-install)"
 vm-install --connect "$uri" --name "$guest" --osinfo linux2022 --memory 128 --vcpus 1 \
 	--disk "$state/disk.qcow2" --network none --graphics none \
-	--boot "kernel=$state/vmlinuz,initrd=$state/initrd.gz,cmdline=console=ttyS0 quiet" \
+	--boot "kernel=$state/vmlinuz,initrd=$state/initrd.gz,cmdline=console=ttyS0 quiet no_timer_check" \
 	--until "has written to its disk" --wait 2
 
 say "What runs here (vmctl)"

@@ -133,9 +133,10 @@ refused_here() {
 		not_ok "$name" "$WORK/.why"
 	fi
 }
-# wait_for SECONDS COMMAND...: until the command succeeds.
+# wait_for SECONDS COMMAND...: until the command succeeds. The seconds are those of a quiet machine: on a busy
+# one it may take several times as long.
 wait_for() {
-	local until=$((SECONDS + $1))
+	local until=$((SECONDS + 30 + 3 * $1))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		[ $SECONDS -lt $until ] || return 1

@@ -9,7 +9,7 @@ export VMCTL_URI=$URI
 examples=$ROOT/examples
 vm-img create -q -f qcow2 "$WORK/disk.qcow2" 64M
 chmod 666 "$WORK/disk.qcow2"
-cmdline='console=ttyS0 quiet'
+cmdline='console=ttyS0 quiet no_timer_check'
 vm-install --name worker --memory 128 --vcpus 1 --osinfo linux2022 --disk "$WORK/disk.qcow2" --network none --graphics none \
 	--boot "kernel=$GUEST/vmlinuz,initrd=$GUEST/initrd.gz,cmdline=$cmdline" --noautoconsole --noreboot >/dev/null 2>&1
 vmctl -q destroy worker

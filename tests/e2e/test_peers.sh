@@ -42,7 +42,7 @@ guests() {
 day() {
 	for name in one two; do
 		vmctl -c "$URI" start $name
-		vmctl -c "$URI" console $name --until 'is up' --timeout 60 >"$WORK/console.log"
+		vmctl -c "$URI" console $name --until 'is up' --timeout 240 >"$WORK/console.log"
 	done
 	for action in gueststatus stop status gueststatus start status; do
 		echo "--- $action"

@@ -20,15 +20,15 @@ truncate -s 1M empty.img
 chmod 666 empty.img
 vmctl -q define menu.xml
 vmctl -q start menu --paused
-check the_firmware_waits vmctl console menu --resume --until 'Press (ESC|F12)' --timeout 60
-vmctl console menu --until 'Select boot device' --timeout 60 >menu.txt 2>&1 &
+check the_firmware_waits vmctl console menu --resume --until 'Press (ESC|F12)' --timeout 240
+vmctl console menu --until 'Select boot device' --timeout 240 >menu.txt 2>&1 &
 watching=$!
 wait_for 30 grep -q Connected menu.txt
 pressed() { vmctl keys menu esc --json >pressed && ! kill -0 $watching 2>/dev/null; }
 wait_for 30 pressed
 check a_key_is_pressed wait $watching
 check_output and_counted '"keys": 1' cat pressed
-vmctl console menu --until 'Booting' --timeout 60 >menu.txt 2>&1 &
+vmctl console menu --until 'Booting' --timeout 240 >menu.txt 2>&1 &
 watching=$!
 wait_for 30 grep -q Connected menu.txt
 typed() { printf 1 | vmctl type menu - --json >typed && ! kill -0 $watching 2>/dev/null; }
@@ -59,7 +59,7 @@ tiny_guest shell >shell.xml
 vmctl -q define shell.xml
 vmctl -q start shell --paused
 # shellcheck disable=SC2016 # for the guest's shell
-steps() { vmctl console shell --resume --until 'is (up|running)' --send 'echo a$((1+1))b\n' --until 'a[0-9]b' --timeout 120; }
+steps() { vmctl console shell --resume --until 'is (up|running)' --send 'echo a$((1+1))b\n' --until 'a[0-9]b' --timeout 240; }
 check_output a_script_talks_with_the_guest 'a2b' steps
 check_status a_pattern_that_is_none 2 vmctl console shell --until '('
 # Its prompt may still be on the way.

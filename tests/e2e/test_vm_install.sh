@@ -15,7 +15,7 @@ vm-install() { command vm-install --connect "$URI" --osinfo linux2022 --memory 1
 vmctl() { command vmctl -c "$URI" "$@"; }
 nothing_in() { [ -z "$(ls -A "$1")" ] || { ls -la "$1" && false; }; }
 no_guest() { ! vmctl domstate "$1" 2>/dev/null; }
-boot="kernel=$GUEST/vmlinuz,initrd=$GUEST/initrd.gz,cmdline=console=ttyS0 quiet"
+boot="kernel=$GUEST/vmlinuz,initrd=$GUEST/initrd.gz,cmdline=console=ttyS0 quiet no_timer_check"
 
 check_output a_guest_boots_and_writes_to_its_new_disk 'vmkit guest has written to its disk' \
 	vm-install --name one --boot "$boot" --disk "path=$WORK/disks/one.qcow2,size=0.1,bus=virtio" \
@@ -82,7 +82,7 @@ check a_volume_of_a_new_default_pool vm-install --name pooled --boot "$boot" --d
 check_output its_disk_is_in_the_pool '/var/lib/libvirt/images/pooled.qcow2' vmctl domblklist pooled
 check it_goes_with_the_guest vmctl 'destroy pooled; undefine pooled --remove-all-storage'
 check_output and_the_volume_too '^0$' sh -c "virsh -c '$URI' -q vol-list default | grep -c pooled"
-check a_tree_is_installed_and_restarted vm-install --name tree --location "$GUEST" -x 'console=ttyS0 quiet' \
+check a_tree_is_installed_and_restarted vm-install --name tree --location "$GUEST" -x 'console=ttyS0 quiet no_timer_check' \
 	--disk "path=$WORK/empty/t.qcow2,size=0.1" --until 'is up' --wait 2
 check_output it_is_defined_without_the_installer '^0$' sh -c "command vmctl -c '$URI' dumpxml tree --inactive | grep -c '<kernel>'"
 check and_gone vmctl 'destroy tree; undefine tree'

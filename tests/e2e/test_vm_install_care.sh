@@ -14,7 +14,7 @@ vm-install() { command vm-install --connect "$URI" --osinfo linux2022 --memory 1
 vmctl() { command vmctl -c "$URI" "$@"; }
 no_guest() { ! vmctl domstate "$1" 2>/dev/null; }
 is_running() { vmctl domstate "$1" | grep -q running; }
-boot="kernel=$GUEST/vmlinuz,initrd=$GUEST/initrd.gz,cmdline=console=ttyS0 quiet"
+boot="kernel=$GUEST/vmlinuz,initrd=$GUEST/initrd.gz,cmdline=console=ttyS0 quiet no_timer_check"
 
 # An image is what its header says, however its path is given.
 qemu-img create -q -f qcow2 "$WORK/disks/base.qcow2" 16M

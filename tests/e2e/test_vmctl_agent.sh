@@ -40,7 +40,7 @@ tiny_guest tiny "<graphics type='vnc' listen='0.0.0.0' port='-1' passwd='geheim'
 check debian_starts vmctl create "$WORK/debian.xml"
 check tiny_is_defined vmctl define "$WORK/tiny.xml"
 check tiny_starts vmctl start tiny
-check the_agent_is_waited_for vmctl await debian --condition guest-agent-available --timeout 120
+check the_agent_is_waited_for vmctl await debian --condition guest-agent-available --timeout 240
 check the_agent_answers wait_for 120 vmctl qemu-agent-command debian --timeout 5 '{"execute":"guest-ping"}'
 
 same file_systems domfsinfo debian
@@ -158,7 +158,7 @@ check_output the_clone_has_a_name_of_its_own '^twin$' inside root-clone.qcow2 /e
 check and_another_machine_id test "$(inside root-clone.qcow2 /etc/machine-id)" != "$(inside root.qcow2 /etc/machine-id)"
 check_output and_is_off 'shut off' vmctl domstate twin
 check_status nothing_stops_by_itself 5 vmctl await debian domain-inactive --timeout 1
-vmctl await debian domain-inactive --timeout 30 >"$WORK/awaited" 2>&1 &
+vmctl await debian domain-inactive --timeout 240 >"$WORK/awaited" 2>&1 &
 waiter=$!
 check debian_is_stopped vmctl destroy debian
 check and_who_waited_goes_on wait $waiter

@@ -23,7 +23,7 @@ chmod 777 "$WORK" # QEMU's user makes files here
 tiny_guest tiny "<disk type='file'><driver name='qemu' type='qcow2'/><source file='$WORK/disk.qcow2'/><target dev='vda' bus='virtio'/></disk>" >"$WORK/guest.xml"
 vmctl define "$WORK/guest.xml" >/dev/null
 vmctl start tiny >/dev/null
-check a_guest_writes vmctl console tiny --until 'counted 1' --timeout 60
+check a_guest_writes vmctl console tiny --until 'counted 1' --timeout 240
 
 # backup_xml FILE [CHECKPOINT]
 backup_xml() {
@@ -42,7 +42,7 @@ check_output its_checkpoint_is_listed '^monday$' vmctl checkpoint-list tiny --na
 check_output and_described 'Parent: +-' vmctl checkpoint-info tiny monday
 
 vmctl reset tiny >/dev/null
-check the_guest_writes_more vmctl console tiny --until 'counted 2' --timeout 60
+check the_guest_writes_more vmctl console tiny --until 'counted 2' --timeout 240
 check_output the_checkpoint_tells_how_much "size='[1-9]" vmctl checkpoint-dumpxml tiny monday --size --no-domain
 
 backup_xml "$WORK/more.qcow2" monday >"$WORK/more.xml"
@@ -70,7 +70,9 @@ check_output it_is_described "<domainbackup mode='pull'" vmctl backup-dumpxml ti
 check_output or_a_part_of_it 'nbd.sock' vmctl backup-dumpxml tiny --xpath //server --wrap
 check_output its_data_are_there 'boot.2' at_4M raw "nbd+unix:///vda?socket=$WORK/nbd.sock"
 check it_is_ended virsh -c "$URI" domjobabort tiny
-check_status and_is_gone 3 vmctl backup-dumpxml tiny
+no_backup() { ! command vmctl -c "$URI" backup-dumpxml tiny; }
+check and_is_gone wait_for 10 no_backup
+check_status of_which_nothing_is_told 3 vmctl backup-dumpxml tiny
 
 check a_checkpoint_goes vmctl checkpoint-delete tiny monday
 check_output its_child_stays '^tuesday$' vmctl checkpoint-list tiny --roots --name

@@ -42,7 +42,7 @@ check its_display_has_any_port has web2 "//graphics[@port='-1']"
 check the_title_stays_with_the_original has web2 '/domain[not(title)]'
 vmctl -q start web
 check it_runs_beside_its_original vmctl -q start web2
-check both_run vmctl wait web,web2 --for running --timeout 20
+check both_run vmctl wait web,web2 --for running --timeout 240
 vmctl -q destroy web2
 check_status a_name_is_taken_once 4 vmctl clone web web2
 check_status the_original_is_no_clone_of_itself 4 vmctl clone web web --replace
@@ -214,4 +214,4 @@ status=$?
 check an_interrupt_ends_a_copy_of_what_runs [ $status -eq 130 ]
 check and_leaves_nothing_of_it [ "$(ls -A)" = "$before" ]
 check nor_a_job sh -c "vmctl -c '$URI' domjobinfo big | grep -q None"
-check the_original_runs_on vmctl wait big --for running --timeout 20
+check the_original_runs_on vmctl wait big --for running --timeout 240

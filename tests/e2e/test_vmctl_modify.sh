@@ -48,7 +48,7 @@ while :; do echo "has $(cd /sys/block && echo vd*) $(cd /sys/class/net && echo *
 END
 chmod 755 extra/extra
 (cd extra && echo extra | cpio -o -H newc --quiet --owner 0:0 | gzip) >>"$GUEST/initrd.gz"
-sees() { vmctl console web --until "has $1 end" --timeout 120; }
+sees() { vmctl console web --until "has $1 end" --timeout 240; }
 port="<controller type='pci' model='pcie-root-port'/>"
 truncate -s 1M vda.img
 chmod 666 vda.img

@@ -63,7 +63,7 @@ chmod 777 "$WORK" # QEMU's user makes files here
 tiny_guest live "$(disk live.qcow2 vda)" >"$WORK/live.xml"
 vmctl define "$WORK/live.xml" >/dev/null
 check a_guest_starts vmctl start live
-check and_writes vmctl console live --until 'written to its disk' --timeout 60
+check and_writes vmctl console live --until 'written to its disk' --timeout 240
 check its_memory_and_disk_go_into_new_files vmctl snapshot-create-as live memory --live \
 	--memspec "file=$WORK/live.memory,snapshot=external" --diskspec "vda,snapshot=external,file=$WORK/live.overlay"
 check_output it_runs_on '^running$' vmctl domstate live

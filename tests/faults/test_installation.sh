@@ -8,7 +8,7 @@ daemon_start
 guest_files
 mkdir "$WORK/disks" "$WORK/small" "$WORK/closed"
 chmod 755 "$WORK/disks"
-boot="kernel=$GUEST/vmlinuz,initrd=$GUEST/initrd.gz,cmdline=console=ttyS0 quiet"
+boot="kernel=$GUEST/vmlinuz,initrd=$GUEST/initrd.gz,cmdline=console=ttyS0 quiet no_timer_check"
 
 # install URI DISK ARGUMENTS...
 install() {
