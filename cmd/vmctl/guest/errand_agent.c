@@ -23,9 +23,11 @@
 
 enum {
 	FIRST_PAUSE = 3, // milliseconds between looks while it is new, or has just said something
-	BUSY_PAUSE = 20,
+	BUSY_PAUSE = 100,
 	LAST_PAUSE = 500,  // and when nothing has been heard for long
 	SHORT = 250,       // milliseconds of a program that is not heard before its end
+	PATIENCE = 5,      // and of a slow guest so many times its slowest answer
+	SHORT_MOST = 2000, // even there
 	PIECE = 64 << 10,  // bytes that are asked for where little is expected
 	LAST_WORDS = 2000, // milliseconds between SIGTERM and SIGKILL, and after that
 };
@@ -40,6 +42,7 @@ struct running {
 	char *files;                      // how they are called
 	bool named;                       // the outputs may still be there by their names
 	long long pid;                    // -1: none
+	long long slowest;                // answer, in milliseconds: how fast the guest is
 	long long sweeper;                // the process that removes the names; -1: none
 	long long outputs[RELAY_STREAMS]; // handles, -1 for none
 	long long input;
@@ -49,7 +52,10 @@ struct running {
 
 static int start(struct running *run, struct error *err)
 {
+	long long begun = clock_milliseconds();
+
 	run->pid = errand_start(&run->agent, run->errand, run->files, err);
+	run->slowest = clock_milliseconds() - begun;
 	run->named = run->pid >= 0 && !run->errand->detached;
 	return run->pid < 0 ? -1 : 0;
 }
@@ -167,9 +173,15 @@ static int pause_a_while(struct running *run, int milliseconds, struct error *er
 
 static int look(struct running *run, struct error *err)
 {
+	long long begun = clock_milliseconds(), took;
 	// Once its end was told, the agent knows nothing of it any more.
-	return run->status.exited ? 0
-				  : agent_process_look(&run->agent, run->pid, &run->status, err);
+	int failed = run->status.exited
+			     ? 0
+			     : agent_process_look(&run->agent, run->pid, &run->status, err);
+
+	took = clock_milliseconds() - begun;
+	run->slowest = took > run->slowest ? took : run->slowest;
+	return failed;
 }
 
 // Ends the program, kindly at first. Whether it has ended.
@@ -219,6 +231,14 @@ static int hear_the_rest(struct running *run, struct error *err)
 	return read_streams(run, err) < 0 ? -1 : 0;
 }
 
+// What looks at a program takes the processor from it: a guest that is slow is asked less.
+static long long short_time(const struct running *run)
+{
+	long long slow = PATIENCE * run->slowest;
+
+	return slow < SHORT ? SHORT : slow < SHORT_MOST ? slow : SHORT_MOST;
+}
+
 // Hears it, and feeds it, once it has shown that it takes longer: 1 where something was heard.
 static int listen(struct running *run, long long begun, struct error *err)
 {
@@ -226,7 +246,7 @@ static int listen(struct running *run, long long begun, struct error *err)
 
 	if (feeds && open_file(run, "0", "r+", &run->input, err) < 0)
 		return -1;
-	if (clock_milliseconds() - begun < SHORT)
+	if (clock_milliseconds() - begun < short_time(run))
 		return 0;
 	if (!is_heard(run) && open_outputs(run, err) < 0)
 		return -1;
@@ -238,12 +258,12 @@ static int attend(struct running *run, struct error *err)
 {
 	long long begun = clock_milliseconds(),
 		  end = run->errand->timeout ? begun + run->errand->timeout : 0;
-	int pause = FIRST_PAUSE;
+	// Nothing ends before it has begun: a look at once would be in vain.
+	int pause = run->slowest < BUSY_PAUSE ? FIRST_PAUSE + (int)run->slowest : BUSY_PAUSE;
 
 	for (;;) {
 		int left = clock_left(end), heard;
 
-		// Nothing ends before it has begun: the first look would be in vain.
 		if (pause_a_while(run, left >= 0 && left < pause ? left : pause, err) < 0 ||
 		    look(run, err) < 0)
 			return -1;
