@@ -196,7 +196,8 @@ static int write_element(struct call *call, const char *xml, unsigned flags, str
 const struct action metadata_action = {
 	.edit = &(const struct edit){.read = read_element,
 				     .write = write_element,
-				     .unchanged = "Metadata not changed"},
+				     .unchanged = "Metadata not changed",
+				     .open = true},
 };
 
 int object_metadata(struct call *call, struct error *err)

@@ -24,6 +24,9 @@
 
 // What the option above names is the command's target; BY_ are the ways that virsh allows.
 #define ONE_DOMAIN(by_) &(const struct target){&kind_domain, "domain", by_, 0}
+// Of a command with --print-xml, for which the guest need not be there.
+#define DOMAINS_OR_SHOWN(by_) \
+	&(const struct target){&kind_domain, "domain", by_, TARGET_MANY | TARGET_SHOWN}
 #define MANY_DOMAINS(by_) &(const struct target){&kind_domain, "domain", by_, TARGET_MANY}
 #define MANY_DOMAINS_ASKED(by_) \
 	&(const struct target){&kind_domain, "domain", by_, TARGET_MANY | TARGET_ASKS}

@@ -10,10 +10,13 @@
 #include "base/error.h"
 #include "base/text.h"
 
+static const char blanks[] = " \t\n\v\f\r"; // which strtoll() skips
+
 int number_parse(const char *string, long long least, long long most, long long *number,
 		 struct error *err)
 {
-	const char *digits = string + (*string == '-' || *string == '+');
+	const char *sign = string + strspn(string, blanks);
+	const char *digits = sign + (*sign == '-' || *sign == '+');
 	char *end = NULL;
 	long long value;
 
@@ -70,22 +73,24 @@ static bool is_hexadecimal(const char *string)
 int size_parse(const char *string, struct size_format format, unsigned long long *bytes,
 	       struct error *err)
 {
+	const char *digits = string + strspn(string, blanks);
 	unsigned long long whole, factor, value;
 	char *end = NULL;
 	double fraction = 0;
 
-	if (!isdigit((unsigned char)*string) &&
-	    !(format.fraction && *string == '.' && isdigit((unsigned char)string[1])))
+	digits += *digits == '+';
+	if (!isdigit((unsigned char)*digits) &&
+	    !(format.fraction && *digits == '.' && isdigit((unsigned char)digits[1])))
 		return error_set(err, STATUS_USAGE, "'%s' is not a size", string);
 	errno = 0;
-	whole = strtoull(string, &end, format.hexadecimal && is_hexadecimal(string) ? 16 : 10);
+	whole = strtoull(digits, &end, format.hexadecimal && is_hexadecimal(digits) ? 16 : 10);
 	if (errno == ERANGE)
 		return size_out_of_range(string, format, err);
 	if (format.fraction && *end == '.' && isdigit((unsigned char)end[1]))
 		for (double weight = 0.1; isdigit((unsigned char)*++end); weight /= 10)
 			fraction += weight * (*end - '0');
 	factor = *end ? suffix_factor(end) : format.unit;
-	if (*end && format.hexadecimal && is_hexadecimal(string))
+	if (*end && format.hexadecimal && is_hexadecimal(digits))
 		factor = 0;
 	if (!factor)
 		return error_set(err, STATUS_USAGE,

@@ -6,7 +6,7 @@
 
 struct error;
 
-// A decimal whole number from LEAST to MOST: an optional sign, digits, nothing else.
+// A decimal whole number from LEAST to MOST: blanks, an optional sign, digits, nothing else.
 int number_parse(const char *string, long long least, long long most, long long *number,
 		 struct error *err);
 
@@ -18,8 +18,9 @@ struct size_format {
 	bool hexadecimal;        // "0x10000" is allowed, without a suffix
 };
 
-// A size in bytes: digits and a suffix: b or byte(s); k, K, KiB, M, MiB ... E, EiB for powers of
-// 1024; kB, MB ... EB for powers of 1000. Case does not matter (libvirt's virScaleInteger).
+// A size in bytes: blanks, a plus, digits and a suffix: b or byte(s); k, K, KiB, M, MiB ... E, EiB
+// for powers of 1024; kB, MB ... EB for powers of 1000. Case does not matter (libvirt's
+// virScaleInteger).
 int size_parse(const char *string, struct size_format format, unsigned long long *bytes,
 	       struct error *err);
 

@@ -114,6 +114,11 @@ void call_note(const struct call *call, const char *format, ...)
 	fputc('\n', call->context->errors);
 }
 
+bool call_is_single(const struct call *call)
+{
+	return !report_is_json(call->report) && !call->selected && !call->host;
+}
+
 void call_warning(const struct call *call, const char *format, ...)
 {
 	auto_text struct text message = {0};

@@ -36,6 +36,9 @@ struct call {
 	int status;      // exit status of a success that is not 0, such as STATUS_CHANGES
 };
 
+// Whether people read its text alone, piece by piece: not JSON, and not one of many.
+bool call_is_single(const struct call *call);
+
 // Says on standard error (and in the log) what went wrong, or is odd.
 void call_error(const struct call *call, const struct error *err);
 // A line on standard error that is no part of the answer, such as how far something is.

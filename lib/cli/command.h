@@ -113,6 +113,7 @@ enum target_trait {
 	TARGET_MANY = 1,    // may be many: a selector is understood
 	TARGET_ASKS = 2,    // it destroys: where a selector names many the user is asked first
 	TARGET_CURRENT = 4, // where none is named, the flag --current stands for the one in force
+	TARGET_SHOWN = 8,   // with --print-xml it is not looked for, and need not be there
 };
 
 // The object that a command acts on. The dispatcher finds it before the handler runs, and releases

@@ -25,6 +25,7 @@ struct context {
 	bool timing;
 	int verbosity;          // 0 to 4: how much of what trace.h tells is shown
 	bool many;              // several commands: each JSON document on a line of its own
+	bool goes_on;           // another command of the same line follows
 	bool peer;              // called by a peer's name: behaves as that one,
 	const char *stands_for; // by this command alone; NULL: by all of the program
 	bool interactive;       // someone types the commands

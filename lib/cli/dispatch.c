@@ -70,13 +70,41 @@ static struct arguments *parse_words(const struct program *program, const struct
 	return arguments_parse(command, command_grammar(program, command), &rest, err);
 }
 
+// An object in the place of what an older library lacks.
+static int too_old(const struct program *program, unsigned long since, const char *what,
+		   struct error *err)
+{
+	error_set(err, STATUS_USAGE, "%s needs libvirt %lu.%lu.%lu or newer", what, since / 1000000,
+		  since / 1000 % 1000, since % 1000);
+	return error_hint(err, "this $0 was built with %lu.%lu.%lu", program->library / 1000000,
+			  program->library / 1000 % 1000, program->library % 1000);
+}
+
+static int check_since(const struct program *program, const struct arguments *arguments,
+		       struct error *err)
+{
+	if (arguments->command->since > program->library)
+		return too_old(program, arguments->command->since, arguments->command->name, err);
+	for (const struct option *o = arguments->options; o->kind != OPTION_END; o++) {
+		auto_free char *name = NULL;
+
+		if (!arguments_has(arguments, o) || o->since <= program->library)
+			continue;
+		name = text_format("option --%s", o->name);
+		return too_old(program, o->since, name, err);
+	}
+	return 0;
+}
+
 // The command that WORDS begin with, and its arguments; NULL on wrong usage.
 static struct arguments *parse(const struct context *context, const struct list *words,
 			       struct error *err)
 {
 	auto_arguments struct arguments *arguments = parse_words(context->program, words, err);
 
-	if (arguments && context->keys && arguments_take_keys(arguments, context->keys, err) < 0)
+	if (!arguments ||
+	    (context->keys && arguments_take_keys(arguments, context->keys, err) < 0) ||
+	    (!arguments->help && check_since(context->program, arguments, err) < 0))
 		return NULL;
 	return take(&arguments);
 }
@@ -103,34 +131,6 @@ struct report *dispatch_report(const struct call *call)
 			  command->shape);
 }
 
-// An object in the place of what an older library lacks.
-static int too_old(const struct program *program, unsigned long since, const char *what,
-		   struct error *err)
-{
-	error_set(err, STATUS_USAGE, "%s needs libvirt %lu.%lu.%lu or newer", what, since / 1000000,
-		  since / 1000 % 1000, since % 1000);
-	return error_hint(err, "this $0 was built with %lu.%lu.%lu", program->library / 1000000,
-			  program->library / 1000 % 1000, program->library % 1000);
-}
-
-static int check_since(const struct call *call, struct error *err)
-{
-	const struct program *program = call->context->program;
-	const struct arguments *arguments = call->arguments;
-
-	if (call->command->since > program->library)
-		return too_old(program, call->command->since, call->command->name, err);
-	for (const struct option *o = arguments->options; o->kind != OPTION_END; o++) {
-		auto_free char *name = NULL;
-
-		if (!arguments_has(arguments, o) || o->since <= program->library)
-			continue;
-		name = text_format("option --%s", o->name);
-		return too_old(program, o->since, name, err);
-	}
-	return 0;
-}
-
 static int run(struct call *call, struct error *err)
 {
 	const struct command *command = call->command;
@@ -138,7 +138,7 @@ static int run(struct call *call, struct error *err)
 
 	if (call->arguments->help)
 		return help_command_report(call, command);
-	if (argument_check_all(call->arguments, err) < 0 || check_since(call, err) < 0)
+	if (argument_check_all(call->arguments, err) < 0)
 		return -1;
 	if (command->traits & COMMAND_SHELL && !call->context->interactive)
 		return error_set(err, STATUS_FAILED, "%s: only valid where commands are typed",
@@ -155,13 +155,14 @@ static int run(struct call *call, struct error *err)
 	return command->run(call, err);
 }
 
-// vmctl parts the output of commands as virsh does.
+// vmctl parts the output of commands as virsh does. A failure that ends the program's work leaves
+// standard output empty.
 static void write_separator(const struct call *call, bool failed, double milliseconds)
 {
 	const struct context *context = call->context;
 
-	if (report_is_json(call->report) || context->program->grammar != GRAMMAR_VIRSH || failed ||
-	    context->leave || context->stands_for ||
+	if (report_is_json(call->report) || context->program->grammar != GRAMMAR_VIRSH ||
+	    (failed && !context->goes_on) || context->leave || context->stands_for ||
 	    (call->command->traits & COMMAND_BARE && !call->arguments->help && !context->timing))
 		return;
 	if (context->timing)
@@ -270,8 +271,10 @@ int dispatch_string(struct context *context, const char *string)
 	parsed = memory_new(tokens.count, sizeof(struct arguments *));
 	count = parse_all(context, &tokens, parsed, &status);
 	context->many = context->many || count > 1;
-	for (int i = 0; i < count && !context->leave; i++)
+	for (int i = 0; i < count && !context->leave; i++) {
+		context->goes_on = i + 1 < count;
 		status = run_parsed(context, parsed[i]);
+	}
 	for (size_t i = 0; i < tokens.count; i++)
 		arguments_free(parsed[i]);
 	free(parsed);

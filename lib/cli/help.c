@@ -60,13 +60,14 @@ static void append_usage(struct text *out, const struct option *option, bool let
 		text_append_format(out, " [--%s <%s>]", option->name, help_value_name(option));
 }
 
-void help_synopsis(struct text *out, const struct command *command, bool letters)
+void help_synopsis(struct text *out, const struct command *command, unsigned long library,
+		   bool letters)
 {
 	bool named = false; // a value option came before: `--rest` is then a way to name the rest
 
 	text_append(out, command->name);
 	for (const struct option *o = command->options; o && o->kind != OPTION_END; o++) {
-		if (!option_is_shown(o))
+		if (!option_is_shown(o) || o->since > library)
 			continue;
 		if (o->kind == OPTION_REST)
 			append_rest(out, o, named && !letters);
@@ -126,10 +127,12 @@ static void report_explained(struct report *report, const char *shown, const cha
 	report_heading(report, "%s\n", text_string(&line));
 }
 
-static void report_options(struct report *report, const struct option *options, bool letters)
+static void report_options(struct report *report, const struct option *options,
+			   unsigned long library, bool letters)
 {
 	for (const struct option *o = options; o && o->kind != OPTION_END; o++) {
-		auto_free char *shown = !option_is_shown(o) ? NULL : label(o, letters);
+		bool here = option_is_shown(o) && o->since <= library;
+		auto_free char *shown = here ? label(o, letters) : NULL;
 
 		if (shown && letters)
 			report_explained(report, shown, o->help);
@@ -138,20 +141,28 @@ static void report_options(struct report *report, const struct option *options, 
 	}
 }
 
+// The version of the library whose options are shown: a command that is too new for this one is
+// explained as it is with its own.
+static unsigned long library_for(const struct program *program, const struct command *command)
+{
+	return command->since > program->library ? command->since : program->library;
+}
+
 static void report_command_text(struct call *call, const struct command *command)
 {
 	struct report *report = call->report;
 	bool letters = command_grammar(call->context->program, command) == GRAMMAR_GNU;
+	unsigned long library = library_for(call->context->program, command);
 	auto_text struct text synopsis = {0};
 
-	help_synopsis(&synopsis, command, letters);
+	help_synopsis(&synopsis, command, library, letters);
 	report_heading(report, "  NAME\n    %s - %s\n", command->name, command->summary);
 	report_heading(report, "\n  SYNOPSIS\n    %s\n", text_string(&synopsis));
 	report_heading(report, "\n  DESCRIPTION\n    %s\n",
 		       command->description ? command->description : command->summary);
 	if (option_count(command->options)) {
 		report_heading(report, "\n  OPTIONS\n");
-		report_options(report, command->options, letters);
+		report_options(report, command->options, library, letters);
 	}
 	report_heading(report, "\n");
 }
@@ -204,9 +215,9 @@ void help_program_report(struct call *call)
 		report_heading(report, "%s [options]... <command> [args...]\n", name);
 	}
 	report_heading(report, "\n  options:\n");
-	report_options(report, program->globals->options, true);
+	report_options(report, program->globals->options, program->library, true);
 	if (program->otherwise)
-		report_options(report, program->otherwise->options, true);
+		report_options(report, program->otherwise->options, program->library, true);
 	report_explained(report, "--json", "the answer, or the error, as JSON");
 	report_explained(report, "-h, --help", "this help");
 	report_heading(report, "\n");

@@ -19,7 +19,8 @@ int help_command_report(struct call *call, const struct command *command);
 void help_program_report(struct call *call);
 
 // What stands behind the name of a command: "<domain> [--all] [--mode <string>]".
-void help_synopsis(struct text *out, const struct command *command, bool letters);
+void help_synopsis(struct text *out, const struct command *command, unsigned long library,
+		   bool letters);
 
 // What the value of OPTION is called.
 const char *help_value_name(const struct option *option);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/manual.h"
 
+#include <limits.h>
 #include <stdbool.h>
 
 #include "base/cleanup.h"
@@ -80,7 +81,7 @@ static void write_command(struct text *out, const struct command *command, bool 
 {
 	auto_text struct text synopsis = {0};
 
-	help_synopsis(&synopsis, command, letters);
+	help_synopsis(&synopsis, command, ULONG_MAX, letters);
 	append_macro(out, "SS", command->name);
 	append_macro(out, "B", text_string(&synopsis));
 	text_append(out, ".PP\n");

@@ -135,7 +135,9 @@ static void say(struct attempt *attempt, bool changed)
 		report_message(call->report, "%s%s", attempt->edited.sentence,
 			       *attempt->edited.sentence ? "\n" : "");
 	} else if (!changed && unchanged) {
-		action_done(call, &(const struct action){.done = unchanged}, name);
+		action_done(call,
+			    &(const struct action){.done = unchanged, .open = attempt->edit->open},
+			    name);
 	} else {
 		assert(kind && "what is no object has sentences of its own");
 		report_message(call->report, "%s %s%s%s XML configuration %s.\n", kind->title,

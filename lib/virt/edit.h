@@ -30,6 +30,7 @@ struct edit {
 	bool (*anyway)(
 		struct call *call); // whether an unchanged text counts too; NULL: it does not
 	const char *unchanged;      // sentence in which %s is the name; NULL: "... not changed."
+	bool open;                  // virsh puts no newline behind that sentence
 };
 
 // Handler of a command whose action has `edit`. Where the text is not accepted, or the definition

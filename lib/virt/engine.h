@@ -28,6 +28,7 @@ struct action {
 	// Asked once for each object, for the sources of its fields: fills FACTS, of `size` bytes.
 	int (*look)(struct call *call, void *object, void *facts);
 	size_t size;
+	bool begins; // people see the name even where that fails, unless it is one of many
 	void (*forget)(void *facts); // frees what `look` put in
 	// Of a list, asked once for all its objects: `shared` of each, freed with free().
 	void *(*once)(struct call *call);

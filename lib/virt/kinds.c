@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "virt/kinds.h"
 
+#include <ctype.h>
 #include <libvirt/virterror.h>
 #include <stddef.h>
 
@@ -120,10 +121,26 @@ BY_NAME_FUNCTION(interface, virInterfaceLookupByName)
 LIST_FUNCTION(interface, virInterfacePtr, virConnectListAllInterfaces)
 DEFINE_FUNCTION(interface, virInterfaceDefineXML(c, xml, flags))
 
+// Six numbers of one or two hexadecimal digits, as libvirt reads an address.
+static bool is_mac(const char *name)
+{
+	unsigned char digits = 0, numbers = 1;
+
+	for (; *name; name++)
+		if (*name == ':' && digits) {
+			numbers++;
+			digits = 0;
+		} else if (!isxdigit((unsigned char)*name) || ++digits > 2) {
+			return false;
+		}
+	return digits && numbers == 6;
+}
+
+// A driver may take what is no address for that of an interface that has none.
 static void *interface_by_other(virConnectPtr connection, void *within, const char *name)
 {
 	(void)within;
-	return virInterfaceLookupByMACString(connection, name);
+	return is_mac(name) ? virInterfaceLookupByMACString(connection, name) : NULL;
 }
 
 const struct kind kind_interface = {

@@ -348,32 +348,42 @@ int object_list(struct call *call, struct error *err)
 	return failed;
 }
 
+static void show_field(const struct looked *looked, const struct field *field)
+{
+	const struct kind *kind = looked->call->object.kind;
+	struct listing one = {.call = looked->call, .kind = kind};
+	struct cell cell = {.value = value_absent()};
+	bool silent;
+
+	if (is_asked(field->source))
+		find_asked(looked, kind, field, &cell);
+	else
+		find_plain(&one, field, looked->object, 0, &cell);
+	silent = cell.value.type == VALUE_ABSENT && !cell.value.shown;
+	report_field(looked->call->report, silent ? NULL : field->title, field->key, cell.value);
+	free(cell.text);
+}
+
 int object_show(struct call *call, struct error *err)
 {
 	const struct action *action = call->command->action;
-	const struct kind *kind = call->object.kind;
-	struct listing one = {.call = call, .kind = kind};
+	const struct field *field = call->command->results;
 	struct looked looked = {.call = call, .object = call->object.handle};
 	void *facts = action->look ? memory_new(1, action->size) : NULL;
 
+	report_layout(call->report, action->layout ? action->layout : 15);
+	if (action->begins && call_is_single(call)) {
+		show_field(&looked, field++);
+		if (report_flush(call->report, err) < 0)
+			return -1;
+	}
 	if (facts && action->look(call, looked.object, facts) < 0) {
 		free(facts);
 		return action_failed(call, action, NULL, err);
 	}
 	looked.facts = facts;
-	report_layout(call->report, action->layout ? action->layout : 15);
-	for (const struct field *field = call->command->results; field->key; field++) {
-		struct cell cell = {.value = value_absent()};
-		bool silent;
-
-		if (is_asked(field->source))
-			find_asked(&looked, kind, field, &cell);
-		else
-			find_plain(&one, field, looked.object, 0, &cell);
-		silent = cell.value.type == VALUE_ABSENT && !cell.value.shown;
-		report_field(call->report, silent ? NULL : field->title, field->key, cell.value);
-		free(cell.text);
-	}
+	for (; field->key; field++)
+		show_field(&looked, field);
 	if (facts && action->forget)
 		action->forget(facts);
 	free(facts);

@@ -89,6 +89,8 @@ static struct object find_current(const struct kind *kind, void *within, struct 
 // Whether the command line has an object of the target.
 static bool names_target(const struct call *call, const struct target *target)
 {
+	if (target && target->traits & TARGET_SHOWN && argument_flag(call, "print-xml"))
+		return false;
 	return target && (argument_given(call, target->option) ||
 			  (target->traits & TARGET_CURRENT && argument_flag(call, "current")));
 }

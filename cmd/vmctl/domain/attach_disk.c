@@ -245,7 +245,7 @@ static const struct rule disk_rules[] = {
 
 const struct command attach_disk_command = {
 	.name = "attach-disk",
-	.target = MANY_DOMAINS(BY_ANY),
+	.target = DOMAINS_OR_SHOWN(BY_ANY),
 	.options = disk_options,
 	.rules = disk_rules,
 	.results = device_results,

@@ -144,7 +144,7 @@ static const struct option interface_options[] = {
 
 const struct command attach_interface_command = {
 	.name = "attach-interface",
-	.target = MANY_DOMAINS(BY_ANY),
+	.target = DOMAINS_OR_SHOWN(BY_ANY),
 	.options = interface_options,
 	.rules = device_rules,
 	.results = device_results,

@@ -145,9 +145,13 @@ int device_attach(struct call *call, const struct xml_element *device, struct er
 	return 0;
 }
 
+// A guest that was not looked for is called as the user does.
 void device_print(struct call *call, const char *xml)
 {
-	report_value(call->report, "name", value_text(call_name(call)));
+	bool found = call->object.handle;
+
+	report_value(call->report, "name",
+		     value_text(found ? call_name(call) : argument_text(call, "domain")));
 	report_document(call->report, "xml", xml);
 }
 

@@ -67,9 +67,7 @@ static int report_scheduler(struct call *call, struct error *err)
 	if (!type)
 		return virt_failure(err, "Unable to get scheduler parameters");
 	report_value(call->report, "scheduler", value_text(type));
-	if (report_is_json(call->report) || call->selected || call->host)
-		return 0;
-	return report_flush(call->report, err);
+	return call_is_single(call) ? report_flush(call->report, err) : 0;
 }
 
 // VALUE for the parameter NAME, of which libvirt knows the type.

@@ -27,6 +27,7 @@ const struct command iface_list_command = {
 		(const struct option[]){FLAG("inactive", 0, "those that are down"),
 					FLAG("all", 0, "those that are up and those that are not"),
 					END},
+	.rules = (const struct rule[]){EXCLUSIVE("all", "inactive"), RULES_END},
 	LISTS(list_results, .kind = &kind_interface, .failed = "Failed to list interfaces"),
 };
 

@@ -151,7 +151,7 @@ const struct command vol_info_command = {
 						"allocated"),
 					   END},
 	SHOWS(info_results, .failed = "Failed to get the figures of volume '%s'", .look = look,
-	      .size = sizeof(virStorageVolInfo)),
+	      .size = sizeof(virStorageVolInfo), .begins = true),
 };
 
 DUMPXML_COMMAND(vol_dumpxml, "vol-dumpxml", kind_volume, "vol", "volume", IN_POOL, XPATH);
