@@ -125,8 +125,11 @@ struct examination {
 // Runs the checks that NAMES ask for: groups, sets of virt-host-validate, "all"; none: those for
 // running guests.
 int examination_run(struct examination *x, const struct list *names, struct error *err);
-// Opens a machine for it, bounded if its root has a watch: what does not answer is an error.
+// Opens a machine for it, whose root has a guard: what does not answer is an error.
 int examination_open(struct host *host, const char *path, struct error *err);
+// Both, by one guarded process.
+int examination_open_and_run(struct examination *x, const char *path, const struct list *names,
+			     struct error *err);
 
 // Runs one check alone, with what it needs; no decision is made.
 void examination_run_one(struct examination *x, const struct check_group *group,

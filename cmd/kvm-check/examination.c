@@ -59,6 +59,9 @@ static void run_check(void *data)
 struct round {
 	struct examination *x;
 	const struct list *names;
+	const char *path; // of the machine that is opened with it
+	struct error *err;
+	bool opened;
 };
 
 // Goes on with the check that is next.
@@ -91,26 +94,20 @@ static void tell_of_hang(struct examination *x)
 // Too long for a run that people wait for: the rest is not looked at.
 enum { MOST_LOST = 2500 }; // milliseconds
 
-static void run_all(struct examination *x, const struct list *names)
+// Goes on behind what has hung.
+static void run_on(struct round *round)
 {
-	struct round round = {.x = x, .names = names};
-	struct guard *guard = x->host->root.guard;
+	struct guard *guard = round->x->host->root.guard;
 
-	x->group = check_groups;
-	x->check = NULL;
-	if (!guard) {
-		run_rest(&round);
-		return;
-	}
-	while (guard_run(guard, run_rest, &round) < 0) {
-		tell_of_hang(x);
+	do {
+		tell_of_hang(round->x);
 		if (guard->lost > MOST_LOST)
 			return;
-		x->check++;
-	}
+		round->x->check++;
+	} while (guard_run(guard, run_rest, round) < 0);
 }
 
-int examination_run(struct examination *x, const struct list *names, struct error *err)
+static int begin(struct examination *x, const struct list *names, struct error *err)
 {
 	for (size_t i = 0; i < names->count; i++)
 		if (!is_group(names->items[i])) {
@@ -120,35 +117,83 @@ int examination_run(struct examination *x, const struct list *names, struct erro
 		}
 	if (list_has(names, "all"))
 		x->all_purposes = PURPOSE_GUESTS;
-	run_all(x, names);
+	x->group = check_groups;
+	x->check = NULL;
+	return 0;
+}
+
+int examination_run(struct examination *x, const struct list *names, struct error *err)
+{
+	struct round round = {.x = x, .names = names};
+
+	if (begin(x, names, err) < 0)
+		return -1;
+	if (!x->host->root.guard)
+		run_rest(&round);
+	else if (guard_run(x->host->root.guard, run_rest, &round) < 0)
+		run_on(&round);
 	decision_make(x);
 	return 0;
 }
 
-struct opening {
-	struct host *host;
-	const char *path;
-};
-
-static int open_machine(void *data, struct error *err)
+static void open_machine(void *data)
 {
-	struct opening *opening = data;
+	struct round *round = data;
 
-	return host_open(opening->host, opening->path, err);
+	round->opened = host_open(round->x->host, round->path, round->err) == 0;
+}
+
+static void open_and_run(void *data)
+{
+	struct round *round = data;
+
+	open_machine(data);
+	if (round->opened)
+		run_rest(data);
+}
+
+// Does WORK, which opens the machine, under its guard; 1 where it was opened and something then
+// hung.
+static int open_by(struct round *round, void (*work)(void *data))
+{
+	struct host *host = round->x->host;
+	struct guard *guard = host->root.guard;
+	int hung = guard_run(guard, work, round);
+
+	if (!round->opened && hung)
+		error_set(round->err, STATUS_TIMEOUT, "%s does not answer", guard->stuck);
+	if (!round->opened)
+		return hung ? error_wrap(round->err, "cannot read the machine below '%s'",
+					 round->path ? round->path : "/")
+			    : -1;
+	// The descriptor was that of the process that opened it.
+	host->root.fd = open(round->path ? round->path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return hung ? 1 : 0;
 }
 
 int examination_open(struct host *host, const char *path, struct error *err)
 {
-	struct opening opening = {.host = host, .path = path};
-	struct guard *guard = host->root.guard;
-	int status = guard_try(guard, open_machine, &opening, err);
+	struct examination x = {.host = host};
+	struct round round = {.x = &x, .path = path, .err = err};
 
-	if (status < 0 && guard && guard->stuck)
-		return error_wrap(err, "cannot read the machine below '%s'", path ? path : "/");
-	// The descriptor was that of the process that opened it.
-	if (guard && status == 0 && host->root.fd >= 0)
-		host->root.fd = open(path ? path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return status;
+	return open_by(&round, open_machine);
+}
+
+int examination_open_and_run(struct examination *x, const char *path, const struct list *names,
+			     struct error *err)
+{
+	struct round round = {.x = x, .names = names, .path = path, .err = err};
+	int hung;
+
+	if (begin(x, names, err) < 0)
+		return -1;
+	hung = open_by(&round, open_and_run);
+	if (hung < 0)
+		return -1;
+	if (hung)
+		run_on(&round);
+	decision_make(x);
+	return 0;
 }
 
 void examination_run_one(struct examination *x, const struct check_group *group,

@@ -72,6 +72,11 @@ static int record(struct call *call, const char *directory, struct error *err)
 	return 0;
 }
 
+static bool measures(struct call *call)
+{
+	return argument_flag(call, "bench") && !argument_list(call, "group")->count;
+}
+
 // Only the probe, and its figures.
 static int bench(struct call *call, struct examination *x)
 {
@@ -100,7 +105,8 @@ static bool has_failed(struct call *call, const struct examination *x)
 
 static int examine(struct call *call, struct examination *x, struct error *err)
 {
-	if (examination_run(x, argument_list(call, "group"), err) < 0)
+	if (examination_open_and_run(x, argument_text(call, "root"), argument_list(call, "group"),
+				     err) < 0)
 		return -1;
 	if (argument_flag(call, "apply"))
 		return fix_apply(call, x, err);
@@ -134,13 +140,11 @@ static int check(struct call *call, struct error *err)
 		.vcpus = (unsigned)argument_integer(call, "vcpus"),
 		.vms = (unsigned)argument_integer(call, "vms"),
 	};
+	if (!measures(call) && !argument_flag(call, "watch"))
+		return examine(call, &x, err);
 	if (examination_open(&host, argument_text(call, "root"), err) < 0)
 		return -1;
-	if (argument_flag(call, "watch"))
-		return watch_run(call, &host, err);
-	if (argument_flag(call, "bench") && argument_list(call, "group")->count == 0)
-		return bench(call, &x);
-	return examine(call, &x, err);
+	return argument_flag(call, "watch") ? watch_run(call, &host, err) : bench(call, &x);
 }
 
 static void group_names(struct call *call, struct list *found)

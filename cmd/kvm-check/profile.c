@@ -32,7 +32,7 @@ int profile_look(struct profile *profile, const char *name, const char *path, st
 		.host = &host, .probing = true, .all_purposes = PURPOSE_GUESTS};
 	auto_list struct list groups = list_split("cpu kernel device probe", " ");
 
-	if (examination_open(&host, path, err) < 0 || examination_run(&x, &groups, err) < 0)
+	if (examination_open_and_run(&x, path, &groups, err) < 0)
 		return -1;
 	*profile = (struct profile){
 		.name = text_copy(name),

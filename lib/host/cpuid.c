@@ -14,9 +14,14 @@
 #if defined(__x86_64__) || defined(__i386__)
 #include <cpuid.h>
 
-static bool ask(unsigned leaf, unsigned registers[4])
+static bool ask(unsigned leaf, unsigned registers[4]) // NOLINT(readability-non-const-parameter)
 {
-	return __get_cpuid(leaf, &registers[0], &registers[1], &registers[2], &registers[3]);
+	// Each of these instructions leads a guest into its hypervisor; the first leaf is always
+	// there.
+	if (leaf != 1 && __get_cpuid_max(leaf & 0x80000000, NULL) < leaf)
+		return false;
+	__cpuid(leaf, registers[0], registers[1], registers[2], registers[3]);
+	return true;
 }
 
 // The leaves of hypervisors are beyond the range that the processor names.

@@ -16,9 +16,10 @@ struct filesystem {
 	enum filesystem_answer direct;      // O_DIRECT, which libvirt calls cache='none'
 };
 
-// What is to be found out by trying is unknown where the caller may not write into the directory.
-// Nothing is left behind.
-void filesystem_look(struct filesystem *filesystem, const struct host *host, const char *path);
+// Its type and room, and where WRITING what is found out by trying, which is unknown where the
+// caller may not write into the directory. Nothing is left behind.
+void filesystem_look(struct filesystem *filesystem, const struct host *host, const char *path,
+		     bool writing);
 
 // As a recorded machine keeps it; the caller's.
 char *filesystem_string(const struct filesystem *filesystem);

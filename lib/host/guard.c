@@ -119,11 +119,21 @@ static bool observe(struct guard *guard, struct work *work, pid_t process)
 	return true;
 }
 
+// MAP_FAILED where there is no memory for it.
+static char *take_stack(struct guard *guard)
+{
+	char *stack = guard->stack;
+
+	guard->stack = NULL;
+	return stack ? stack
+		     : mmap(NULL, STACK, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
+}
+
 int guard_run(struct guard *guard, void (*run)(void *data), void *data)
 {
 	struct work work = {.run = run, .data = data};
-	char *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
+	char *stack = take_stack(guard);
 	pid_t process = -1;
 
 	if (stack != MAP_FAILED && sem_init(&work.done, 0, 0) == 0)
@@ -133,7 +143,7 @@ int guard_run(struct guard *guard, void (*run)(void *data), void *data)
 		return 0;
 	}
 	if (observe(guard, &work, process)) {
-		munmap(stack, STACK);
+		guard->stack = stack;
 		return 0;
 	}
 	end_it(process);
@@ -174,6 +184,9 @@ int guard_try(struct guard *guard, int (*run)(void *data, struct error *err), vo
 
 void guard_clear(struct guard *guard)
 {
+	if (guard->stack)
+		munmap(guard->stack, STACK);
+	guard->stack = NULL;
 	free(guard->stuck);
 	guard->stuck = NULL;
 }

@@ -13,6 +13,7 @@ struct guard {
 	atomic_ulong looks;         // how many there have been
 	_Atomic(const char *) path; // being looked at now; NULL for nothing
 	long long lost;             // milliseconds that were spent on what did not come back
+	void *stack;                // of the process that looks, kept for the next
 	char *stuck;                // what did not come back last; NULL where nothing did
 };
 

@@ -177,7 +177,7 @@ long host_cpus(const struct host *host)
 
 unsigned long long host_memory(const struct host *host, const char *name)
 {
-	auto_free char *meminfo = root_read(&host->root, "/proc/meminfo", ROOT_LINE);
+	const char *meminfo = root_kept(&host->root, "/proc/meminfo", ROOT_LINE);
 	const char *line = meminfo ? strstr(meminfo, name) : NULL;
 
 	return line ? strtoull(line + strlen(name), NULL, 10) * 1024 : 0;

@@ -69,8 +69,6 @@ static bool in_proc(const struct host *host, const char *name)
 {
 	auto_free char *beginning = text_format("%s ", name);
 
-	if (host->root.live && root_exists(&host->root, "/sys/module"))
-		return false;
 	for (const char *line = root_kept(&host->root, "/proc/modules", ROOT_MOST); line && *line;
 	     line = strchr(line, '\n')) {
 		line += *line == '\n';
@@ -86,9 +84,9 @@ static enum module_state look_in_sys(const struct host *host, const char *name)
 	auto_free char *directory = text_format("/sys/module/%s", name);
 	auto_free char *state = text_format("/sys/module/%s/initstate", name);
 
-	if (root_exists(&host->root, state))
-		return MODULE_LOADED;
-	return root_exists(&host->root, directory) ? MODULE_BUILT_IN : MODULE_UNKNOWN;
+	if (!root_exists(&host->root, directory))
+		return MODULE_UNKNOWN;
+	return root_exists(&host->root, state) ? MODULE_LOADED : MODULE_BUILT_IN;
 }
 
 enum module_state module_look(struct host *host, const char *name)
@@ -96,6 +94,8 @@ enum module_state module_look(struct host *host, const char *name)
 	enum module_state state = look_in_sys(host, name);
 	const char *builtin, *loadable;
 
+	if (host->root.live && state != MODULE_UNKNOWN)
+		return state;
 	if (in_proc(host, name))
 		return MODULE_LOADED;
 	if (state != MODULE_UNKNOWN)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/list.h"
 #include "base/text.h"
 #include "host/host.h"
 
@@ -29,27 +28,36 @@ static char *setting(const char *line, const char *key)
 	return *value ? take(&value) : NULL;
 }
 
+static void read_line(struct qemu_user *user, const char *line)
+{
+	char *name = setting(line, "user"), *group = setting(line, "group");
+	auto_free char *owners = setting(line, "dynamic_ownership");
+
+	if (owners)
+		user->keeps_owners = text_equal(owners, "0");
+	if (name) {
+		free(user->name);
+		user->name = name;
+	}
+	if (group) {
+		free(user->group);
+		user->group = group;
+	}
+}
+
+// A thousand lines, of which all but a few are comments.
 static void read_configuration(struct qemu_user *user, const struct host *host)
 {
 	auto_free char *text = root_read(&host->root, "/etc/libvirt/qemu.conf", ROOT_MOST);
-	auto_list struct list lines = list_split(text ? text : "", "\n");
 
-	for (size_t i = 0; i < lines.count; i++) {
-		char *name = setting(lines.items[i], "user");
-		char *group = setting(lines.items[i], "group");
-		auto_free char *owners = setting(lines.items[i], "dynamic_ownership");
+	for (char *next, *line = text; line && *line; line = next) {
+		size_t length = strcspn(line, "\n");
 
-		if (owners)
-			user->keeps_owners = text_equal(owners, "0");
-
-		if (name) {
-			free(user->name);
-			user->name = name;
-		}
-		if (group) {
-			free(user->group);
-			user->group = group;
-		}
+		next = line + length + (line[length] == '\n');
+		line[length] = '\0';
+		line += strspn(line, " \t");
+		if (*line && *line != '#')
+			read_line(user, line);
 	}
 }
 

@@ -136,10 +136,26 @@ ssize_t root_attribute(const struct root *root, const char *path, const char *na
 	return length;
 }
 
+// Nothing is opened for it here.
+static bool exists_here(const struct root *root, const char *path)
+{
+	int failed;
+
+	guard_begin(root->guard, path);
+	failed = faccessat(root->fd, relative(path), F_OK, 0);
+	guard_end(root->guard);
+	if (!failed && root->trace)
+		note(root, path, O_PATH);
+	return !failed;
+}
+
 bool root_exists(const struct root *root, const char *path)
 {
-	auto_close int fd = root_descriptor(root, path, O_PATH);
+	auto_close int fd = -1;
 
+	if (root->live)
+		return exists_here(root, path);
+	fd = root_descriptor(root, path, O_PATH);
 	return fd >= 0;
 }
 
@@ -149,7 +165,9 @@ static bool was_lost(const struct root *root, const char *path)
 	return root->foreign && (text_begins(path, "/proc/") || text_begins(path, "/sys/"));
 }
 
-char *root_read(const struct root *root, const char *path, size_t most)
+// Up to the end of the file, or of the piece that has END in it unless that is zero: of a file of
+// the kernel only another reading tells that it has come to its end.
+static char *read_until(const struct root *root, const char *path, size_t most, char end)
 {
 	auto_close int fd = root_descriptor(root, path, O_RDONLY);
 	auto_text struct text content = {0};
@@ -171,10 +189,17 @@ char *root_read(const struct root *root, const char *path, size_t most)
 			break;
 		if (got > 0)
 			text_append_bytes(&content, buffer, (size_t)got);
+		if (got > 0 && end && memchr(buffer, end, (size_t)got))
+			break;
 	}
 	if (!content.length && was_lost(root, path))
 		return NULL;
 	return text_take(&content);
+}
+
+char *root_read(const struct root *root, const char *path, size_t most)
+{
+	return read_until(root, path, most, '\0');
 }
 
 const char *root_kept(const struct root *root, const char *path, size_t most)
@@ -193,7 +218,7 @@ const char *root_kept(const struct root *root, const char *path, size_t most)
 
 char *root_line(const struct root *root, const char *path)
 {
-	auto_free char *content = root_read(root, path, ROOT_LINE);
+	auto_free char *content = read_until(root, path, ROOT_LINE, '\n');
 
 	if (!content)
 		return NULL;

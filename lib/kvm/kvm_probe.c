@@ -213,32 +213,3 @@ void kvm_probe_run(const struct kvm_probe_request *request, struct kvm_probe *pr
 	*probe = shared->probe;
 	munmap(shared, sizeof(*shared));
 }
-
-int kvm_probe_open(const char *device)
-{
-	enum { PATIENCE = 1000 }; // milliseconds
-	int ends[2], number = ETIMEDOUT;
-	struct pollfd closed;
-	pid_t child;
-
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return errno;
-	child = fork();
-	if (child == 0) {
-		int fd;
-
-		let_go_of_output();
-		fd = open(device, O_RDWR | O_CLOEXEC | O_NONBLOCK);
-		number = fd < 0 ? errno : 0;
-		_exit(write(ends[1], &number, sizeof(number)) == sizeof(number) ? 0 : 1);
-	}
-	close(ends[1]);
-	closed = (struct pollfd){.fd = ends[0], .events = POLLIN};
-	if (child < 0 || (poll(&closed, 1, PATIENCE) == 1 &&
-			  read(ends[0], &number, sizeof(number)) != sizeof(number)))
-		number = EIO;
-	close(ends[0]);
-	if (child > 0)
-		reap(child);
-	return number;
-}

@@ -78,10 +78,6 @@ struct kvm_probe {
 // The device of the running host. Never fails: what fails is a result.
 void kvm_probe_run(const struct kvm_probe_request *request, struct kvm_probe *probe);
 
-// Opens the device for reading and writing and closes it again, in a child process: 0, an errno, or
-// ETIMEDOUT where opening it does not come to an end within a second.
-int kvm_probe_open(const char *device);
-
 // The first stage that failed or hung, KVM_STAGES if none did.
 enum kvm_stage kvm_probe_failed(const struct kvm_probe *probe);
 

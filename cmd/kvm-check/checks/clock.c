@@ -7,23 +7,28 @@
 #include "base/text.h"
 #include "cmd/kvm-check/check.h"
 
+#define DIRECTORY "/sys/devices/system/clocksource/clocksource0/"
+
+static void slow(struct examination *x, const char *current)
+{
+	auto_free char *others = root_line(&x->host->root, DIRECTORY "available_clocksource");
+
+	check_warn(x,
+		   FIX(check_text(x, "see in the kernel's log why %s was given up%s%s",
+				  host_is_x86(x->host) ? "the TSC" : "a better one",
+				  others ? "; there are: " : "", others ? others : "")),
+		   "%s: slow to read, and guests get no fast clock of their own", current);
+}
+
 static void source(struct examination *x)
 {
-	static const char directory[] = "/sys/devices/system/clocksource/clocksource0";
-	auto_free char *current_path = text_format("%s/current_clocksource", directory);
-	auto_free char *others_path = text_format("%s/available_clocksource", directory);
-	auto_free char *current = root_line(&x->host->root, current_path);
-	auto_free char *others = root_line(&x->host->root, others_path);
+	auto_free char *current = root_line(&x->host->root, DIRECTORY "current_clocksource");
 
 	if (!current)
 		return;
 	if (text_equal(current, "hpet") || text_equal(current, "acpi_pm") ||
 	    text_equal(current, "jiffies") || text_equal(current, "refined-jiffies"))
-		check_warn(x,
-			   FIX(check_text(x, "see in the kernel's log why %s was given up%s%s",
-					  host_is_x86(x->host) ? "the TSC" : "a better one",
-					  others ? "; there are: " : "", others ? others : "")),
-			   "%s: slow to read, and guests get no fast clock of their own", current);
+		slow(x, current);
 	else
 		check_pass(x, "%s", current);
 }

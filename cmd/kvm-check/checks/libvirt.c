@@ -106,14 +106,13 @@ static void answers(struct examination *x)
 			check_note(x, "you may not use %s: see group", layouts[i].socket);
 			return;
 		}
-		if (!chosen && installed(x->host, &layouts[i]))
-			chosen = &layouts[i];
 	}
-	if (!chosen)
-		return;
-	if (x->host->root.foreign)
+	for (size_t i = 0; !chosen && i < LAYOUTS; i++)
+		if (installed(x->host, &layouts[i]))
+			chosen = &layouts[i];
+	if (chosen && x->host->root.foreign)
 		check_note(x, "not in this recording");
-	else
+	else if (chosen)
 		stopped(x, chosen);
 }
 

@@ -8,9 +8,9 @@
 
 static const char images[] = "/var/lib/libvirt/images";
 
-static bool look(struct examination *x, struct filesystem *filesystem)
+static bool look(struct examination *x, struct filesystem *filesystem, bool writing)
 {
-	filesystem_look(filesystem, x->host, images);
+	filesystem_look(filesystem, x->host, images, writing);
 	if (!filesystem->known && x->purposes & PURPOSE_ASKED)
 		check_note(x, "%s is not there, or not in this recording", images);
 	return filesystem->known;
@@ -23,7 +23,7 @@ static void room(struct examination *x)
 	const char *unit, *of;
 	double left, size;
 
-	if (!look(x, &filesystem))
+	if (!look(x, &filesystem, false))
 		return;
 	left = size_scale(filesystem.available, &unit);
 	size = size_scale(filesystem.size, &of);
@@ -40,7 +40,7 @@ static void reflink(struct examination *x)
 {
 	struct filesystem filesystem;
 
-	if (!look(x, &filesystem))
+	if (!look(x, &filesystem, true))
 		return;
 	if (filesystem.reflink == FILESYSTEM_YES)
 		check_pass(x, "images are cloned without being copied");
@@ -55,7 +55,7 @@ static void direct(struct examination *x)
 {
 	struct filesystem filesystem;
 
-	if (!look(x, &filesystem))
+	if (!look(x, &filesystem, true))
 		return;
 	if (filesystem.direct == FILESYSTEM_YES)
 		check_pass(x, "cache='none' works");
