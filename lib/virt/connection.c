@@ -243,3 +243,11 @@ virConnectPtr connection_open(const struct connection_options *options, struct e
 	}
 	return connection;
 }
+
+bool connection_is_local(virConnectPtr connection)
+{
+	auto_free char *uri = virConnectGetURI(connection);
+	const char *host = uri ? strstr(uri, "://") : NULL;
+
+	return host && host[3] == '/' && text_begins(uri, "qemu");
+}

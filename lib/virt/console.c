@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "base/pattern.h"
 #include "base/terminal.h"
 #include "base/text.h"
 #include "virt/cleanup.h"
@@ -37,7 +38,7 @@ struct pump {
 	bool ended;
 };
 
-enum { SEEN_MOST = 65536, ERROR_MOST = 256 }; // bytes
+enum { SEEN_MOST = 65536 }; // bytes
 
 bool console_escape(const char *string, char *escape)
 {
@@ -271,7 +272,7 @@ static int run_on_terminal(struct pump *pump, struct error *err)
 	return failed;
 }
 
-static int open_failed(const struct console *console, struct error *err)
+static void open_failed(const struct console *console, struct error *err)
 {
 	virt_failure(err, "cannot open the console of '%s'", virDomainGetName(console->domain));
 	// What libvirt says where another has it.
@@ -280,7 +281,18 @@ static int open_failed(const struct console *console, struct error *err)
 		error_hint(err, "$0 console --force -- '%s' takes it over",
 			   virDomainGetName(console->domain));
 	}
-	return -1;
+}
+
+virStreamPtr console_open(const struct console *console, struct error *err)
+{
+	auto_stream virStreamPtr stream =
+		virStreamNew(virDomainGetConnect(console->domain), VIR_STREAM_NONBLOCK);
+
+	if (stream &&
+	    virDomainOpenConsole(console->domain, console->device, stream, console->flags) == 0)
+		return take(&stream);
+	open_failed(console, err);
+	return NULL;
 }
 
 // Of the steps that have one; the others stay zero.
@@ -290,17 +302,11 @@ static int read_patterns(struct pump *pump, struct error *err)
 
 	pump->patterns = memory_new(console->step_count + 1, sizeof(*pump->patterns));
 	for (size_t i = 0; i < console->step_count; i++) {
-		char why[ERROR_MOST];
-		int failed = console->steps[i].kind == CONSOLE_PATTERN
-				     ? regcomp(&pump->patterns[i], console->steps[i].text,
-					       REG_EXTENDED | REG_NEWLINE)
-				     : 0;
+		const struct console_step *step = &console->steps[i];
 
-		if (!failed)
-			continue;
-		regerror(failed, &pump->patterns[i], why, sizeof(why));
-		return error_set(err, STATUS_USAGE, "'%s' is no regular expression: %s",
-				 console->steps[i].text, why);
+		if (step->kind == CONSOLE_PATTERN &&
+		    pattern_compile(&pump->patterns[i], step->text, err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -318,18 +324,16 @@ static void pump_clear(struct pump *pump)
 
 int console_run(const struct console *console, struct error *err)
 {
-	auto_stream virStreamPtr stream =
-		virStreamNew(virDomainGetConnect(console->domain), VIR_STREAM_NONBLOCK);
+	auto_stream virStreamPtr stream = NULL;
 	auto_close int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	auto_pump struct pump pump = {.console = console, .stream = stream, .wake = wake};
+	auto_pump struct pump pump = {.console = console, .wake = wake};
 	int failed;
 
 	if (read_patterns(&pump, err) < 0)
 		return -1;
-	if (!stream ||
-	    virDomainOpenConsole(console->domain, console->device, stream, console->flags) < 0)
-		return open_failed(console, err);
-	if (watch_stream(&pump, err) < 0)
+	stream = console_open(console, err);
+	pump.stream = stream;
+	if (!stream || watch_stream(&pump, err) < 0)
 		return -1;
 	if (console->resume && virDomainResume(console->domain) < 0)
 		failed = virt_failure(err, "Failed to resume domain '%s'",

@@ -33,6 +33,10 @@ struct console {
 	long long timeout;
 };
 
+// A stream of what the guest writes, which does not block; the caller's. NULL with an error:
+// STATUS_CONFLICT where another has the console. Nothing of the steps is done.
+virStreamPtr console_open(const struct console *console, struct error *err);
+
 // Shows the console until the guest stops, the escape character is typed or all steps are done. A
 // pattern that is none is STATUS_USAGE.
 int console_run(const struct console *console, struct error *err);

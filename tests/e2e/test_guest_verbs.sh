@@ -17,18 +17,37 @@ booting=$SECONDS
 
 for name in one two frozen; do
 	tiny_guest "$name" >"$name.xml"
+	# The console of this one is logged.
+	[ $name != two ] || sed -i "s#<serial type='pty'/>#<serial type='pty'><log file='$WORK/two.log'/></serial>#" two.xml
 	vmctl -q define "$name.xml"
 done
+# Until the console is taken, there is nothing to hear.
+wait_for_refusal() {
+	until vmctl wait one --for serial:nosuch --timeout 1 2>refusal; [ $? -eq 4 ]; do [ $SECONDS -lt 300 ] || break; done
+	cat refusal
+}
 check_status a_guest_that_is_off_does_not_run 5 vmctl wait one --for running --timeout 1
 check_output what_is_missing_is_named "'one': the time is up, still missing: running" vmctl wait one --for running,off --timeout 1
 check one_of_them_is_enough vmctl wait one --for running --for off --any
 vmctl wait one,two --for running --timeout 60 --json >both 2>&1 &
 waiting=$!
+vmctl wait one --for 'running,serial:guest is (up|down)( ,)?$' --timeout 100 --json >heard &
+hearing=$!
 sleep 1
 vmctl -q start one
 vmctl -q start two
 check two_are_waited_for_at_once wait $waiting
 check_output each_says_what_is_so '^one running$' jq -r '.[] | .name + " " + .met[0]' both
+check its_console_is_heard wait $hearing
+check_output as_it_was_asked '^serial:guest is' jq -r '.met[1]' heard
+check_output what_is_not_written_is_missing 'still missing: serial:nosuch' vmctl wait one --for serial:nosuch --timeout 1
+command vmctl -c "$URI" console one --until nosuch >/dev/null 2>&1 </dev/null &
+taking=$!
+check_output a_console_that_is_taken_is_left_alone 'hint: wait until it is free' wait_for_refusal
+kill $taking
+check one_with_a_log_is_heard_from_its_start vmctl wait two --for 'serial:guest is up' --timeout 100
+check_output and_its_last_lines_are_said '^vmkit guest is up' vmctl wait two --for off --timeout 1
+check_status no_regular_expression 2 vmctl wait two --for 'serial:('
 vmctl wait one --for off --timeout 60 --json >ended &
 waiting=$!
 sleep 1

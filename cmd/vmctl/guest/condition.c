@@ -11,10 +11,12 @@
 #include "base/interrupt.h"
 #include "base/list.h"
 #include "base/number.h"
+#include "base/pattern.h"
 #include "base/text.h"
 #include "cli/call.h"
 #include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/guest/port.h"
+#include "cmd/vmctl/guest/serial.h"
 #include "virt/addresses.h"
 #include "virt/agent.h"
 #include "virt/agent_process.h"
@@ -24,15 +26,26 @@
 #include "virt/session.h"
 #include "xml/document.h"
 
-// Milliseconds: between looks at what no event tells, and at what an event should have told; for
-// the agent of a busy guest to answer; for a server to.
-enum { INTERVAL = 500, REREAD = 5000, AGENT_PATIENCE = 10000, PATIENCE = 2000 };
+// Milliseconds: between looks at what was written, at what no event tells, and at what an event
+// should have told; for the agent of a busy guest to answer; for a server to.
+enum { HEARING = 100, INTERVAL = 500, REREAD = 5000, AGENT_PATIENCE = 10000, PATIENCE = 2000 };
+enum { LAST_LINES = 10 };
 
 struct condition_kind {
 	const char *name;
-	bool (*holds)(struct call *call, virDomainPtr domain, const char *argument);
-	bool polled;   // no event tells it
-	bool argument; // NAME:ARGUMENT, a port
+	bool (*holds)(struct call *call, virDomainPtr domain, const struct condition *condition);
+	int interval; // milliseconds between looks, where no event comes
+	enum condition_argument { NO_ARGUMENT, A_PORT, A_PATTERN } argument; // NAME:ARGUMENT
+};
+
+// One wait for a guest.
+struct waiting {
+	struct call *call;
+	virDomainPtr domain;
+	struct condition *conditions;
+	size_t count;
+	bool any;
+	struct serial *serial; // its console; NULL where nobody waits for what is written there
 };
 
 static int state_of(virDomainPtr domain)
@@ -44,27 +57,27 @@ static int state_of(virDomainPtr domain)
 	return state;
 }
 
-static bool is_running(struct call *call, virDomainPtr domain, const char *argument)
+static bool is_running(struct call *call, virDomainPtr domain, const struct condition *condition)
 {
 	(void)call;
-	(void)argument;
+	(void)condition;
 	return state_of(domain) == VIR_DOMAIN_RUNNING;
 }
 
-static bool is_paused(struct call *call, virDomainPtr domain, const char *argument)
+static bool is_paused(struct call *call, virDomainPtr domain, const struct condition *condition)
 {
 	(void)call;
-	(void)argument;
+	(void)condition;
 	return state_of(domain) == VIR_DOMAIN_PAUSED;
 }
 
-static bool is_gone(struct call *call, virDomainPtr domain, const char *argument)
+static bool is_gone(struct call *call, virDomainPtr domain, const struct condition *condition)
 {
 	char uuid[VIR_UUID_STRING_BUFLEN];
 	virDomainPtr found;
 	bool gone;
 
-	(void)argument;
+	(void)condition;
 	virDomainGetUUIDString(domain, uuid);
 	found = virDomainLookupByUUIDString(session_connection(call), uuid);
 	gone = !found && virt_failed_with(VIR_ERR_NO_DOMAIN);
@@ -75,30 +88,30 @@ static bool is_gone(struct call *call, virDomainPtr domain, const char *argument
 }
 
 // A transient guest that is off is gone.
-static bool is_off(struct call *call, virDomainPtr domain, const char *argument)
+static bool is_off(struct call *call, virDomainPtr domain, const struct condition *condition)
 {
 	int state = state_of(domain);
 
 	return state == VIR_DOMAIN_SHUTOFF || state == VIR_DOMAIN_CRASHED ||
-	       (state < 0 && is_gone(call, domain, argument));
+	       (state < 0 && is_gone(call, domain, condition));
 }
 
-static bool has_agent(struct call *call, virDomainPtr domain, const char *argument)
+static bool has_agent(struct call *call, virDomainPtr domain, const struct condition *condition)
 {
 	auto_error struct error ignored = {0};
 	auto_xml struct xml *xml = device_xml(domain, 0, &ignored);
 
 	(void)call;
-	(void)argument;
+	(void)condition;
 	virResetLastError();
 	return xml && device_agent(xml) == AGENT_CONNECTED;
 }
 
-static bool has_address(struct call *call, virDomainPtr domain, const char *argument)
+static bool has_address(struct call *call, virDomainPtr domain, const struct condition *condition)
 {
 	auto_addresses struct addresses addresses = {0};
 
-	(void)argument;
+	(void)condition;
 	addresses_find(call, domain, AGENT_PATIENCE, &addresses);
 	return addresses.count > 0;
 }
@@ -116,71 +129,92 @@ static bool answers(struct call *call, virDomainPtr domain, unsigned port, const
 	return false;
 }
 
-static bool has_port(struct call *call, virDomainPtr domain, const char *argument)
+static bool has_port(struct call *call, virDomainPtr domain, const struct condition *condition)
 {
 	long long port = 0;
 	auto_error struct error ignored = {0};
 
-	return number_parse(argument, 1, 65535, &port, &ignored) == 0 &&
+	return number_parse(condition->argument, 1, 65535, &port, &ignored) == 0 &&
 	       answers(call, domain, (unsigned)port, NULL);
 }
 
-static bool has_ssh(struct call *call, virDomainPtr domain, const char *argument)
+static bool has_ssh(struct call *call, virDomainPtr domain, const struct condition *condition)
 {
-	(void)argument;
+	(void)condition;
 	return answers(call, domain, 22, "SSH-");
 }
 
 // What cloud-init leaves when it is through, done or not; a guest without it never is.
-static bool is_initialised(struct call *call, virDomainPtr domain, const char *argument)
+static bool is_initialised(struct call *call, virDomainPtr domain,
+			   const struct condition *condition)
 {
 	static const char script[] = "[ -e /run/cloud-init/result.json ]";
 	const struct agent agent = {.call = call, .domain = domain};
 	auto_error struct error ignored = {0};
 
-	return has_agent(call, domain, argument) &&
+	return has_agent(call, domain, condition) &&
 	       agent_script(&agent, script, NULL, AGENT_PATIENCE, NULL, &ignored) == 0;
 }
 
+static bool has_written(struct call *call, virDomainPtr domain, const struct condition *condition)
+{
+	(void)call;
+	(void)domain;
+	return regexec(&condition->pattern, serial_text(condition->serial), 0, NULL, 0) == 0;
+}
+
 static const struct condition_kind kinds[] = {
-	{"running", is_running, false, false},
-	{"off", is_off, false, false},
-	{"paused", is_paused, false, false},
-	{"gone", is_gone, false, false},
-	{"agent", has_agent, false, false},
-	{"ip", has_address, true, false},
-	{"ssh", has_ssh, true, false},
-	{"port", has_port, true, true},
-	{"cloud-init", is_initialised, true, false},
+	{"running", is_running, REREAD, NO_ARGUMENT},
+	{"off", is_off, REREAD, NO_ARGUMENT},
+	{"paused", is_paused, REREAD, NO_ARGUMENT},
+	{"gone", is_gone, REREAD, NO_ARGUMENT},
+	{"agent", has_agent, REREAD, NO_ARGUMENT},
+	{"ip", has_address, INTERVAL, NO_ARGUMENT},
+	{"ssh", has_ssh, INTERVAL, NO_ARGUMENT},
+	{"port", has_port, INTERVAL, A_PORT},
+	{"cloud-init", is_initialised, INTERVAL, NO_ARGUMENT},
+	{"serial", has_written, HEARING, A_PATTERN},
 };
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
 void conditions_add_names(struct list *found)
 {
 	for (size_t i = 0; i < KINDS; i++)
-		if (!kinds[i].argument)
+		if (kinds[i].argument == NO_ARGUMENT)
 			list_add(found, kinds[i].name);
+}
+
+static int parse_argument(struct condition *condition, struct error *err)
+{
+	long long port;
+
+	if (condition->kind->argument == A_PORT &&
+	    number_parse(condition->argument, 1, 65535, &port, err) < 0)
+		return error_wrap(err, "'%s' names no port", condition->typed);
+	if (condition->kind->argument == A_PATTERN &&
+	    pattern_compile(&condition->pattern, condition->argument, err) < 0) {
+		condition->kind = NULL;
+		return -1;
+	}
+	return 0;
 }
 
 static int parse_one(const char *name, struct condition *condition, struct error *err)
 {
 	const char *colon = strchr(name, ':');
 	size_t length = colon ? (size_t)(colon - name) : strlen(name);
-	long long port;
 
 	for (size_t i = 0; i < KINDS; i++) {
 		if (strlen(kinds[i].name) != length || strncmp(kinds[i].name, name, length) != 0 ||
-		    kinds[i].argument != (colon != NULL))
+		    (kinds[i].argument != NO_ARGUMENT) != (colon != NULL))
 			continue;
 		*condition = (struct condition){
 			.kind = &kinds[i], .argument = colon ? colon + 1 : NULL, .typed = name};
-		if (colon && number_parse(colon + 1, 1, 65535, &port, err) < 0)
-			return error_wrap(err, "'%s' names no port", name);
-		return 0;
+		return parse_argument(condition, err);
 	}
 	error_set(err, STATUS_USAGE, "nothing called '%s' can be waited for", name);
-	return error_hint(
-		err, "there are running, off, paused, gone, agent, ip, ssh, cloud-init and port:N");
+	return error_hint(err, "there are running, off, paused, gone, agent, ip, ssh, cloud-init, "
+			       "port:N and serial:REGEX");
 }
 
 int conditions_parse(const struct list *names, struct condition *conditions, struct error *err)
@@ -191,64 +225,124 @@ int conditions_parse(const struct list *names, struct condition *conditions, str
 	return 0;
 }
 
-// Looks at those that are not met yet. True: that is enough.
-static bool enough(struct call *call, virDomainPtr domain, struct condition *conditions,
-		   size_t count, bool any)
+void conditions_clear(struct condition *conditions, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (conditions[i].kind && conditions[i].kind->argument == A_PATTERN)
+			regfree(&conditions[i].pattern);
+}
+
+// Looks at those that are not met yet and whose time has come, after an event at all. True: that
+// is enough.
+static bool enough(struct waiting *waiting, bool told)
 {
 	size_t met = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		struct condition *condition = &conditions[i];
+	for (size_t i = 0; i < waiting->count; i++) {
+		struct condition *condition = &waiting->conditions[i];
 
-		condition->met =
-			condition->met || condition->kind->holds(call, domain, condition->argument);
+		if (!condition->met && (told || clock_milliseconds() >= condition->due)) {
+			condition->met =
+				condition->kind->holds(waiting->call, waiting->domain, condition);
+			condition->due = clock_milliseconds() + condition->kind->interval;
+		}
 		met += condition->met;
 	}
-	return any ? met > 0 : met == count;
+	return waiting->any ? met > 0 : met == waiting->count;
 }
 
-static int missing(struct call *call, const struct condition *conditions, size_t count,
-		   struct error *err)
+// Milliseconds until the next look, or END.
+static int pause_of(const struct waiting *waiting, long long end)
+{
+	int left = clock_left(end), pause = left >= 0 && left < REREAD ? left : REREAD;
+
+	for (size_t i = 0; i < waiting->count; i++) {
+		int due = clock_left(waiting->conditions[i].due);
+
+		if (!waiting->conditions[i].met && due < pause)
+			pause = due;
+	}
+	return pause;
+}
+
+// What was written last is heard even where nobody waited for it, as long as that takes the console
+// from nobody.
+static void tell_last_lines(const struct waiting *waiting, struct error *err)
+{
+	auto_serial struct serial *log = waiting->serial ? NULL : serial_new(waiting->domain, true);
+	struct serial *serial = waiting->serial ? waiting->serial : log;
+	auto_error struct error ignored = {0};
+	const char *lines;
+
+	if (log)
+		serial_hear(log, &ignored);
+	lines = serial_last_lines(serial, LAST_LINES);
+	if (*lines)
+		error_set(err, STATUS_TIMEOUT, "the last lines of its console:\n%s", lines);
+	else if (waiting->serial)
+		error_set(err, STATUS_TIMEOUT, "it wrote nothing to its console");
+}
+
+static int missing(const struct waiting *waiting, struct error *err)
 {
 	auto_list struct list names = {0};
 	auto_free char *joined = NULL;
 
-	for (size_t i = 0; i < count; i++)
-		if (!conditions[i].met)
-			list_add(&names, conditions[i].typed);
+	for (size_t i = 0; i < waiting->count; i++)
+		if (!waiting->conditions[i].met)
+			list_add(&names, waiting->conditions[i].typed);
 	joined = list_join(&names, ", ");
+	tell_last_lines(waiting, err);
+	if (err->status)
+		return error_wrap(err, "'%s': the time is up, still missing: %s",
+				  call_name(waiting->call), joined);
 	return error_set(err, STATUS_TIMEOUT, "'%s': the time is up, still missing: %s",
-			 call_name(call), joined);
+			 call_name(waiting->call), joined);
 }
 
-static int wait_here(struct call *call, virDomainPtr domain, struct event_queue *queue,
-		     struct condition *conditions, size_t count, bool any, long long milliseconds,
+static int wait_here(struct waiting *waiting, struct event_queue *queue, long long milliseconds,
 		     struct error *err)
 {
 	long long end = milliseconds ? clock_milliseconds() + milliseconds : 0;
-	int interval = REREAD;
+	bool told = false;
 
-	for (size_t i = 0; i < count; i++)
-		if (conditions[i].kind->polled)
-			interval = INTERVAL;
-	while (!enough(call, domain, conditions, count, any)) {
+	for (;;) {
 		auto_event struct event *event = NULL;
-		int left = clock_left(end);
 
-		if (end && left == 0)
-			return missing(call, conditions, count, err);
-		if (event_queue_next(queue, call->cancel,
-				     left >= 0 && left < interval ? left : interval, &event,
+		if (waiting->serial && serial_hear(waiting->serial, err) < 0)
+			return -1;
+		if (enough(waiting, told))
+			return 0;
+		if (end && clock_left(end) == 0)
+			return missing(waiting, err);
+		if (event_queue_next(queue, waiting->call->cancel, pause_of(waiting, end), &event,
 				     err) < 0)
 			return -1;
+		told = event != NULL;
 	}
-	return 0;
+}
+
+// The console is opened only where somebody waits for what is written there.
+static void attach_serial(struct waiting *waiting)
+{
+	for (size_t i = 0; i < waiting->count; i++) {
+		if (waiting->conditions[i].kind->argument != A_PATTERN)
+			continue;
+		if (!waiting->serial)
+			waiting->serial = serial_new(waiting->domain, false);
+		waiting->conditions[i].serial = waiting->serial;
+	}
 }
 
 int conditions_wait(struct call *call, virDomainPtr domain, struct condition *conditions,
 		    size_t count, bool any, long long milliseconds, struct error *err)
 {
 	static const char *const watched[] = {"lifecycle", "agent-lifecycle"};
+	struct waiting waiting = {.call = call,
+				  .domain = domain,
+				  .conditions = conditions,
+				  .count = count,
+				  .any = any};
 	auto_event_queue struct event_queue *queue = event_queue_new(err);
 	int failed = queue ? 0 : -1;
 
@@ -266,17 +360,21 @@ int conditions_wait(struct call *call, virDomainPtr domain, struct condition *co
 	if (failed)
 		return -1;
 	interrupt_hold();
-	failed = wait_here(call, domain, queue, conditions, count, any, milliseconds, err);
+	attach_serial(&waiting);
+	failed = wait_here(&waiting, queue, milliseconds, err);
 	interrupt_let();
+	serial_free(waiting.serial);
 	return failed;
 }
 
 int condition_wait(struct call *call, virDomainPtr domain, const char *name, long long milliseconds,
 		   struct error *err)
 {
-	struct condition condition;
+	struct condition condition = {0};
+	int failed = parse_one(name, &condition, err);
 
-	if (parse_one(name, &condition, err) < 0)
-		return -1;
-	return conditions_wait(call, domain, &condition, 1, false, milliseconds, err);
+	if (!failed)
+		failed = conditions_wait(call, domain, &condition, 1, false, milliseconds, err);
+	conditions_clear(&condition, 1);
+	return failed;
 }

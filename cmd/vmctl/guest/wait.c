@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `wait`: until a guest is as it should be.
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -18,17 +19,23 @@
 
 enum { SECONDS_DEFAULT = 300 };
 
-// The names in all values of --for.
+// The names in all values of --for. A regular expression may have commas in it: it goes to the end
+// of its value.
 static struct list wanted_names(const struct call *call)
 {
 	const struct list *given = argument_list(call, "for");
 	struct list names = {0};
 
 	for (size_t i = 0; i < given->count; i++) {
-		auto_list struct list parts = list_split(given->items[i], ",");
+		const char *rest = given->items[i];
 
-		for (size_t j = 0; j < parts.count; j++)
-			list_add(&names, parts.items[j]);
+		while (*rest) {
+			size_t length =
+				text_begins(rest, "serial:") ? strlen(rest) : strcspn(rest, ",");
+
+			list_add_owned(&names, text_copy_bytes(rest, length));
+			rest += length + (rest[length] != '\0');
+		}
 	}
 	return names;
 }
@@ -38,10 +45,13 @@ static int wait_for(struct call *call, const struct list *names, bool any, long 
 {
 	auto_free struct condition *conditions = memory_new(names->count + 1, sizeof(*conditions));
 	long long begun = clock_milliseconds();
+	int failed = conditions_parse(names, conditions, err);
 
-	if (conditions_parse(names, conditions, err) < 0 ||
-	    conditions_wait(call, call_domain(call), conditions, names->count, any, seconds * 1000,
-			    err) < 0)
+	if (!failed)
+		failed = conditions_wait(call, call_domain(call), conditions, names->count, any,
+					 seconds * 1000, err);
+	conditions_clear(conditions, names->count);
+	if (failed)
 		return -1;
 	report_value(call->report, "name", value_text(call_name(call)));
 	report_open_list(call->report, "met");
@@ -87,8 +97,8 @@ static const struct option wait_options[] = {
 	 .name = "for",
 	 .value = "CONDITION",
 	 .candidates = add_names,
-	 .help = "running, off, paused, gone, agent, ip, ssh, port:N or cloud-init; several with "
-		 "commas"},
+	 .help = "running, off, paused, gone, agent, ip, ssh, port:N, cloud-init or serial:REGEX; "
+		 "several with commas"},
 	FLAG("any", 0, "one of them is enough"),
 	SECONDS,
 	END,
@@ -112,7 +122,12 @@ const struct command wait_command = {
 		"Waits until all that --for names is so. `agent` is the guest agent, `ip` an "
 		"address, `ssh` an ssh server that answers at it, `port:N` any other server; "
 		"`cloud-init` is that it has done its work, as the guest agent tells; "
-		"`gone` is a guest that is no more defined. When the time is up, the exit status "
-		"is 5 and what is missing is said.",
+		"`serial:REGEX` is a line on its console that the extended regular expression, "
+		"which goes to the end of its --for, matches; `gone` is a guest that is no more "
+		"defined. The console is read from its log, where its device has one "
+		"(<log file='...'/>), from the start of the guest or, where the log is appended "
+		"to, from now on; else it is opened, which only one can do at a time, and what is "
+		"written from now on counts. When the time is up, the exit status "
+		"is 5, and what is missing is said and what the console or its log showed last.",
 	.run = wait_run,
 };

@@ -18,6 +18,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/connection.h"
 #include "virt/failure.h"
 #include "virt/kinds.h"
 #include "virt/session.h"
@@ -74,15 +75,6 @@ void why_mend(struct why *why, const char *format, ...)
 void why_edit(struct why *why, const char *what)
 {
 	why_mend(why, "vmctl edit -- '%s': %s", why->name, what);
-}
-
-// "qemu:///system" and "qemu+unix:///system": no machine is named.
-static bool is_local(virConnectPtr connection)
-{
-	auto_free char *uri = virConnectGetURI(connection);
-	const char *host = uri ? strstr(uri, "://") : NULL;
-
-	return host && host[3] == '/' && text_begins(uri, "qemu");
 }
 
 static bool is_session(virConnectPtr connection)
@@ -148,7 +140,7 @@ static int begin(struct why *why, struct call *call, struct error *err)
 		return -1;
 	why->root = xml_root(why->xml);
 	why->devices = device_list(why->xml);
-	why->local = is_local(why->connection);
+	why->local = connection_is_local(why->connection);
 	if (why->local && host_open(&why->host, NULL, err) < 0)
 		return -1;
 	if (why->local && !is_session(why->connection))
