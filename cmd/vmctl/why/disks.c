@@ -92,7 +92,8 @@ static bool keeps_owner(struct disk *disk)
 	auto_free char *own = path_get(disk->why->root, "seclabel[@model='dac']/@relabel");
 	auto_free char *type = path_get(disk->why->root, "seclabel[@model='dac']/@type");
 
-	return text_equal(source, "no") || text_equal(own, "no") || text_equal(type, "none");
+	return disk->why->user.keeps_owners || text_equal(source, "no") || text_equal(own, "no") ||
+	       text_equal(type, "none");
 }
 
 static void tell_missing(struct disk *disk, const char *path, const char *at)
@@ -132,7 +133,9 @@ static void tell_denied(struct disk *disk, const char *at, bool writes)
 		"disk %s: QEMU's user (%s) may not %s %s, and libvirt is told not "
 		"to change that",
 		disk->target, why->user.name, writes ? "write to" : "read", at);
-	why_seen(why, "owner, mode and access list of %s; <seclabel relabel='no'>", at);
+	why_seen(why, "owner, mode and access list of %s; %s", at,
+		 why->user.keeps_owners ? "dynamic_ownership = 0 in /etc/libvirt/qemu.conf"
+					: "<seclabel relabel='no'>");
 	why_mend(why, "chown %s '%s'", why->user.name, at);
 }
 
