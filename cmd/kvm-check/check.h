@@ -179,6 +179,9 @@ void check_say(struct examination *x, enum verdict verdict, const struct fix *fi
 #define check_warn(x, fix, ...) check_say(x, VERDICT_WARN, fix, __VA_ARGS__)
 #define check_fail(x, fix, ...) check_say(x, VERDICT_FAIL, fix, __VA_ARGS__)
 
+// A note that nothing shows it.
+void check_silent(struct examination *x);
+
 // Which of several things the findings from here on are about, until the check ends.
 void check_about(struct examination *x, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -82,6 +82,12 @@ void check_say(struct examination *x, enum verdict verdict, const struct fix *fi
 	x->counts[verdict]++;
 }
 
+void check_silent(struct examination *x)
+{
+	check_note(x,
+		   x->host->root.live ? "this system does not show it" : "not in this recording");
+}
+
 void check_about(struct examination *x, const char *format, ...)
 {
 	struct text text = {0};

@@ -138,9 +138,23 @@ bool host_is_x86(const struct host *host)
 	return host_is(host, "x86_64") || host_is(host, "i686") || host_is(host, "i386");
 }
 
+bool host_may_lack(const struct host *host, const char *path)
+{
+	// What is always there where the kernel's file system is mounted.
+	static const struct {
+		const char *below, *mark;
+	} mounts[] = {
+		{"/sys/", "/sys/kernel"}, {"/proc/sys/", "/proc/sys"}, {"/proc/", "/proc/self"}};
+
+	for (size_t i = 0; host->root.live && i < sizeof(mounts) / sizeof(*mounts); i++)
+		if (text_begins(path, mounts[i].below))
+			return !root_exists(&host->root, mounts[i].mark);
+	return host->root.foreign;
+}
+
 bool host_is_silent(const struct host *host, const char *path)
 {
-	return host->root.foreign && !root_exists(&host->root, path);
+	return !root_exists(&host->root, path) && host_may_lack(host, path);
 }
 
 bool host_is_fragment(const struct host *host)

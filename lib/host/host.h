@@ -27,8 +27,10 @@ void host_close(struct host *host);
 bool host_is(const struct host *host, const char *architecture);
 bool host_is_x86(const struct host *host);
 
-// Whether nothing in a tree shows the kind of thing that PATH is part of: a foreign tree without
-// /dev does not mean a machine without devices.
+// Whether what is not there below PATH may be on the machine all the same: a foreign tree without
+// /dev does not mean a machine without devices, nor does a system where /sys is not mounted.
+bool host_may_lack(const struct host *host, const char *path);
+// The same of a PATH that is not there.
 bool host_is_silent(const struct host *host, const char *path);
 
 // Whether the tree is somebody else's and holds no installed system: the programs that are not

@@ -34,6 +34,16 @@ else
 	check_output a_device_that_may_not_be_opened_is_named 'guest code +not possible: /dev/kvm' kvm-check -v probe
 fi
 
+# Where only a part of the kernel's file systems is mounted, nothing is concluded from the rest.
+without() {
+	local mountpoint=$1
+	shift
+	unshare -m sh -c "mount -t tmpfs none $mountpoint; exec kvm-check --no-probe -v $*"
+}
+check_output without_sys_no_iommu_is_missed 'IOMMU +this system does not show it' without /sys iommu
+check_output nor_a_security_driver 'driver +this system does not show it' without /sys security
+check_output without_proc_no_control_groups_are_missed 'version +this system does not show it' without /proc cgroups
+
 # --- Options --------------------------------------------------------------------------------------
 check_output groups_are_listed '^ iommu .*IOMMU' kvm-check --list
 check_status an_unknown_group_is_refused 2 kvm-check nonsense

@@ -12,7 +12,7 @@ static void version(struct examination *x)
 
 	cgroup_look(&cgroup, x->host);
 	if (!cgroup.known)
-		check_note(x, "not in this recording");
+		check_silent(x);
 	else if (cgroup.version1 && cgroup.version2)
 		check_pass(x, "both versions are mounted");
 	else if (cgroup.version2)
@@ -35,7 +35,7 @@ static void controller(struct examination *x, const char *name, const char *opti
 	if (cgroup.known && cgroup_has(&cgroup, name))
 		check_pass(x, "can be controlled");
 	else if (!cgroup.known || cgroup.untold)
-		check_note(x, "not in this recording");
+		check_silent(x);
 	else
 		check_warn(x,
 			   FIX(check_text(x,

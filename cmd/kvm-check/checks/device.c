@@ -51,7 +51,8 @@ static void absent(struct examination *x)
 			   "not in this Windows Subsystem for Linux");
 	} else if (module_serves(module_look(x->host, "kvm_intel")) ||
 		   module_serves(module_look(x->host, "kvm_amd")) ||
-		   module_serves(module_look(x->host, "kvm_hv"))) {
+		   module_serves(module_look(x->host, "kvm_hv")) ||
+		   module_serves(module_look(x->host, "kvm_pvm"))) {
 		check_fail(x,
 			   FIX("make the node; where there is udev, find out why it did not",
 			       .one_fix = "the modules are loaded, but /dev/kvm is not there",
@@ -88,7 +89,7 @@ static void node(struct examination *x)
 
 	device_look(&device, x->host, path);
 	if (!device.present && !device.known) {
-		check_note(x, "not in this recording");
+		check_silent(x);
 	} else if (!device.present) {
 		absent(x);
 	} else if (device.kind == '?') {
@@ -195,6 +196,12 @@ static void join_group(struct fix *fix, const char *group, const char *user)
 		fix_command(fix, "usermod", "-aG", group, user);
 }
 
+// usermod takes names alone.
+static bool is_nameless(const char *group)
+{
+	return group[strspn(group, "0123456789")] == '\0';
+}
+
 // Who may not open it, and what lets them.
 static void denied(struct examination *x, const struct device *device, const char *name)
 {
@@ -205,6 +212,11 @@ static void denied(struct examination *x, const struct device *device, const cha
 		fix.text = "its group is none of this container: start it with your own groups "
 			   "(Podman: --group-add keep-groups)";
 		fix.one_fix = "this container has lost the group of /dev/kvm";
+	} else if (is_given_to_group(device) && is_nameless(group)) {
+		fix.text = check_text(x, "then log out and in; %s", next_boot(x));
+		fix.one_fix = check_text(x, "the group of /dev/kvm (%s) has no name here", group);
+		give_to_group(&fix, x->host);
+		join_group(&fix, "kvm", name);
 	} else if (is_given_to_group(device)) {
 		fix.one_fix = check_text(x,
 					 "you (%s) are not in the group %s, which may open "

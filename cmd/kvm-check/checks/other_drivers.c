@@ -33,7 +33,7 @@ static void namespaces(struct examination *x)
 	};
 
 	if (host_is_silent(x->host, "/proc/self/ns")) {
-		check_note(x, "not in this recording");
+		check_silent(x);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
@@ -46,7 +46,7 @@ static void namespaces(struct examination *x)
 		if (link || root_exists(&x->host->root, path))
 			check_pass(x, "there");
 		else if (x->host->root.foreign)
-			check_note(x, "not in this recording");
+			check_silent(x);
 		else
 			check_fail(x,
 				   FIX(check_text(x, "boot a kernel built with CONFIG_%s",
@@ -59,8 +59,8 @@ static void fuse(struct examination *x)
 {
 	if (root_exists(&x->host->root, "/sys/fs/fuse/connections"))
 		check_pass(x, "containers see a /proc/meminfo of their own");
-	else if (x->host->root.foreign)
-		check_note(x, "not in this recording");
+	else if (host_may_lack(x->host, "/sys/fs"))
+		check_silent(x);
 	else
 		check_warn(x, FIX("load the module fuse", .commands = {LOAD("fuse")}),
 			   "not there: containers see the host's /proc/meminfo");
@@ -80,7 +80,7 @@ static void cloud_hypervisor(struct examination *x)
 	if (path)
 		check_pass(x, "%s", path);
 	else if (host_is_fragment(x->host))
-		check_note(x, "not in this recording");
+		check_silent(x);
 	else
 		check_warn(x, FIX("install it: few distributions have a package of it"),
 			   "cloud-hypervisor is not installed");

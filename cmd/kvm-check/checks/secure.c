@@ -80,7 +80,7 @@ static void s390(struct examination *x)
 	else if (booted_with(x->host, "prot_virt"))
 		check_warn(x, fix, "booted with prot_virt=1, but there is no ultravisor");
 	else if (host_is_silent(x->host, "/sys/firmware"))
-		check_note(x, "not in this recording");
+		check_silent(x);
 	else
 		check_warn(x, fix, "not switched on");
 }
@@ -89,7 +89,7 @@ static void arm(struct examination *x)
 {
 	check_about(x, "protected KVM");
 	if (host_is_silent(x->host, "/proc/cmdline"))
-		check_note(x, "not in this recording");
+		check_silent(x);
 	else
 		check_note(x,
 			   booted_with(x->host, "kvm-arm.mode")
@@ -103,7 +103,8 @@ static void power(struct examination *x)
 	if (root_exists(&x->host->root, "/sys/firmware/ultravisor"))
 		check_note(x, "the ultravisor is there");
 	else
-		check_note(x, x->host->root.foreign ? "not in this recording" : "no ultravisor");
+		check_note(x, host_may_lack(x->host, "/sys/firmware") ? "nothing shows one"
+								      : "no ultravisor");
 }
 
 static void secure(struct examination *x)
