@@ -61,17 +61,20 @@ static bool add_values(struct call *call, const struct option *option, const cha
 	       option_takes_value(option);
 }
 
-static void add_options(const struct arguments *arguments, const char *prefix, struct list *found)
+static void add_options(const struct call *call, const char *prefix, struct list *found)
 {
+	const struct arguments *arguments = call->arguments;
+
 	for (const struct option *o = arguments->command->options; o && o->kind != OPTION_END;
 	     o++) {
 		auto_free char *name = text_format("--%s", o->name);
 
-		if (!option_is_shown(o) || (arguments_has(arguments, o) && !(o->traits & REPEATS)))
+		if (!option_is_shown(o) || o->since > call->context->program->library ||
+		    (arguments_has(arguments, o) && !(o->traits & REPEATS)))
 			continue;
 		add_beginning(found, prefix, name);
 	}
-	if (*prefix)
+	if (*prefix && !call->context->peer)
 		add_beginning(found, prefix, "--json");
 }
 
@@ -110,13 +113,13 @@ static bool complete_arguments(struct call *call, const struct command *command,
 	} else if (text_begins(last, "--") && strchr(last, '=')) {
 		files = add_attached(call, command, last, found);
 	} else if (*last == '-') {
-		add_options(arguments, last, found);
+		add_options(call, last, found);
 	} else {
 		expected = arguments_next_positional(arguments);
 		if (expected)
 			files = add_values(call, expected, last, found);
 		if (!*last && !found->count && !files)
-			add_options(arguments, last, found);
+			add_options(call, last, found);
 	}
 	call->command = NULL;
 	call->arguments = NULL;

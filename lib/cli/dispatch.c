@@ -156,13 +156,14 @@ static int run(struct call *call, struct error *err)
 }
 
 // vmctl parts the output of commands as virsh does. A failure that ends the program's work leaves
-// standard output empty.
+// standard output empty, unless it stands in virsh's place.
 static void write_separator(const struct call *call, bool failed, double milliseconds)
 {
 	const struct context *context = call->context;
 
 	if (report_is_json(call->report) || context->program->grammar != GRAMMAR_VIRSH ||
-	    (failed && !context->goes_on) || context->leave || context->stands_for ||
+	    (failed && !context->goes_on && !context->peer) || context->leave ||
+	    context->stands_for ||
 	    (call->command->traits & COMMAND_BARE && !call->arguments->help && !context->timing))
 		return;
 	if (context->timing)
