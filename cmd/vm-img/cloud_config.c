@@ -8,9 +8,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
+#include "base/password_hash.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cmd/vm-img/password.h"
 #include "output/json.h"
 
 enum { KEYS_MOST = 1 << 20 }; // bytes of a file of keys

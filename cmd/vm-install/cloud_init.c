@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/password_hash.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -105,51 +106,72 @@ static struct json *list_of(const char *text)
 	return list;
 }
 
-static int add_password(struct installation *installation, struct json *config, struct error *err)
+// Root's password stands as a hash at the user: the list of chpasswd is deprecated since cloud-init
+// 22.2, and its successor is not known before.
+static int set_password(struct installation *installation, struct json *root, struct error *err)
 {
 	struct cloud_init *wish = &installation->cloud_init;
-	auto_free char *given = NULL, *line = NULL;
-	const char *password;
-	struct json *change;
+	auto_free char *given = NULL, *hash = NULL;
 
 	if (read_line(installation, wish->password_file, &given, err) < 0)
 		return -1;
 	if (wish->generate && !given)
 		wish->password = make_password();
-	password = given ? given : wish->password;
-	if (!password)
+	if (!given && !wish->password)
 		return 0;
-	line = text_format("root:%s", password);
-	change = json_new_object();
-	json_set_json(change, "list", list_of(line));
-	// A password that was made up is only for the first login.
-	json_set(change, "expire", value_boolean(!given));
-	json_set_json(config, "chpasswd", change);
+	hash = password_hash(given ? given : wish->password, err);
+	if (!hash)
+		return -1;
+	json_set(root, "hashed_passwd", value_text(hash));
+	json_set(root, "lock_passwd", value_boolean(false));
 	return 0;
 }
 
-static int add_keys(struct installation *installation, struct json *config, struct error *err)
+static int set_root(struct installation *installation, struct json *config, struct error *err)
 {
-	const struct cloud_init *wish = &installation->cloud_init;
-	auto_free char *root_key = NULL, *user_key = NULL;
-	struct json *users, *root;
+	auto_free char *key = NULL;
+	auto_json struct json *root = json_new_object();
+	struct json *users;
 
-	if (read_line(installation, wish->root_key, &root_key, err) < 0 ||
-	    read_line(installation, wish->user_key, &user_key, err) < 0)
+	if (set_password(installation, root, err) < 0 ||
+	    read_line(installation, installation->cloud_init.root_key, &key, err) < 0)
 		return -1;
-	if (user_key)
-		json_set_json(config, "ssh_authorized_keys", list_of(user_key));
-	if (!root_key)
+	if (key) {
+		json_set_json(root, "ssh_authorized_keys", list_of(key));
+		json_set(config, "disable_root", value_boolean(false));
+	}
+	if (!json_count(root))
 		return 0;
-	root = json_new_object();
 	json_set(root, "name", value_text("root"));
-	json_set_json(root, "ssh_authorized_keys", list_of(root_key));
 	users = json_new_array();
 	json_append(users, value_text("default"));
-	json_append_json(users, root);
+	json_append_json(users, take(&root));
 	json_set_json(config, "users", users);
-	json_set(config, "disable_root", value_boolean(false));
 	return 0;
+}
+
+static int set_user_key(struct installation *installation, struct json *config, struct error *err)
+{
+	auto_free char *key = NULL;
+
+	if (read_line(installation, installation->cloud_init.user_key, &key, err) < 0)
+		return -1;
+	if (key)
+		json_set_json(config, "ssh_authorized_keys", list_of(key));
+	return 0;
+}
+
+static void set_commands(const struct cloud_init *wish, struct json *config)
+{
+	auto_json struct json *commands = json_new_array();
+
+	// A password that was made up is only for the first login.
+	if (wish->password)
+		json_append(commands, value_text("chage -d 0 root"));
+	if (wish->disable)
+		json_append(commands, value_text("touch /etc/cloud/cloud-init.disabled"));
+	if (json_count(commands))
+		json_set_json(config, "runcmd", take(&commands));
 }
 
 // The user data, the caller's: JSON, which YAML contains.
@@ -161,10 +183,9 @@ static char *user_data(struct installation *installation, struct error *err)
 
 	if (wish->user_data)
 		return read_content(installation, wish->user_data, err);
-	if (add_password(installation, config, err) < 0 || add_keys(installation, config, err) < 0)
+	if (set_root(installation, config, err) < 0 || set_user_key(installation, config, err) < 0)
 		return NULL;
-	if (wish->disable)
-		json_set_json(config, "runcmd", list_of("touch /etc/cloud/cloud-init.disabled"));
+	set_commands(wish, config);
 	text = json_text(config);
 	return text_format("#cloud-config\n%s\n", text);
 }

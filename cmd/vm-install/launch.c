@@ -109,7 +109,6 @@ static int show_console(struct installation *installation, const struct launch *
 	};
 
 	console_escape("^]", &console.escape);
-	console_escape("^]", &console.escape);
 	report_message(installation->call->report, "Connected to the console of '%s'.%s\n",
 		       installation->name, typed ? " Ctrl and ] leave it." : "");
 	if (report_flush(installation->call->report, err) < 0)
@@ -131,10 +130,35 @@ static int show_display(struct installation *installation, struct error *err)
 // Who does not wait is told what becomes of the guest.
 static void say_what_follows(struct installation *installation)
 {
-	if (installation->guest->install != INSTALL_NONE)
-		report_advice(installation->call->report,
+	struct report *report = installation->call->report;
+
+	if (installation->guest->install == INSTALL_DISK)
+		report_advice(report,
+			      "It is off once it is shut down or rebooted for the first time; "
+			      "then: vmctl start -- '%s'\n",
+			      installation->name);
+	else if (installation->guest->install != INSTALL_NONE)
+		report_advice(report,
 			      "It is off when its installation ends; then: vmctl start -- '%s'\n",
 			      installation->name);
+}
+
+// What was killed has not installed anything. A transient guest is gone, and tells nothing.
+static int check_end(struct installation *installation, struct error *err)
+{
+	int state = 0, reason = 0;
+
+	if (virDomainGetState(installation->domain, &state, &reason, 0) < 0 ||
+	    state != VIR_DOMAIN_SHUTOFF)
+		return 0;
+	if (reason != VIR_DOMAIN_SHUTOFF_DESTROYED && reason != VIR_DOMAIN_SHUTOFF_CRASHED &&
+	    reason != VIR_DOMAIN_SHUTOFF_FAILED)
+		return 0;
+	error_set(err, STATUS_FAILED, "'%s' %s before its installation had ended",
+		  installation->name,
+		  reason == VIR_DOMAIN_SHUTOFF_DESTROYED ? "was forced off" : "crashed");
+	return error_hint(err, "vmctl start -- '%s' boots from its disk, whatever is on it",
+			  installation->name);
 }
 
 // 1 when the guest has stopped, 0 when the time is over.
@@ -162,6 +186,8 @@ static int wait_for_stop(struct installation *installation, long long minutes, s
 static int restart(struct installation *installation, const struct launch *launch,
 		   struct error *err)
 {
+	if (installation->guest->install != INSTALL_NONE && check_end(installation, err) < 0)
+		return -1;
 	report_value(installation->call->report, "installed", value_boolean(true));
 	if (installation->guest->install == INSTALL_NONE || launch->no_reboot || launch->transient)
 		return 0;

@@ -67,7 +67,7 @@ static int read_password(const char *path, char **password, struct error *err)
 
 struct answers {
 	char *admin, *user_password;
-	const char *user, *host;
+	const char *user, *host, *arguments; // arguments: of the kernel, or NULL
 	bool desktop;
 };
 
@@ -77,6 +77,16 @@ static void answers_clear(struct answers *answers)
 	free(answers->user_password);
 }
 #define auto_answers __attribute__((cleanup(answers_clear)))
+
+// Whether the kernel's arguments answer the question that LINE begins with: the file is read after
+// them and would win.
+static bool is_answered(const char *arguments, const char *line)
+{
+	auto_free char *given = text_format(" %s", arguments ? arguments : "");
+	auto_free char *wanted = text_format(" %.*s=", (int)strcspn(line, " "), line);
+
+	return strstr(given, wanted) != NULL;
+}
 
 // debconf: preseed/file is read from the top of the initrd.
 static void write_preseed(const struct answers *answers, struct text *out)
@@ -105,7 +115,8 @@ static void write_preseed(const struct answers *answers, struct text *out)
 	};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
-		text_append_format(out, "d-i %s\n", lines[i]);
+		if (!is_answered(answers->arguments, lines[i]))
+			text_append_format(out, "d-i %s\n", lines[i]);
 	text_append_format(out, "d-i netcfg/get_hostname string %s\n", answers->host);
 	text_append_format(out, "d-i passwd/root-login boolean %s\n",
 			   answers->admin ? "true" : "false");
@@ -193,6 +204,7 @@ static int read_answers(struct installation *installation, struct answers *answe
 	const struct unattended *wish = &installation->unattended;
 
 	answers->host = installation->name;
+	answers->arguments = installation->guest->install_arguments;
 	answers->desktop = text_equal(wish->profile, "desktop");
 	if (read_password(wish->admin_password_file, &answers->admin, err) < 0 ||
 	    read_password(wish->user_password_file, &answers->user_password, err) < 0)
@@ -219,6 +231,13 @@ static void add_published_tree(struct installation *installation)
 		install_add_arguments(guest, argument);
 }
 
+static const char linux_hint[] =
+	"it is there for Debian, Ubuntu, Fedora, CentOS and Red Hat with --location";
+// The setup of Windows looks for the file on every drive.
+static const char windows_hint[] =
+	"write its answers to autounattend.xml, put that into an image (xorriso -as mkisofs -J -o "
+	"answers.iso autounattend.xml) and give it with --disk answers.iso,device=cdrom";
+
 int unattended_prepare(struct installation *installation, struct error *err)
 {
 	auto_answers struct answers answers = {0};
@@ -235,8 +254,7 @@ int unattended_prepare(struct installation *installation, struct error *err)
 			  "The media does not support unattended installation of "
 			  "'%s'",
 			  os_short_id(guest->os));
-		return error_hint(err, "it is there for Debian, Ubuntu, Fedora and Red Hat with "
-				       "--location");
+		return error_hint(err, "%s", os_is_windows(guest->os) ? windows_hint : linux_hint);
 	}
 	// Packages come from where the system is published, unless the tree says otherwise.
 	if (method->write == write_kickstart && !guest->install_arguments)

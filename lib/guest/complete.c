@@ -98,6 +98,13 @@ static int set_memory(struct guest *guest, struct error *err)
 	return 0;
 }
 
+// Of a topology that is given in part.
+static void complete_topology(struct guest *guest)
+{
+	if (path_has(guest->domain, "cpu/topology"))
+		complete_default(guest->domain, "cpu/topology/@dies", "1");
+}
+
 // Where `current` or `placement` is said of vCPUs, their number still may be the default.
 static void set_vcpus(struct guest *guest)
 {
@@ -137,6 +144,7 @@ int guest_complete(struct guest *guest, struct error *err)
 	set_metadata(guest);
 	if (set_memory(guest, err) < 0)
 		return -1;
+	complete_topology(guest);
 	set_vcpus(guest);
 	if (complete_disks(guest, err) < 0)
 		return -1;

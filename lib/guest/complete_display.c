@@ -47,9 +47,10 @@ static void complete_spice(struct guest *guest, struct xml_element *graphics)
 static void complete_gl(struct guest *guest, struct xml_element *graphics)
 {
 	auto_free char *enabled = path_get(graphics, "gl/@enable");
+	auto_free char *type = path_get(graphics, "@type");
 
-	if (text_equal(enabled, "yes") && !path_has(graphics, "gl/@rendernode") &&
-	    guest->host->render_node)
+	if (text_equal(enabled, "yes") && text_equal(type, "spice") &&
+	    !path_has(graphics, "gl/@rendernode") && guest->host->render_node)
 		path_set(graphics, "gl/@rendernode", guest->host->render_node);
 }
 
@@ -121,7 +122,7 @@ void complete_one_video(struct guest *guest, struct xml_element *video)
 	if (!path_has(video, "model/@type"))
 		path_set(video, "model/@type", default_video(guest));
 	model = path_get(video, "model/@type");
-	if (text_equal(model, "virtio") && uses_gl(guest) && has_graphics(guest, "spice"))
+	if (text_equal(model, "virtio") && uses_gl(guest))
 		complete_default(video, "model/acceleration/@accel3d", "yes");
 }
 

@@ -48,6 +48,8 @@ static int finish_hostdev(struct option_edit *edit, struct error *err)
 	auto_free char *type = path_get(edit->element, "@type");
 
 	(void)err;
+	if (edit->added && !path_has(edit->element, "@mode"))
+		path_set(edit->element, "@mode", "subsystem");
 	if (edit->added && !path_has(edit->element, "@managed"))
 		path_set(edit->element, "@managed", text_begins(type, "scsi") ? "no" : "yes");
 	return 0;

@@ -11,7 +11,8 @@
 
 static int set_os_id(const struct suboption_call *call, struct error *err)
 {
-	(void)err;
+	if (*call->value && !os_is_known(call->value))
+		return error_set(err, STATUS_NOT_FOUND, "Unknown libosinfo ID '%s'", call->value);
 	path_set(call->element, "metadata/libosinfo:libosinfo/libosinfo:os/@id", call->value);
 	return 0;
 }

@@ -61,14 +61,6 @@ static int finish_rng(struct option_edit *edit, struct error *err)
 		path_set(edit->element, "backend/@model", "random");
 	if (edit->added && !path_has(edit->element, "@model"))
 		path_set(edit->element, "@model", "virtio");
-	free(take(&model));
-	model = path_get(edit->element, "backend/@model");
-	if (edit->added && text_equal(model, "random")) {
-		auto_free char *device = path_get(edit->element, "backend");
-
-		if (!device || !*device)
-			path_set(edit->element, "backend", "/dev/urandom");
-	}
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "guest/guest.h"
+#include "guest/row_path.h"
 #include "guest/suboption_parse.h"
 #include "xml/compare.h"
 #include "xml/document.h"
@@ -19,50 +20,6 @@
 #include "xml/path.h"
 
 enum { INDEX_MOST = 255 };
-
-// The indices of NAME put into PATTERN's path: "host#" becomes "host[N]", counted from 1.
-static char *indexed_path(const char *pattern, const char *name, const char *path)
-{
-	struct text out = {0};
-	int indices[8] = {0}, count = 0, next = 0;
-
-	for (; *pattern; pattern++) {
-		if (*pattern == '#' && count < 8)
-			indices[count++] = (int)strtol(name, (char **)&name, 10);
-		else if (*pattern != '#')
-			name++;
-	}
-	for (; *path; path++) {
-		if (*path == '#')
-			text_append_format(&out, "[%d]", indices[next++] + 1);
-		else
-			text_append_char(&out, *path);
-	}
-	return text_take(&out);
-}
-
-// a.b.c as "a/b/@c".
-static char *derived_path(const char *name)
-{
-	const char *last = strrchr(name, '.');
-	char *path = last ? text_format("%.*s/@%s", (int)(last - name), name, last + 1)
-			  : text_format("@%s", name);
-
-	for (char *c = path; *c && *c != '@'; c++)
-		if (*c == '.')
-			*c = '/';
-	return path;
-}
-
-static char *row_path(const struct suboption *row, const char *name)
-{
-	auto_free char *path = row->path ? text_copy(row->path) : derived_path(row->name);
-	const char *pattern;
-	int index;
-
-	row_fits(row, name, &pattern, &index);
-	return indexed_path(pattern, name, path);
-}
 
 static char *written_integer(const struct part *part, struct error *err)
 {
@@ -292,6 +249,8 @@ int suboptions_apply(const struct suboption_table *table, const char *text,
 	    apply_clear(table, &parts, target->element, err) < 0 ||
 	    apply_rows(table, &parts, target, err) < 0)
 		return -1;
+	if (target->element)
+		row_path_prune(table, &parts, target->element);
 	return target->element ? apply_xpaths(&parts, target->element, err) : 0;
 }
 

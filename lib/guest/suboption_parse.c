@@ -72,7 +72,7 @@ static const struct suboption *find_among(const struct suboption *rows, const ch
 	return NULL;
 }
 
-static const struct suboption *find_row(const struct suboption_table *table, const char *name)
+const struct suboption *row_named(const struct suboption_table *table, const char *name)
 {
 	const struct suboption *found = NULL;
 
@@ -122,7 +122,7 @@ static struct part *add_part(struct parts *parts, char *name, const char *value,
 
 static bool takes_commas(const struct suboption_table *table, const struct part *part)
 {
-	const struct suboption *row = part && part->value ? find_row(table, part->name) : NULL;
+	const struct suboption *row = part && part->value ? row_named(table, part->name) : NULL;
 
 	return row && row->value == TAKES_COMMAS;
 }
@@ -138,7 +138,7 @@ static bool is_known(const struct suboption_table *table, const char *piece)
 	auto_free char *name = text_copy_bytes(piece, strcspn(piece, "="));
 	const char *ignored;
 
-	return find_row(table, name) || expand(table, piece, &ignored, &ignored);
+	return row_named(table, name) || expand(table, piece, &ignored, &ignored);
 }
 
 static void continue_value(struct part *part, const char *piece)
@@ -190,7 +190,7 @@ int parts_read(const struct suboption_table *table, const char *text, struct par
 	for (size_t i = 0; i < parts->count; i++) {
 		const struct part *part = &parts->items[i];
 
-		if (!find_row(table, part->name))
+		if (!row_named(table, part->name))
 			list_add_format(&unknown, "'%s'", part->name);
 		else if (!part->value)
 			return error_set(err, STATUS_USAGE, "%s: Option '%s' had no value set.",

@@ -29,5 +29,8 @@ int parts_read(const struct suboption_table *table, const char *text, struct par
 // goes to *PATTERN, and the largest of its indices to *INDEX.
 bool row_fits(const struct suboption *row, const char *name, const char **pattern, int *index);
 
+// The row of the table that NAME fits; NULL where there is none.
+const struct suboption *row_named(const struct suboption_table *table, const char *name);
+
 // `xpathN.set=...` and its like, which every table with an element takes.
 bool part_is_xpath(const struct part *part);

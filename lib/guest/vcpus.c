@@ -118,16 +118,11 @@ static int complete_topology(struct xml_element *domain, long long *count, struc
 	return 0;
 }
 
-static int apply_vcpus(struct option_edit *edit, const char *text, struct error *err)
+static int set_counts(struct option_edit *edit, const struct vcpus *vcpus, struct error *err)
 {
+	long long total = vcpus->maximum ? vcpus->maximum : vcpus->count;
 	auto_free char *count = NULL, *current = NULL;
-	struct vcpus vcpus = {0};
-	struct suboption_target target = {edit->element, edit->guest, &vcpus};
-	long long total;
 
-	if (suboptions_apply(&edit->option->table, text, &target, err) < 0)
-		return -1;
-	total = vcpus.maximum ? vcpus.maximum : vcpus.count;
 	if (path_has(edit->element, "cpu/topology") &&
 	    complete_topology(edit->element, &total, err) < 0)
 		return -1;
@@ -135,14 +130,40 @@ static int apply_vcpus(struct option_edit *edit, const char *text, struct error 
 		return 0;
 	count = text_format("%lld", total);
 	path_set(edit->element, "vcpu", count);
-	if (!vcpus.count || !vcpus.maximum || vcpus.count == vcpus.maximum)
+	if (!vcpus->count || !vcpus->maximum || vcpus->count == vcpus->maximum)
 		return 0;
-	if (vcpus.count > vcpus.maximum)
-		return error_set(err, STATUS_USAGE, "--vcpus: %lld are more than maxvcpus=%lld",
-				 vcpus.count, vcpus.maximum);
-	current = text_format("%lld", vcpus.count);
+	current = text_format("%lld", vcpus->count);
 	path_set(edit->element, "vcpu/@current", current);
 	return 0;
+}
+
+// A guest cannot start with more than it may have.
+static int check_current(const struct option_edit *edit, struct error *err)
+{
+	auto_free char *current = path_get(edit->element, "vcpu/@current");
+	auto_free char *most = path_get(edit->element, "vcpu");
+	long long started = 0, all = 0;
+
+	if (!current || !most || number_parse(current, 0, VCPUS_MOST, &started, err) < 0 ||
+	    number_parse(most, 0, VCPUS_MOST, &all, err) < 0)
+		return current && most ? -1 : 0;
+	if (started <= all)
+		return 0;
+	return error_set(err, STATUS_USAGE,
+			 "--vcpus: a guest cannot start with %lld vCPUs if it may have no more "
+			 "than %lld",
+			 started, all);
+}
+
+static int apply_vcpus(struct option_edit *edit, const char *text, struct error *err)
+{
+	struct vcpus vcpus = {0};
+	struct suboption_target target = {edit->element, edit->guest, &vcpus};
+
+	if (suboptions_apply(&edit->option->table, text, &target, err) < 0 ||
+	    set_counts(edit, &vcpus, err) < 0)
+		return -1;
+	return check_current(edit, err);
 }
 
 const struct guest_option vcpus_option = {

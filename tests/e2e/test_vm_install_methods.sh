@@ -122,7 +122,10 @@ done
 check_output it_has_the_key 'ssh-ed25519 AAAA key@test' cat "$WORK/seed/user-data"
 check_output and_the_name '"local-hostname": "cloud"' cat "$WORK/seed/meta-data"
 check_output the_password_is_told 'Password for first root login is: [A-Za-z0-9]{16}' cat "$WORK/cloud.log"
-check it_is_that_of_the_seed grep -q "root:$(sed -n 's/.*login is: //p' "$WORK/cloud.log")" "$WORK/seed/user-data"
+password=$(sed -n 's/.*login is: //p' "$WORK/cloud.log")
+hash=$(sed -n 's/.*"hashed_passwd": "\([^"]*\)".*/\1/p' "$WORK/seed/user-data")
+check the_seed_has_its_hash test "$hash" = "$(openssl passwd -6 -salt "$(echo "$hash" | cut -d'$' -f3)" "$password")"
+check and_not_the_password_itself sh -c "! grep -q '$password' '$WORK/seed/user-data'"
 check later_it_is_gone sh -c "! command vmctl -c '$URI' dumpxml cloud --inactive | grep -q cloudinit"
 kill -INT "$waiting"
 wait "$waiting"
@@ -137,6 +140,19 @@ echo secret >"$WORK/password"
 check_output debian_is_told_all 'auto=true priority=critical file=/preseed.cfg' command vm-install --connect "$URI" \
 	--osinfo debian11 --memory 128 --network none --graphics none --name d --disk none --location "$GUEST" \
 	--unattended "admin-password-file=$WORK/password" --print-xml 1
+(exec vm-install --connect "$URI" --osinfo debian11 --memory 128 --network none --graphics none --name answers \
+	--disk none --location "$GUEST" --unattended "admin-password-file=$WORK/password" --noautoconsole --wait \
+	-x 'console=ttyS0 mirror/http/hostname=mirror.example' >"$WORK/answers.log" 2>&1) &
+waiting=$!
+wait_for 20 grep -q started "$WORK/answers.log"
+initrd=$(vmctl dumpxml answers | sed -n 's,.*<initrd>\(.*\)</initrd>.*,\1,p')
+check the_installer_gets_the_answers grep -qa 'd-i passwd/root-password password secret' "$initrd"
+check but_what_its_kernel_is_told_stands sh -c "! grep -qa 'd-i mirror/http/hostname' '$initrd'"
+vmctl -q destroy answers
+wait "$waiting"
+check_status what_was_forced_off_is_not_installed 1 sh -c "exit $?"
+check_output and_that_is_said "'answers' was forced off before its installation had ended" cat "$WORK/answers.log"
+vmctl -q undefine answers
 check_status nobody_could_log_in 2 command vm-install --connect "$URI" --osinfo debian11 --memory 128 --network none \
 	--graphics none --name d --disk none --location "$GUEST" --unattended --print-xml 1
 check no_answers_are_left nothing_of_ours_in "$TMPDIR"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cmd/vm-img/password.h"
+#include "base/password_hash.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -33,7 +33,7 @@ static char *make_salt(struct error *err)
 }
 
 // The library is loaded here alone: at the start of the program it would cost every command.
-static char *hash(const char *password, struct error *err)
+char *password_hash(const char *password, struct error *err)
 {
 	typedef char *crypt_function(const char *, const char *);
 	void *library = dlopen("libcrypt.so.1", RTLD_NOW | RTLD_LOCAL);
@@ -61,7 +61,7 @@ char *password_hash_of_file(const char *path, struct error *err)
 		return NULL;
 	content[strcspn(content, "\r\n")] = '\0';
 	if (*content)
-		hashed = hash(content, err);
+		hashed = password_hash(content, err);
 	else
 		error_set(err, STATUS_USAGE, "the first line of '%s' is empty: no password", path);
 	explicit_bzero(content, strlen(content));
