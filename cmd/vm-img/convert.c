@@ -144,7 +144,7 @@ static int check_existing(struct call *call, const char *name, struct error *err
 	location_find(name, argument_flag(call, "target-image-opts"), &location);
 	if (!location_is_local(&location))
 		return 0;
-	if (!format && !argument_flag(call, "force") &&
+	if (!format && !options_replace(call) &&
 	    image_read(location.path, NULL, &image, &ignored) == 0 &&
 	    !text_equal(image.format, IMAGE_RAW)) {
 		error_set(err, STATUS_CONFLICT, "'%s' is a %s image, and would be written as raw",

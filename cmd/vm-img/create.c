@@ -38,7 +38,7 @@ static int create(struct call *call, struct error *err)
 		.backing_file = argument_text(call, "backing"),
 		.backing_format = argument_text(call, "backing-format"),
 		.unchecked = argument_flag(call, "backing-unsafe"),
-		.replace = argument_flag(call, "force"),
+		.replace = options_replace(call),
 		.preallocation = argument_text(call, "preallocation"),
 		.settings = argument_list(call, "options"),
 		.objects = argument_list(call, "object"),

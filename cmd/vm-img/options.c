@@ -38,6 +38,11 @@ bool options_help(const struct call *call)
 	return false;
 }
 
+bool options_replace(const struct call *call)
+{
+	return call->context->peer || argument_flag(call, "force");
+}
+
 void options_formats(struct call *call, struct list *found)
 {
 	(void)call;

@@ -14,6 +14,9 @@ extern const char *const options_preallocations[];
 // Whether the running command has an option of this name at all.
 bool options_declared(const struct call *call, const char *name);
 
+// Whether what exists is replaced: with --force, and unasked in the place of qemu-img.
+bool options_replace(const struct call *call);
+
 // Whether the settings ask which ones there are: -o help, as in qemu-img.
 bool options_help(const struct call *call);
 

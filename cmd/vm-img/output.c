@@ -12,6 +12,7 @@
 #include "cmd/vm-img/dependents.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
+#include "cmd/vm-img/options.h"
 #include "cmd/vm-img/ownership.h"
 #include "image/chain.h"
 #include "image/path.h"
@@ -45,7 +46,7 @@ int output_begin(struct call *call, struct output *output, const struct list *se
 	struct destination_wish wish = {.location = location,
 					.format = output->format,
 					.settings = &output->settings,
-					.replace = argument_flag(call, "force"),
+					.replace = options_replace(call),
 					.backing = backing};
 	auto_free char *below = NULL;
 

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "base/error.h"
 #include "cli/complete.h"
 #include "cli/help.h"
 #include "cmd/vm-install/answer.h"
@@ -26,7 +27,7 @@ static const struct group program_groups[] = {
 static const struct option no_options[] = {END};
 static const struct command globals = {.name = "vm-install", .options = no_options};
 
-static const struct peer peers[] = {{"virt-install", NULL}, {NULL, NULL}};
+static const struct peer peers[] = {{.name = "virt-install", .usage = STATUS_USAGE}, {0}};
 
 const struct program vm_install_program = {
 	.name = "vm-install",

@@ -166,7 +166,10 @@ static int name_hosts(struct call *call, struct error *err)
 }
 
 static const struct peer peers[] = {
-	{"virsh", NULL}, {"virt-clone", "clone"}, {"virt-xml", "modify"}, {NULL, NULL}};
+	{.name = "virsh", .usage = STATUS_FAILED},
+	{.name = "virt-clone", .command = "clone", .usage = STATUS_USAGE},
+	{.name = "virt-xml", .command = "modify", .usage = STATUS_USAGE},
+	{0}};
 
 const struct program vmctl_program = {
 	.name = "vmctl",

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -336,14 +337,23 @@ int process_run_interactive(const char *const *argv, struct error *err)
 	return pid < 0 || interrupt_check(err) < 0 ? -1 : exit_status(wait_status);
 }
 
-static bool find_in(const char *variable, const char *name, char **path)
+static bool is_file(const char *path, const struct stat *file)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && status.st_dev == file->st_dev &&
+	       status.st_ino == file->st_ino;
+}
+
+// EXCEPT is a file that is not meant; NULL for none.
+static bool find_in(const char *variable, const char *name, const struct stat *except, char **path)
 {
 	auto_list struct list directories = list_split(variable, ":");
 
 	for (size_t i = 0; i < directories.count; i++) {
 		auto_free char *candidate = text_format("%s/%s", directories.items[i], name);
 
-		if (access(candidate, X_OK) != 0)
+		if (access(candidate, X_OK) != 0 || (except && is_file(candidate, except)))
 			continue;
 		if (path)
 			*path = take(&candidate);
@@ -352,16 +362,30 @@ static bool find_in(const char *variable, const char *name, char **path)
 	return false;
 }
 
-bool process_find(const char *name, char **path)
+static const char *path_variable(void)
 {
 	const char *variable = getenv("PATH");
 
-	return find_in(variable ? variable : "/usr/local/bin:/usr/bin:/bin", name, path);
+	return variable ? variable : "/usr/local/bin:/usr/bin:/bin";
+}
+
+bool process_find(const char *name, char **path)
+{
+	return find_in(path_variable(), name, NULL, path);
+}
+
+char *process_find_other(const char *name)
+{
+	char *path = NULL;
+	struct stat self;
+
+	find_in(path_variable(), name, stat("/proc/self/exe", &self) == 0 ? &self : NULL, &path);
+	return path;
 }
 
 bool process_find_system(const char *name, char **path)
 {
-	return find_in("/usr/sbin:/usr/bin:/sbin:/bin", name, path);
+	return find_in("/usr/sbin:/usr/bin:/sbin:/bin", name, NULL, path);
 }
 
 char *process_self(void)

@@ -51,6 +51,10 @@ int process_run_interactive(const char *const *argv, struct error *err);
 // Whether NAME is an executable file in PATH; its path in *PATH (the caller's) unless that is NULL.
 bool process_find(const char *name, char **path);
 
+// The same, passing over the program that runs, which may be linked by that name; the caller's, or
+// NULL.
+char *process_find_other(const char *name);
+
 // The same in the system's own directories, whatever PATH is: for what runs as root.
 bool process_find_system(const char *name, char **path);
 

@@ -28,12 +28,15 @@ static const char *object_name(const struct call *call)
 
 static struct diagnostic_looks looks(const struct call *call)
 {
+	const struct peer *peer = call->context->peer;
+
 	return (struct diagnostic_looks){
 		.json = call->context->json || (call->arguments && call->arguments->json),
 		.terminal = isatty(fileno(call->context->errors)) != 0,
 		.command = call->command ? call->command->name : NULL,
 		.host = call->host,
 		.object = object_name(call),
+		.mark = peer && peer->marks ? peer->name : NULL,
 		.many = call->selected,
 	};
 }

@@ -11,6 +11,7 @@
 struct action;
 struct call;
 struct calls;
+struct context;
 struct error;
 struct kind;
 struct list;
@@ -174,6 +175,10 @@ enum grammar {
 struct peer {
 	const char *name;
 	const char *command; // whose options the peer's are; NULL: the peer is the whole program
+	int usage;           // exit status of words that cannot be parsed
+	bool marks;          // its errors are a line that begins with its name
+	// Says its version; NULL: that of vmkit.
+	int (*version)(struct context *context, struct error *err);
 };
 
 struct program {

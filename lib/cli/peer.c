@@ -24,16 +24,13 @@ void peer_recognise(struct context *context, const char *called)
 			continue;
 		context->name = peer->name;
 		context->stands_for = peer->command;
-		context->peer = true;
+		context->peer = peer;
 	}
 }
 
 int peer_usage(const struct context *context)
 {
-	// virt-install and its kin tell them apart, virsh does not.
-	bool virsh = context->program->grammar == GRAMMAR_VIRSH && !context->stands_for;
-
-	return context->peer && virsh ? STATUS_FAILED : STATUS_USAGE;
+	return context->peer ? context->peer->usage : STATUS_USAGE;
 }
 
 int peer_run(struct context *context, const struct list *words)

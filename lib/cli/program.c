@@ -21,6 +21,20 @@ void program_version(const struct context *context)
 	fprintf(context->out, "%s %s\n", context->name, VMKIT_VERSION);
 }
 
+static int say_version(struct context *context)
+{
+	auto_error struct error err = {0};
+
+	if (!context->peer || !context->peer->version) {
+		program_version(context);
+		return STATUS_OK;
+	}
+	if (context->peer->version(context, &err) == 0)
+		return STATUS_OK;
+	context_error(context, &err);
+	return STATUS_FAILED;
+}
+
 int program_close(struct context *context, int status)
 {
 	auto_error struct error err = {0};
@@ -87,12 +101,12 @@ int program_main(const struct program *program, void *session, int argc, char **
 		return program_close(&context, STATUS_OK);
 	}
 	if (text_equal(words.items[0], "--version") || text_equal(words.items[0], "-V")) {
-		program_version(&context);
-		return program_close(&context, STATUS_OK);
+		status = say_version(&context);
+		return program_close(&context, status);
 	}
 	if (take_globals(&context, &words, &err) < 0) {
 		context_error(&context, &err);
-		return (int)err.status;
+		return context.peer ? peer_usage(&context) : (int)err.status;
 	}
 	if (words.count == 0 && !program->otherwise)
 		program_usage(&context);

@@ -155,12 +155,25 @@ static int check_time(const struct qemu_img *qemu_img, int exit_status, struct e
 			 qemu_img->confinement.seconds);
 }
 
+// The caller's; NULL on failure.
+static char *find_program(struct error *err)
+{
+	char *program = process_find_other("qemu-img");
+
+	if (!program) {
+		error_set(err, STATUS_NOT_FOUND, "there is no qemu-img, which does this");
+		error_hint(err, "qemu-img is in the package qemu-utils (or qemu-img)");
+	}
+	return program;
+}
+
 int qemu_img_run(struct qemu_img *qemu_img, struct qemu_img_answer *answer, struct error *err)
 {
 	auto_process_result struct process_result result = {0};
 	struct listener listener = {.qemu_img = qemu_img,
 				    .most = qemu_img->most ? qemu_img->most : 1 << 20};
 	auto_list struct list argv = {0};
+	auto_free char *program = NULL;
 	// Bound, so that nobody goes on writing to an image whose maker was killed.
 	struct process process = {.output = hear,
 				  .data = &listener,
@@ -170,14 +183,15 @@ int qemu_img_run(struct qemu_img *qemu_img, struct qemu_img_answer *answer, stru
 				  .confinement = &qemu_img->confinement};
 
 	allow_objects(qemu_img);
-	list_add(&argv, "qemu-img");
+	program = find_program(err);
+	if (!program)
+		return -1;
+	list_add(&argv, program);
 	for (size_t i = 0; i < qemu_img->arguments.count; i++)
 		list_add(&argv, qemu_img->arguments.items[i]);
 	process.argv = (const char *const *)argv.items;
 	if (process_run(&process, &result, err) < 0) {
 		text_clear(&listener.output);
-		if (err->status == STATUS_NOT_FOUND)
-			error_hint(err, "qemu-img is in the package qemu-utils (or qemu-img)");
 		return -1;
 	}
 	if (check_time(qemu_img, result.exit_status, err) < 0) {

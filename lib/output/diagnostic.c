@@ -4,6 +4,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "output/json_write.h"
@@ -31,6 +32,15 @@ static void append_line(struct text *all, const char *label, const char *message
 	else
 		text_append(all, text_string(&line));
 	text_append_char(all, '\n');
+}
+
+// As programs do that know no hints.
+static void append_marked(struct text *all, const struct error *err, struct diagnostic_looks looks)
+{
+	auto_free char *line =
+		err->reason ? text_format("%s: %s", err->message, err->reason) : NULL;
+
+	append_line(all, looks.mark, line ? line : err->message, looks);
 }
 
 static void add(struct json_object *object, const char *key, const char *string)
@@ -69,6 +79,8 @@ void diagnostic_error(FILE *out, const struct error *err, struct diagnostic_look
 		add(object, "reason", err->reason);
 		add(object, "hint", err->hint);
 		append_json(&all, object);
+	} else if (looks.mark) {
+		append_marked(&all, err, looks);
 	} else {
 		append_line(&all, "error", err->message, looks);
 		if (err->reason)
@@ -93,7 +105,10 @@ void diagnostic_warning(FILE *out, const char *message, struct diagnostic_looks 
 		add(object, "warning", message);
 		append_json(&all, object);
 	} else {
-		append_line(&all, "warning", message, looks);
+		auto_free char *label =
+			looks.mark ? text_format("%s: warning", looks.mark) : text_copy("warning");
+
+		append_line(&all, label, message, looks);
 	}
 	write_all(out, &all);
 }
