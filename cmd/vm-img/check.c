@@ -40,19 +40,6 @@ static int check_operand(struct call *call, struct operand *operand, struct erro
 	return text_equal(repair, "all") ? confirm(call, what, err) : 0;
 }
 
-// What qemu-img found wrong, as it says it: each line is one finding.
-static void show_findings(struct call *call, const struct qemu_img_answer *answer)
-{
-	const char *lines = answer->messages ? answer->messages : "";
-	auto_text struct text shown = {0};
-
-	if (report_is_json(call->report) || !answer->messages)
-		return;
-	text_append_harmless(&shown, lines, true);
-	fprintf(call->context->errors, "%s\n", text_string(&shown));
-	fflush(call->context->errors);
-}
-
 static int report_check(struct call *call, const struct qemu_img_answer *answer, struct error *err)
 {
 	call->status = answer->exit_status;
@@ -84,7 +71,8 @@ static int check_image(struct call *call, struct error *err)
 		return -1;
 	}
 	engine_warn(call, &answer);
-	show_findings(call, &answer);
+	if (call->context->peer || !report_is_json(call->report))
+		engine_pass(call, &answer);
 	return report_check(call, &answer, err);
 }
 

@@ -55,6 +55,9 @@ int engine_ask(struct call *call, struct engine *engine, struct qemu_img_answer 
 int engine_failure(struct call *call, const struct engine *engine,
 		   const struct qemu_img_answer *answer, struct error *err);
 
+// Passes on what qemu-img has said on its standard error that is no warning, each line as it is.
+void engine_pass(struct call *call, const struct qemu_img_answer *answer);
+
 // Shows what qemu-img has said on its standard error beside its answer.
 void engine_warn(struct call *call, const struct qemu_img_answer *answer);
 

@@ -65,6 +65,20 @@ void engine_warn(struct call *call, const struct qemu_img_answer *answer)
 	warn_lines(call, answer->warnings);
 }
 
+void engine_pass(struct call *call, const struct qemu_img_answer *answer)
+{
+	auto_text struct text shown = {0};
+
+	if (!answer->messages)
+		return;
+	text_append_harmless(&shown, answer->messages, true);
+	if (call->context->peer)
+		fputs(answer->said, call->context->errors);
+	else
+		fprintf(call->context->errors, "%s\n", text_string(&shown));
+	fflush(call->context->errors);
+}
+
 int engine_failure(struct call *call, const struct engine *engine,
 		   const struct qemu_img_answer *answer, struct error *err)
 {
@@ -97,7 +111,10 @@ static int must(struct call *call, struct engine *engine, struct qemu_img_answer
 	if (answer->exit_status != 0)
 		return engine_failure(call, engine, answer, err);
 	engine_warn(call, answer);
-	warn_lines(call, answer->messages);
+	if (call->context->peer)
+		engine_pass(call, answer);
+	else
+		warn_lines(call, answer->messages);
 	return 0;
 }
 

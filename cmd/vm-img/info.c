@@ -15,6 +15,7 @@
 #include "cmd/vm-img/options.h"
 #include "image/chain.h"
 #include "image/location.h"
+#include "image/path.h"
 #include "output/json.h"
 #include "output/report.h"
 
@@ -64,16 +65,19 @@ static struct json *find_facts(struct call *call, const char *name, struct error
 {
 	auto_location struct location location = {0};
 	auto_image struct image image = {0};
+	const char *path;
 
 	location_find(name, argument_flag(call, "image-opts"), &location);
 	if (!location_is_local(&location) || argument_given(call, "object") ||
 	    argument_flag(call, "follow-remote"))
 		return facts_by_qemu_img(call, name, err);
+	// Never a name that QEMU would take for a protocol's.
+	path = path_is_remote(location.path) ? location.word : location.path;
 	if (argument_flag(call, "backing-chain"))
-		return facts_of_chain(call, name, location.path, err);
-	if (image_read(location.path, argument_text(call, "format"), &image, err) < 0)
+		return facts_of_chain(call, name, path, err);
+	if (image_read(path, argument_text(call, "format"), &image, err) < 0)
 		return NULL;
-	return image.opaque ? facts_by_qemu_img(call, name, err) : facts_of(location.path, &image);
+	return image.opaque ? facts_by_qemu_img(call, name, err) : facts_of(path, &image);
 }
 
 static void show(struct call *call, const struct json *facts)

@@ -22,6 +22,7 @@ void error_clear(struct error *err)
 	free(err->message);
 	free(err->reason);
 	free(err->hint);
+	free(err->said);
 	*err = (struct error){0};
 }
 

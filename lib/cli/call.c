@@ -29,14 +29,16 @@ static const char *object_name(const struct call *call)
 static struct diagnostic_looks looks(const struct call *call)
 {
 	const struct peer *peer = call->context->peer;
+	const char *mark = peer && peer->marks ? peer->name : NULL;
+	bool json = call->context->json || (call->arguments && call->arguments->json);
 
 	return (struct diagnostic_looks){
-		.json = call->context->json || (call->arguments && call->arguments->json),
+		.json = json && !mark,
 		.terminal = isatty(fileno(call->context->errors)) != 0,
 		.command = call->command ? call->command->name : NULL,
 		.host = call->host,
 		.object = object_name(call),
-		.mark = peer && peer->marks ? peer->name : NULL,
+		.mark = mark,
 		.many = call->selected,
 	};
 }

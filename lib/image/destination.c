@@ -148,6 +148,7 @@ void destination_name_error(const struct destination *destination, const char *n
 		return;
 	replace_all(&err->message, destination->path, name);
 	replace_all(&err->reason, destination->path, name);
+	replace_all(&err->said, destination->path, name);
 }
 
 void destination_clear(struct destination *destination)

@@ -29,6 +29,7 @@ static struct qcow2 parse_header(const struct source *source, const unsigned cha
 		.cluster_bits = bytes_be32(head + 20),
 		.size = bytes_be64(head + 24),
 		.encryption = bytes_be32(head + 32),
+		.l1_entries = bytes_be32(head + 36),
 		.snapshots = bytes_be32(head + 60),
 		.snapshots_offset = bytes_be64(head + 64),
 		.refcount_order = 4,
@@ -45,6 +46,15 @@ static struct qcow2 parse_header(const struct source *source, const unsigned cha
 	if (qcow2.length > QCOW2_HEADER_V3)
 		qcow2.compression = head[QCOW2_HEADER_V3];
 	return qcow2;
+}
+
+// QEMU opens none whose first table does not reach as far as the disk.
+static bool reaches(const struct qcow2 *qcow2)
+{
+	unsigned entry_bits = qcow2->incompatible & QCOW2_EXTENDED_L2 ? 4 : 3;
+	unsigned bits = 2 * qcow2->cluster_bits - entry_bits; // of the disk, for each entry of it
+
+	return qcow2->l1_entries >= (qcow2->size >> bits) + (qcow2->size % (1ULL << bits) != 0);
 }
 
 static int check_header(const struct qcow2 *qcow2, bool outline, struct error *err)
@@ -72,6 +82,8 @@ static int check_header(const struct qcow2 *qcow2, bool outline, struct error *e
 		return qcow2_broken(err, "too many snapshots", qcow2->snapshots);
 	if (qcow2->size > INT64_MAX)
 		return qcow2_broken(err, "impossible size of the disk", qcow2->size);
+	if (!outline && !reaches(qcow2))
+		return qcow2_broken(err, "its L1 table is too small, entries", qcow2->l1_entries);
 	return 0;
 }
 

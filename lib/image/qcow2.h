@@ -36,7 +36,7 @@ struct qcow2 {
 	unsigned long long incompatible, compatible, autoclear;
 	unsigned long long size; // of the virtual disk
 	unsigned long long backing_offset, snapshots_offset;
-	unsigned backing_length, snapshots, length; // the last: of the header
+	unsigned backing_length, l1_entries, snapshots, length; // the last: of the header
 
 	// From the extensions behind the header.
 	char *backing_format, *data_file;

@@ -9,7 +9,8 @@
 #include "output/json.h"
 
 enum {
-	TABLE_MOST = 16 << 20, // bytes that are read of a table
+	TABLE_MOST = 64 << 20, // bytes that are read of a table; QEMU's limit for snapshots
+	EXTRA_MOST = 1024,     // bytes of what is unknown here of a snapshot; QEMU's limit too
 	BITMAPS_MOST = 65535,
 };
 
@@ -60,8 +61,7 @@ static struct json *parse_snapshot(struct rest *rest)
 	extra = step(rest, extra_length);
 	id = step(rest, id_length);
 	name = step(rest, name_length);
-	// Each one has an ID: without this a table of zeroes would be tens of thousands of them.
-	if (!extra || !id || !name || !id_length)
+	if (!extra || !id || !name || extra_length > EXTRA_MOST)
 		return NULL;
 	step_padding(rest, 40ULL + extra_length + id_length + name_length);
 	clock = bytes_be64(fixed + 24);

@@ -114,21 +114,24 @@ static void sort_messages(const char *errors, struct qemu_img_answer *answer)
 {
 	static const char name[] = "qemu-img: ", warning[] = "warning: ";
 	auto_list struct list lines = list_split(errors, "\n");
-	struct text warnings = {0}, messages = {0};
+	struct text warnings = {0}, messages = {0}, said = {0};
 
 	for (size_t i = 0; i < lines.count; i++) {
-		const char *line = lines.items[i];
+		const char *line = lines.items[i], *whole = line;
 
 		if (text_begins(line, name))
 			line += strlen(name);
-		if (text_begins(line, warning))
+		if (text_begins(line, warning)) {
 			text_append_format(&warnings, "%s%s", warnings.length ? "\n" : "",
 					   line + strlen(warning));
-		else
-			text_append_format(&messages, "%s%s", messages.length ? "\n" : "", line);
+			continue;
+		}
+		text_append_format(&messages, "%s%s", messages.length ? "\n" : "", line);
+		text_append_format(&said, "%s\n", whole);
 	}
 	if (messages.length) {
 		answer->messages = text_take(&messages);
+		answer->said = text_take(&said);
 		answer->failure =
 			text_copy_bytes(answer->messages, strcspn(answer->messages, "\n"));
 	}
@@ -217,10 +220,11 @@ int qemu_img_failure(const struct qemu_img_answer *answer, struct error *err)
 		return error_set(err, STATUS_FAILED, "qemu-img ended with status %d",
 				 answer->exit_status);
 	rest = answer->messages + strlen(answer->failure);
-	if (!*rest)
-		return error_set(err, STATUS_FAILED, "%s", answer->failure);
-	error_set(err, STATUS_FAILED, "%s", rest + 1);
-	return error_wrap(err, "%s", answer->failure);
+	error_set(err, STATUS_FAILED, "%s", *rest ? rest + 1 : answer->failure);
+	if (*rest)
+		error_wrap(err, "%s", answer->failure);
+	err->said = text_copy(answer->said);
+	return -1;
 }
 
 int qemu_img_must(struct qemu_img *qemu_img, struct qemu_img_answer *answer, struct error *err)
@@ -249,6 +253,7 @@ void qemu_img_answer_clear(struct qemu_img_answer *answer)
 	free(answer->output);
 	free(answer->failure);
 	free(answer->messages);
+	free(answer->said);
 	free(answer->warnings);
 	*answer = (struct qemu_img_answer){0};
 }

@@ -40,6 +40,7 @@ struct qemu_img_answer {
 	char *output;
 	char *failure;  // its first message that is no warning; NULL where there is none
 	char *messages; // all that are no warnings, one a line; NULL where there are none
+	char *said;     // the same with its name before them, as it says them; NULL
 	char *warnings; // one a line; NULL where there are none
 };
 

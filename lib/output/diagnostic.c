@@ -19,6 +19,14 @@ static void append_origin(struct text *line, const char *message, struct diagnos
 		text_append_format(line, "%s: ", looks.object);
 }
 
+static void append_lines(struct text *all, const char *lines, struct diagnostic_looks looks)
+{
+	if (looks.terminal)
+		text_append_harmless(all, lines, true);
+	else
+		text_append(all, lines);
+}
+
 static void append_line(struct text *all, const char *label, const char *message,
 			struct diagnostic_looks looks)
 {
@@ -27,10 +35,7 @@ static void append_line(struct text *all, const char *label, const char *message
 	append_origin(&line, message, looks);
 	text_append(&line, message);
 	text_append_format(all, "%s: ", label);
-	if (looks.terminal)
-		text_append_harmless(all, text_string(&line), true);
-	else
-		text_append(all, text_string(&line));
+	append_lines(all, text_string(&line), looks);
 	text_append_char(all, '\n');
 }
 
@@ -40,7 +45,10 @@ static void append_marked(struct text *all, const struct error *err, struct diag
 	auto_free char *line =
 		err->reason ? text_format("%s: %s", err->message, err->reason) : NULL;
 
-	append_line(all, looks.mark, line ? line : err->message, looks);
+	if (err->said)
+		append_lines(all, err->said, looks);
+	else
+		append_line(all, looks.mark, line ? line : err->message, looks);
 }
 
 static void add(struct json_object *object, const char *key, const char *string)

@@ -13,8 +13,10 @@ struct diagnostic_looks {
 	const char *command; // that failed; NULL for none, as the others
 	const char *host;
 	const char *object;
-	const char *mark; // begins the one line that an error then is, without its hint; NULL
-	bool many;        // the command ran for many: the text names the host and the object
+	// Begins the one line that an error then is, without its hint, unless a program that ran
+	// said it itself; NULL.
+	const char *mark;
+	bool many; // the command ran for many: the text names the host and the object
 };
 
 // "error: what", "error: why" and "hint: how to fix it".

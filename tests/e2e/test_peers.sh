@@ -12,7 +12,7 @@ guest_files
 # The links that `make install` makes.
 peers=$WORK/peers
 mkdir "$peers"
-for program in vmctl vm-install; do
+for program in vmctl vm-install vm-img; do
 	for peer in $("$program" help --peers); do
 		ln -s "$BUILD/bin/$program" "$peers/$peer"
 	done
@@ -22,6 +22,13 @@ check_output virt_install_is_another "^virt-install " "$peers/virt-install" --ve
 check_status virt_install_ends_with_2_for_words_that_it_cannot_parse 2 "$peers/virt-install" --nosuch
 check_status and_with_1_for_what_fails 1 "$peers/virt-install" --connect "$URI" --name x --osinfo linux2022 \
 	--memory 64 --disk "$WORK/nosuch.qcow2" --import
+
+# The engine is the qemu-img behind it on PATH, not the link.
+PATH=$peers:$PATH check_output qemu_img_is_a_third "^$(qemu-img --version | head -1 | sed 's/[().+]/./g')\$" "$peers/qemu-img" --version
+cd "$WORK" || exit
+for _ in 1 2; do check it_makes_an_image_whatever_is_there "$peers/qemu-img" create -q -f qcow2 -o preallocation=metadata peer.qcow2 1M; done
+check_status and_ends_with_1_for_words_that_it_cannot_parse 1 "$peers/qemu-img" create
+check_output its_errors_are_a_line_with_its_name '^qemu-img: .*missing.qcow2' "$peers/qemu-img" resize missing.qcow2 1M
 
 for name in one two; do
 	tiny_guest $name >"$WORK/$name.xml"
