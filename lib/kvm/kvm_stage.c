@@ -5,15 +5,33 @@
 #include <fcntl.h>
 #include <linux/kvm.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "kvm/kvm_guest.h"
+
+// Whether it is another driver's: merely opening a watchdog, say, is an order to restart the
+// machine.
+static bool is_foreign(const char *path)
+{
+	enum { MAJOR = 10, MINOR = 232 };
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISCHR(status.st_mode) &&
+	       status.st_rdev != makedev(MAJOR, MINOR);
+}
 
 static int open_device(struct kvm_machine *machine, const struct kvm_probe_request *request,
 		       struct kvm_probe *probe)
 {
-	machine->device = open(request->device ? request->device : "/dev/kvm", O_RDWR | O_CLOEXEC);
+	const char *path = request->device ? request->device : "/dev/kvm";
+	bool foreign = is_foreign(path);
+
+	machine->device = foreign ? -1 : open(path, O_RDWR | O_CLOEXEC);
 	if (machine->device >= 0)
 		return 0;
+	if (foreign)
+		errno = ENOTTY;
 	probe->open_error = errno;
 	return kvm_machine_fail_errno(machine, "open");
 }

@@ -19,7 +19,7 @@ static bool denied(int number)
 static bool absent(int number)
 {
 	return number == ENOENT || number == ENXIO || number == ENODEV || number == ENOTDIR ||
-	       number == EISDIR;
+	       number == EISDIR || number == ENOTTY;
 }
 
 static enum kvm_verdict_kind kind_of(const struct kvm_probe *probe, double slowdown)
@@ -78,6 +78,8 @@ static char *reason_of(const struct kvm_probe *probe, const struct kvm_verdict *
 				 "not loaded");
 	if (probe->open_error == EISDIR)
 		return text_copy("/dev/kvm is a directory");
+	if (probe->open_error == ENOTTY)
+		return text_copy("/dev/kvm is not KVM's device");
 	return text_copy("there is no /dev/kvm");
 }
 

@@ -73,10 +73,13 @@ fits_a_terminal() {
 check a_healthy_host_fits_a_terminal fits_a_terminal
 no_wider_than_80() {
 	for tree in "$HOSTS"/*/tree; do
-		{ kvm-check --root "$tree" && kvm-check --root "$tree" -v all && kvm-check --root "$tree" --bench; } 2>/dev/null
-	done | LC_ALL=C.UTF-8 awk 'length($0) > 80 { print; bad = 1 } END { exit bad }'
+		kvm-check --root "$tree"
+		kvm-check --root "$tree" -v all qemu lxc
+		kvm-check --root "$tree" --bench
+	done 2>/dev/null | LC_ALL=C.UTF-8 awk 'length($0) > 80 { print; bad = 1 } END { exit bad }'
 }
 check and_no_line_is_wider_than_80_columns no_wider_than_80
+check nor_is_the_list_of_groups test "$(kvm-check --list | wc -L)" -le 80
 on_a_terminal() { TERM=xterm script -qec "$*" /dev/null </dev/null | cat -v; }
 check_output verdicts_have_colours_on_a_terminal '^\^\[\[31mFAIL\^\[\[0m  kvm_intel: ' \
 	on_a_terminal kvm-check --root "$HOSTS/intel-module-missing/tree"
@@ -165,6 +168,8 @@ if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
 	check_output guests_are_to_use_tcg '^(Use TCG|KVM is one fix away|Unknown)' with_dev 'mode=755 :' kvm-check
 	check_output another_device_is_told 'FAIL +/dev/kvm: there, but not the character device 10:232' \
 		with_dev 'mode=755 mknod /dev/kvm c 1 3' kvm-check device
+	check_output and_is_not_opened 'guest code +not possible: /dev/kvm is not' \
+		with_dev 'mode=755 mknod /dev/kvm c 1 3' kvm-check -v probe
 	check_output a_file_is_told 'FAIL +/dev/kvm: there, but not the character device' \
 		with_dev 'mode=755 : >/dev/kvm' kvm-check device
 	# shellcheck disable=SC2086 # its words

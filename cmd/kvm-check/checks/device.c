@@ -83,6 +83,11 @@ static void wrong_node(struct examination *x, const struct device *device)
 			   "there, but not the character device %d:%d", KVM_MAJOR, KVM_MINOR);
 }
 
+static bool is_kvm(const struct device *device)
+{
+	return device->kind == 'c' && device->major == KVM_MAJOR && device->minor == KVM_MINOR;
+}
+
 static void node(struct examination *x)
 {
 	auto_device struct device device = {0};
@@ -94,7 +99,7 @@ static void node(struct examination *x)
 		absent(x);
 	} else if (device.kind == '?') {
 		check_note(x, "the tree has a file of that name, which tells nothing");
-	} else if (device.kind != 'c' || device.major != KVM_MAJOR || device.minor != KVM_MINOR) {
+	} else if (!is_kvm(&device)) {
 		wrong_node(x, &device);
 	} else {
 		auto_free char *group = account_group_name(x->host, device.gid);
@@ -243,7 +248,8 @@ static void caller(struct examination *x)
 	device_look(&device, x->host, path);
 	account_caller(&account, x->host);
 	name = account_user_name(x->host, account.uid);
-	if (!device.present || !device.known || !account.known || device.kind != 'c')
+	// Another device may do anything when it is opened.
+	if (!device.known || !account.known || !is_kvm(&device))
 		return;
 	if (!device_allows(&device, &account))
 		denied(x, &device, name);
@@ -261,7 +267,7 @@ static void qemu(struct examination *x)
 
 	device_look(&device, x->host, path);
 	qemu_user_find(&user, x->host);
-	if (!device.present || !device.known || !user.name)
+	if (!device.known || !is_kvm(&device) || !user.name)
 		return;
 	if (!user.account.known) {
 		check_warn(x, FIX("make that user, or change `user` in /etc/libvirt/qemu.conf"),
