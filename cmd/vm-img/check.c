@@ -128,6 +128,7 @@ static const struct field check_results[] = {
 
 const struct command img_check_command = {
 	.name = "check",
+	.traits = COMMAND_STATUSES,
 	.options = check_options,
 	.results = check_results,
 	.summary = "check an image, and repair it",

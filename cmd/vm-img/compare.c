@@ -43,6 +43,9 @@ static int ask(struct call *call, struct engine *engine, struct error *err)
 	if (engine_ask(call, engine, &answer, err) < 0)
 		return -1;
 	if (answer.exit_status > DIFFERENT || answer.failure) {
+		// There it has warned already, on standard output.
+		if (call->context->peer)
+			fputs(answer.output, call->context->out);
 		engine_failure(call, engine, &answer, err);
 		err->status = answer.exit_status > DIFFERENT ? (enum status)answer.exit_status
 							     : (enum status)NOT_OPENED;
@@ -76,7 +79,8 @@ static int compare(struct call *call, struct error *err)
 	if (compare_images(call, err) == 0)
 		return 0;
 	// 1 is a result here, and who asks must not take an error for it.
-	if (err->status == STATUS_FAILED || err->status == STATUS_NOT_FOUND)
+	if (err->status == STATUS_FAILED || err->status == STATUS_NOT_FOUND ||
+	    (call->context->peer && !err->said))
 		err->status = (enum status)NOT_OPENED;
 	return error_wrap(err, "cannot compare '%s' with '%s'", argument_text(call, "file1"),
 			  argument_text(call, "file2"));
@@ -113,6 +117,7 @@ static const struct field compare_results[] = {
 
 const struct command img_compare_command = {
 	.name = "compare",
+	.traits = COMMAND_STATUSES,
 	.options = compare_options,
 	.results = compare_results,
 	.summary = "tell whether two images hold the same",

@@ -60,8 +60,14 @@ static struct json *facts_of_chain(struct call *call, const char *name, const ch
 	return facts;
 }
 
+// A data file has to be there for qemu-img, which nothing is opened for here.
+static bool is_for_qemu_img(const struct call *call, const struct image *image)
+{
+	return image->opaque || (call->context->peer && json_get(image->details, "data-file-raw"));
+}
+
 // An object, or with --backing-chain an array of them.
-static struct json *find_facts(struct call *call, const char *name, struct error *err)
+static struct json *read_facts(struct call *call, const char *name, struct error *err)
 {
 	auto_location struct location location = {0};
 	auto_image struct image image = {0};
@@ -77,7 +83,22 @@ static struct json *find_facts(struct call *call, const char *name, struct error
 		return facts_of_chain(call, name, path, err);
 	if (image_read(path, argument_text(call, "format"), &image, err) < 0)
 		return NULL;
-	return image.opaque ? facts_by_qemu_img(call, name, err) : facts_of(path, &image);
+	return is_for_qemu_img(call, &image) ? facts_by_qemu_img(call, name, err)
+					     : facts_of(path, &image);
+}
+
+// In the place of qemu-img what cannot be read here is for that one to say.
+static struct json *find_facts(struct call *call, const char *name, struct error *err)
+{
+	auto_error struct error own = {0};
+	struct json *facts = read_facts(call, name, &own);
+
+	if (facts)
+		return facts;
+	if (call->context->peer && !own.said)
+		return facts_by_qemu_img(call, name, err);
+	error_move(err, &own);
+	return NULL;
 }
 
 static void show(struct call *call, const struct json *facts)

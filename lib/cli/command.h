@@ -138,7 +138,8 @@ enum command_trait {
 	// It runs another program, whose bytes and exit status are its answer; where that does not
 	// come about, its status is STATUS_PROGRAM.
 	COMMAND_PROGRAM = 256,
-	COMMAND_WAITS = 512, // for its object most of the time: many can do so side by side
+	COMMAND_STATUSES = 1024, // its failures have statuses of their own, which a peer has too
+	COMMAND_WAITS = 512,     // for its object most of the time: many can do so side by side
 };
 
 struct command {

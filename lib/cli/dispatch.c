@@ -219,7 +219,7 @@ static int run_parsed(struct context *context, struct arguments *arguments)
 	if (failed)
 		call_error(&call, &err);
 	report_free(call.report);
-	if (failed && context->peer)
+	if (failed && context->peer && !(call.command->traits & COMMAND_STATUSES))
 		return STATUS_FAILED;
 	return failed ? (int)err.status : call.status;
 }

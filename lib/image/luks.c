@@ -98,7 +98,8 @@ struct json *luks_details(const struct source *source, unsigned long long offset
 	set_string(facts, "hash-alg", header + 72, 32);
 	set_cipher(facts, header, mode);
 	set_string(facts, "uuid", header + 168, 40);
-	if (hash)
+	// Others may name one that they do not use.
+	if (hash && text_equal(generator, "essiv"))
 		json_set(facts, "ivgen-hash-alg", value_text(hash));
 	// Within another format it is one of several encryptions.
 	if (offset)

@@ -75,7 +75,7 @@ static void allow_remote(const struct chain *chain, unsigned access,
 	}
 	parts_of_chain(chain, &parts);
 	allow_parts(chain->links[chain->count - 1].path, &parts, access & RESOLVE_FAR,
-		    &confinement->read);
+		    access & RESOLVE_WHOLE ? &confinement->write : &confinement->read);
 }
 
 void resolve_image(const char *path, const char *format, unsigned access,
