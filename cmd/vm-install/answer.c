@@ -11,7 +11,7 @@
 #include "cli/call.h"
 #include "cmd/vm-install/installation.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/os.h"
 #include "output/report.h"
 #include "xml/document.h"

@@ -10,7 +10,7 @@
 #include "cmd/vm-install/installation.h"
 #include "cmd/vm-install/media.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/os.h"
 #include "guest/rows.h"
 #include "xml/path.h"
@@ -59,7 +59,7 @@ static int use_tree_of_os(struct installation *installation, const char *name, s
 {
 	auto_os struct os *os = os_find(name, err);
 	auto_free char *given = path_get(installation->guest->domain, "os/type/@arch");
-	auto_free char *host = host_architecture(installation->host);
+	auto_free char *host = hypervisor_architecture(installation->host);
 	const char *arch = given ? given : host;
 	auto_free char *url = os ? os_tree_url(os, arch) : NULL;
 

@@ -10,7 +10,7 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/os.h"
 #include "virt/connection.h"
 #include "xml/path.h"
@@ -54,7 +54,7 @@ void installation_clear(struct installation *installation)
 	free(installation->detected);
 	free(installation->install_os);
 	guest_free(installation->guest);
-	host_free(installation->host);
+	hypervisor_free(installation->host);
 	os_free(installation->os);
 	if (installation->connection)
 		virConnectClose(installation->connection);

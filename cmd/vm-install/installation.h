@@ -12,7 +12,7 @@
 struct call;
 struct error;
 struct guest;
-struct host;
+struct hypervisor;
 struct os;
 
 // What --cloud-init asks for.
@@ -33,7 +33,7 @@ struct unattended {
 struct installation {
 	struct call *call;
 	virConnectPtr connection;
-	struct host *host;
+	struct hypervisor *host;
 	struct os *os;
 	struct guest *guest;
 	char *name;

@@ -16,7 +16,7 @@
 #include "cmd/vm-install/reinstall.h"
 #include "cmd/vm-install/unattended.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/identity.h"
 #include "guest/option.h"
 #include "guest/os.h"
@@ -131,7 +131,7 @@ static char *free_name(const struct installation *installation, const char *base
 // "debian12-arm".
 static char *default_name(const struct installation *installation)
 {
-	auto_free char *host = host_architecture(installation->host);
+	auto_free char *host = hypervisor_architecture(installation->host);
 	auto_free char *arch = path_get(installation->guest->domain, "os/type/@arch");
 	auto_free char *type = path_get(installation->guest->domain, "os/type");
 	const char *system = os_short_id(installation->os);

@@ -9,7 +9,7 @@
 #include "cmd/vm-install/installation.h"
 #include "cmd/vm-install/plan.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "kvm/kvm_memory.h"
 #include "kvm/kvm_verdict.h"
 #include "plan/offer.h"
@@ -20,7 +20,7 @@
 static void judge_accelerator(struct installation *installation)
 {
 	auto_kvm_verdict struct kvm_verdict verdict = {0};
-	struct host *host = installation->host;
+	struct hypervisor *host = installation->host;
 
 	if (installation->planned || !installation->local || !text_equal(host->scheme, "qemu"))
 		return;

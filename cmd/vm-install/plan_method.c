@@ -15,7 +15,7 @@
 #include "cmd/vm-install/plan.h"
 #include "cmd/vm-install/unattended.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "xml/path.h"
 
 static int none_given(struct error *err)

@@ -10,7 +10,7 @@
 #include "cmd/vm-install/installation.h"
 #include "cmd/vm-install/plan.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/os.h"
 #include "guest/rows.h"
 #include "xml/path.h"
@@ -108,7 +108,7 @@ int plan_os(struct installation *installation, struct error *err)
 	int failed;
 	auto_free char *type = path_get(installation->guest->domain, "os/type");
 	bool hvm = type && *type ? text_equal(type, "hvm")
-				 : host_runs(installation->host, "hvm", NULL);
+				 : hypervisor_runs(installation->host, "hvm", NULL);
 
 	failed = text ? suboptions_apply(&osinfo_table, text, &target, err) : 0;
 	name = wish.name;

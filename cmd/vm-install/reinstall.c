@@ -15,7 +15,7 @@
 #include "cmd/vm-install/plan.h"
 #include "cmd/vm-install/unattended.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/os.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"

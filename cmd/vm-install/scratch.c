@@ -18,7 +18,7 @@
 #include "cli/call.h"
 #include "cmd/vm-install/installation.h"
 #include "download/curl.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "output/progress.h"
 
 // Where the hypervisor's own scratch files are; the session's daemon runs as the user.

@@ -82,9 +82,20 @@ bool option_takes_value(const struct option *option)
 	return option->kind != OPTION_FLAG && option->kind != OPTION_ALIAS;
 }
 
-bool option_is_shown(const struct option *option)
+bool command_is_shown(const struct program *program, const struct command *command)
 {
-	return option->kind != OPTION_ALIAS && !(option->traits & HIDDEN);
+	return !(command->traits & COMMAND_HIDDEN) && command->since <= program->library;
+}
+
+unsigned long command_library(const struct program *program, const struct command *command)
+{
+	return command->since > program->library ? command->since : program->library;
+}
+
+bool option_is_shown(const struct option *option, unsigned long library)
+{
+	return option->kind != OPTION_ALIAS && !(option->traits & HIDDEN) &&
+	       option->since <= library;
 }
 
 bool command_line_secret(const struct program *program, const char *line)

@@ -230,5 +230,10 @@ bool option_takes_value(const struct option *option);
 // Whether LINE names a command that has a secret option, so that it may hold a secret.
 bool command_line_secret(const struct program *program, const char *line);
 
-// Whether help, man page and completion name it.
-bool option_is_shown(const struct option *option);
+// Whether lists, man page and completion name it: what the program's library is too old for they
+// leave out.
+bool command_is_shown(const struct program *program, const struct command *command);
+// The version of the library whose options of COMMAND are shown: one that is too new for the
+// program's is explained as it is with its own.
+unsigned long command_library(const struct program *program, const struct command *command);
+bool option_is_shown(const struct option *option, unsigned long library);

@@ -24,7 +24,7 @@ static void add_commands(const struct program *program, const char *prefix, stru
 {
 	for (const struct group *group = program->groups; group->name; group++)
 		for (const struct command *const *c = group->commands; *c; c++)
-			if (!((*c)->traits & COMMAND_HIDDEN))
+			if (command_is_shown(program, *c))
 				add_beginning(found, prefix, (*c)->name);
 }
 
@@ -61,15 +61,16 @@ static bool add_values(struct call *call, const struct option *option, const cha
 	       option_takes_value(option);
 }
 
-static void add_options(const struct call *call, const char *prefix, struct list *found)
+static void add_options(struct call *call, const char *prefix, struct list *found)
 {
 	const struct arguments *arguments = call->arguments;
+	unsigned long library = command_library(call->context->program, arguments->command);
 
 	for (const struct option *o = arguments->command->options; o && o->kind != OPTION_END;
 	     o++) {
 		auto_free char *name = text_format("--%s", o->name);
 
-		if (!option_is_shown(o) || o->since > call->context->program->library ||
+		if (!option_is_shown(o, library) ||
 		    (arguments_has(arguments, o) && !(o->traits & REPEATS)))
 			continue;
 		add_beginning(found, prefix, name);

@@ -60,14 +60,15 @@ static void append_usage(struct text *out, const struct option *option, bool let
 		text_append_format(out, " [--%s <%s>]", option->name, help_value_name(option));
 }
 
-void help_synopsis(struct text *out, const struct command *command, unsigned long library,
-		   bool letters)
+void help_synopsis(struct text *out, const struct program *program, const struct command *command)
 {
+	bool letters = command_grammar(program, command) == GRAMMAR_GNU;
+	unsigned long library = command_library(program, command);
 	bool named = false; // a value option came before: `--rest` is then a way to name the rest
 
 	text_append(out, command->name);
 	for (const struct option *o = command->options; o && o->kind != OPTION_END; o++) {
-		if (!option_is_shown(o) || o->since > library)
+		if (!option_is_shown(o, library))
 			continue;
 		if (o->kind == OPTION_REST)
 			append_rest(out, o, named && !letters);
@@ -131,8 +132,7 @@ static void report_options(struct report *report, const struct option *options,
 			   unsigned long library, bool letters)
 {
 	for (const struct option *o = options; o && o->kind != OPTION_END; o++) {
-		bool here = option_is_shown(o) && o->since <= library;
-		auto_free char *shown = here ? label(o, letters) : NULL;
+		auto_free char *shown = !option_is_shown(o, library) ? NULL : label(o, letters);
 
 		if (shown && letters)
 			report_explained(report, shown, o->help);
@@ -141,21 +141,14 @@ static void report_options(struct report *report, const struct option *options,
 	}
 }
 
-// The version of the library whose options are shown: a command that is too new for this one is
-// explained as it is with its own.
-static unsigned long library_for(const struct program *program, const struct command *command)
-{
-	return command->since > program->library ? command->since : program->library;
-}
-
 static void report_command_text(struct call *call, const struct command *command)
 {
 	struct report *report = call->report;
 	bool letters = command_grammar(call->context->program, command) == GRAMMAR_GNU;
-	unsigned long library = library_for(call->context->program, command);
+	unsigned long library = command_library(call->context->program, command);
 	auto_text struct text synopsis = {0};
 
-	help_synopsis(&synopsis, command, library, letters);
+	help_synopsis(&synopsis, call->context->program, command);
 	report_heading(report, "  NAME\n    %s - %s\n", command->name, command->summary);
 	report_heading(report, "\n  SYNOPSIS\n    %s\n", text_string(&synopsis));
 	report_heading(report, "\n  DESCRIPTION\n    %s\n",
@@ -176,18 +169,20 @@ int help_command_report(struct call *call, const struct command *command)
 	return 0;
 }
 
-static void report_group(struct report *report, const struct group *group)
+static void report_group(struct call *call, const struct group *group)
 {
+	struct report *report = call->report;
+
 	report_heading(report, " %s (help keyword '%s'):\n", group->name, group->keyword);
 	for (const struct command *const *c = group->commands; *c; c++)
-		if (!((*c)->traits & COMMAND_HIDDEN))
+		if (command_is_shown(call->context->program, *c))
 			report_heading(report, "    %-30s %s\n", (*c)->name, (*c)->summary);
 }
 
 static void report_groups(struct call *call)
 {
 	for (const struct group *group = call->context->program->groups; group->name; group++) {
-		report_group(call->report, group);
+		report_group(call, group);
 		report_heading(call->report, "\n");
 	}
 }
@@ -283,7 +278,7 @@ static int help(struct call *call, struct error *err)
 	}
 	for (const struct group *group = program->groups; group->name; group++)
 		if (text_equal(group->name, name) || text_equal(group->keyword, name)) {
-			report_group(call->report, group);
+			report_group(call, group);
 			return 0;
 		}
 	error_set(err, STATUS_NOT_FOUND, "command or command group '%s' does not exist", name);
@@ -298,7 +293,7 @@ static void help_names(struct call *call, struct list *found)
 	for (const struct group *group = call->context->program->groups; group->name; group++) {
 		list_add(found, group->keyword);
 		for (const struct command *const *c = group->commands; *c; c++)
-			if (!((*c)->traits & COMMAND_HIDDEN))
+			if (command_is_shown(call->context->program, *c))
 				list_add(found, (*c)->name);
 	}
 }

@@ -8,6 +8,7 @@
 struct command;
 struct call;
 struct option;
+struct program;
 struct text;
 
 extern const struct command help_command;
@@ -19,8 +20,7 @@ int help_command_report(struct call *call, const struct command *command);
 void help_program_report(struct call *call);
 
 // What stands behind the name of a command: "<domain> [--all] [--mode <string>]".
-void help_synopsis(struct text *out, const struct command *command, unsigned long library,
-		   bool letters);
+void help_synopsis(struct text *out, const struct program *program, const struct command *command);
 
 // What the value of OPTION is called.
 const char *help_value_name(const struct option *option);

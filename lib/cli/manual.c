@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/manual.h"
 
-#include <limits.h>
 #include <stdbool.h>
 
 #include "base/cleanup.h"
@@ -53,10 +52,11 @@ static void write_option(struct text *out, const struct option *option, bool let
 	text_append(out, option->words ? ")\n" : "\n");
 }
 
-static void write_options(struct text *out, const struct option *options, bool letters)
+static void write_options(struct text *out, const struct option *options, unsigned long library,
+			  bool letters)
 {
 	for (const struct option *o = options; o && o->kind != OPTION_END; o++)
-		if (option_is_shown(o))
+		if (option_is_shown(o, library))
 			write_option(out, o, letters);
 }
 
@@ -77,11 +77,13 @@ static void write_results(struct text *out, const struct command *command)
 	}
 }
 
-static void write_command(struct text *out, const struct command *command, bool letters)
+static void write_command(struct text *out, const struct program *program,
+			  const struct command *command)
 {
+	bool letters = command_grammar(program, command) == GRAMMAR_GNU;
 	auto_text struct text synopsis = {0};
 
-	help_synopsis(&synopsis, command, ULONG_MAX, letters);
+	help_synopsis(&synopsis, program, command);
 	append_macro(out, "SS", command->name);
 	append_macro(out, "B", text_string(&synopsis));
 	text_append(out, ".PP\n");
@@ -89,7 +91,7 @@ static void write_command(struct text *out, const struct command *command, bool 
 	text_append_char(out, '\n');
 	if (command->alias)
 		text_append_format(out, "Also called %s.\n", command->alias);
-	write_options(out, command->options, letters);
+	write_options(out, command->options, program->library, letters);
 	write_results(out, command);
 }
 
@@ -98,14 +100,14 @@ void manual_write(struct text *out, const struct program *program)
 	bool letters = program->grammar == GRAMMAR_GNU;
 
 	text_append(out, ".SH OPTIONS\n");
-	write_options(out, program->globals->options, true);
+	write_options(out, program->globals->options, program->library, true);
 	if (program->otherwise)
-		write_options(out, program->otherwise->options, letters);
+		write_options(out, program->otherwise->options, program->library, letters);
 	text_append(out, ".TP\n.B \\-\\-json\nThe answer, or the error, as JSON.\n"
 			 ".TP\n.B \\-h, \\-\\-help\nHelp on the program or the command.\n"
 			 ".SH COMMANDS\n");
 	for (const struct group *group = program->groups; group->name; group++)
 		for (const struct command *const *c = group->commands; *c; c++)
-			if (!((*c)->traits & COMMAND_HIDDEN))
-				write_command(out, *c, command_grammar(program, *c) == GRAMMAR_GNU);
+			if (command_is_shown(program, *c))
+				write_command(out, program, *c);
 }

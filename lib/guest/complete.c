@@ -7,7 +7,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/identity.h"
 #include "xml/document.h"
 #include "xml/insert.h"

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "guest/complete.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -88,7 +88,7 @@ int complete_firmware(struct guest *guest, struct error *err)
 	if ((!asked && !needs_uefi(guest)) || path_has(guest->domain, "os/loader") ||
 	    path_has(guest->domain, "os/nvram") || path_has(guest->domain, "os/@firmware"))
 		return 0;
-	if (host_allows(guest->host, "os/enum[@name='firmware']", "efi")) {
+	if (hypervisor_allows(guest->host, "os/enum[@name='firmware']", "efi")) {
 		path_set(guest->domain, "os/@firmware", "efi");
 		return 0;
 	}

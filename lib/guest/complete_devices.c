@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "guest/complete.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/identity.h"
 #include "xml/document.h"
 #include "xml/path.h"
@@ -203,7 +203,7 @@ static void add_tpm(struct guest *guest)
 {
 	if (guest_declines(guest, "tpm") || complete_count(guest, "tpm") ||
 	    !complete_has_uefi(guest) || complete_arch_is(guest, "armv7l") ||
-	    !host_allows(guest->host, "devices/tpm/enum[@name='backendModel']", "emulator"))
+	    !hypervisor_allows(guest->host, "devices/tpm/enum[@name='backendModel']", "emulator"))
 		return;
 	path_set(complete_add(guest, "tpm"), "backend/@type", "emulator");
 	guest->default_tpm = true;
@@ -219,7 +219,7 @@ void complete_one_tpm(struct guest *guest, struct xml_element *tpm)
 	// TPM 1.2 has no such interface.
 	if (text_equal(type, "emulator") && !path_has(tpm, "@model") &&
 	    (!version || text_equal(version, "2.0")) &&
-	    (!told || host_allows(guest->host, "devices/tpm/enum[@name='model']", "tpm-crb")))
+	    (!told || hypervisor_allows(guest->host, "devices/tpm/enum[@name='model']", "tpm-crb")))
 		path_set(tpm, "@model", "tpm-crb");
 }
 

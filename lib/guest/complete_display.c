@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "guest/complete.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -18,9 +18,11 @@ static const struct xml_element *domain_caps(const struct guest *guest, const ch
 static bool offers_spice(const struct guest *guest)
 {
 	if (domain_caps(guest, "devices/graphics/enum"))
-		return host_allows(guest->host, "devices/graphics/enum[@name='type']", "spice");
+		return hypervisor_allows(guest->host, "devices/graphics/enum[@name='type']",
+					 "spice");
 	// Where nothing is told, QEMU on x86 has it.
-	return (complete_is_qemu(guest) || complete_is_test(guest)) && host_has_x86(guest->host);
+	return (complete_is_qemu(guest) || complete_is_test(guest)) &&
+	       hypervisor_has_x86(guest->host);
 }
 
 static bool is_without_ports(const struct xml_element *graphics)
@@ -92,8 +94,8 @@ static const char *default_video(const struct guest *guest)
 	const char *models = "devices/video/enum[@name='modelType']";
 	// Where nothing is told of displays, QEMU on x86 has qxl.
 	bool qxl = domain_caps(guest, "devices/video/enum")
-			   ? host_allows(guest->host, models, "qxl")
-			   : host_has_x86(guest->host);
+			   ? hypervisor_allows(guest->host, models, "qxl")
+			   : hypervisor_has_x86(guest->host);
 
 	if (complete_machine_is(guest, "pseries"))
 		return "vga";
@@ -103,14 +105,15 @@ static const char *default_video(const struct guest *guest)
 		return "virtio";
 	if (has_graphics(guest, "spice") && uses_gl(guest))
 		return "virtio";
-	if (host_allows(guest->host, models, "virtio") && os_supports(guest->os, OS_VIRTIO_GPU))
+	if (hypervisor_allows(guest->host, models, "virtio") &&
+	    os_supports(guest->os, OS_VIRTIO_GPU))
 		return "virtio";
 	if (complete_is_x86(guest) && qxl && has_graphics(guest, "spice") &&
 	    (complete_is_qemu(guest) || complete_is_test(guest)))
 		return "qxl";
 	if (complete_has_uefi(guest) && complete_is_arm(guest))
 		return "ramfb";
-	if (complete_has_uefi(guest) && host_allows(guest->host, models, "bochs"))
+	if (complete_has_uefi(guest) && hypervisor_allows(guest->host, models, "bochs"))
 		return "bochs";
 	return "vga";
 }
@@ -190,7 +193,7 @@ static bool is_listed(const struct guest *guest, const char *path, const char *w
 {
 	const struct xml_element *list = domain_caps(guest, path);
 
-	return !list || host_allows(guest->host, path, word);
+	return !list || hypervisor_allows(guest->host, path, word);
 }
 
 static void add_spice_channel(struct guest *guest)

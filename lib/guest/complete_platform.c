@@ -8,13 +8,13 @@
 #include "base/text.h"
 #include "guest/complete.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
 static bool hyperv_listed(const struct guest *guest, const char *feature)
 {
-	return host_allows(guest->host, "features/hyperv/enum[@name='features']", feature);
+	return hypervisor_allows(guest->host, "features/hyperv/enum[@name='features']", feature);
 }
 
 static bool hyperv_on(const struct guest *guest, const char *feature)

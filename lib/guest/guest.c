@@ -10,7 +10,7 @@
 #include "xml/insert.h"
 #include "xml/path.h"
 
-static struct guest *guest_with(struct xml *xml, const struct host *host)
+static struct guest *guest_with(struct xml *xml, const struct hypervisor *host)
 {
 	struct guest *guest = memory_new(1, sizeof(*guest));
 
@@ -21,12 +21,12 @@ static struct guest *guest_with(struct xml *xml, const struct host *host)
 	return guest;
 }
 
-struct guest *guest_new(const struct host *host)
+struct guest *guest_new(const struct hypervisor *host)
 {
 	return guest_with(xml_new("domain"), host);
 }
 
-struct guest *guest_of(const struct xml *xml, const struct host *host)
+struct guest *guest_of(const struct xml *xml, const struct hypervisor *host)
 {
 	struct guest *guest = guest_with(xml_copy(xml), host);
 

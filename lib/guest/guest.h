@@ -10,7 +10,7 @@
 #include "guest/disk.h"
 
 struct error;
-struct host;
+struct hypervisor;
 struct os;
 struct xml;
 struct xml_element;
@@ -35,9 +35,9 @@ struct guest_look_up {
 
 struct guest {
 	struct xml *xml;
-	struct xml_element *domain;  // its root
-	struct xml_element *devices; // its <devices>
-	const struct host *host;     // NULL: not known yet
+	struct xml_element *domain;    // its root
+	struct xml_element *devices;   // its <devices>
+	const struct hypervisor *host; // NULL: not known yet
 	const struct os *os;
 	const struct xml_element *offer; // the <guest> of the capabilities that it was chosen from
 	struct guest_look_up look_up;
@@ -59,9 +59,9 @@ struct guest {
 	struct list warnings;     // for people, in the order they came up
 };
 
-struct guest *guest_new(const struct host *host);
+struct guest *guest_new(const struct hypervisor *host);
 // Of XML that exists already, which is copied.
-struct guest *guest_of(const struct xml *xml, const struct host *host);
+struct guest *guest_of(const struct xml *xml, const struct hypervisor *host);
 void guest_free(struct guest *guest);
 void guest_cleanup(struct guest **guest);
 #define auto_guest __attribute__((cleanup(guest_cleanup)))

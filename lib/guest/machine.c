@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "guest/complete.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -79,7 +79,7 @@ bool complete_is_pcie(const struct guest *guest)
 
 bool complete_is_own_arch(const struct guest *guest)
 {
-	auto_free char *host = host_architecture(guest->host);
+	auto_free char *host = hypervisor_architecture(guest->host);
 
 	return is_at(guest, "os/type/@arch", host);
 }
@@ -157,15 +157,16 @@ static const char *default_machine(const struct guest *guest, const char *arch,
 	return machines->count ? machines->items[0] : NULL;
 }
 
-static int no_offer(const struct host_wish *wish, const struct host *host, struct error *err)
+static int no_offer(const struct hypervisor_wish *wish, const struct hypervisor *host,
+		    struct error *err)
 {
-	auto_free char *arch = wish->arch ? text_copy(wish->arch) : host_architecture(host);
+	auto_free char *arch = wish->arch ? text_copy(wish->arch) : hypervisor_architecture(host);
 
-	if (!host_runs(host, NULL, wish->arch) && !wish->os_type)
+	if (!hypervisor_runs(host, NULL, wish->arch) && !wish->os_type)
 		error_set(err, STATUS_NOT_FOUND,
 			  "Host does not support any virtualization options for architecture '%s'",
 			  arch);
-	else if (wish->os_type && !host_runs(host, wish->os_type, wish->arch))
+	else if (wish->os_type && !hypervisor_runs(host, wish->os_type, wish->arch))
 		error_set(err, STATUS_NOT_FOUND,
 			  "Host does not support virtualization type '%s' for architecture '%s'",
 			  wish->os_type, arch);
@@ -183,15 +184,15 @@ static int no_offer(const struct host_wish *wish, const struct host *host, struc
 	return -1;
 }
 
-static int set_machine(struct guest *guest, const struct host_offer *offer, const char *wanted,
-		       struct error *err)
+static int set_machine(struct guest *guest, const struct hypervisor_offer *offer,
+		       const char *wanted, struct error *err)
 {
 	auto_free char *given = path_get(guest->domain, "os/type/@machine");
 	auto_free char *arch = path_get(offer->guest, "arch/@name");
 	auto_list struct list machines = {0};
 	const char *machine = wanted ? wanted : given;
 
-	host_machines(offer, &machines);
+	hypervisor_machines(offer, &machines);
 	if (machine && machines.count && !list_has(&machines, machine)) {
 		auto_free char *all = list_join(&machines, " ");
 
@@ -206,7 +207,7 @@ static int set_machine(struct guest *guest, const struct host_offer *offer, cons
 }
 
 // The emulator, and the loader of a guest that has one of its own.
-static void set_programs(struct guest *guest, const struct host_offer *offer)
+static void set_programs(struct guest *guest, const struct hypervisor_offer *offer)
 {
 	static const char *const names[] = {"emulator", "loader"};
 	static const char *const paths[] = {"devices/emulator", "os/loader"};
@@ -226,11 +227,12 @@ static void set_programs(struct guest *guest, const struct host_offer *offer)
 	}
 }
 
-static struct host_offer find_offer(const struct guest *guest, const struct host_wish *wish)
+static struct hypervisor_offer find_offer(const struct guest *guest,
+					  const struct hypervisor_wish *wish)
 {
-	struct host_offer offer;
+	struct hypervisor_offer offer;
 
-	host_find_offer(guest->host, wish, &offer);
+	hypervisor_find_offer(guest->host, wish, &offer);
 	return offer;
 }
 
@@ -241,11 +243,11 @@ int guest_choose_offer(struct guest *guest, const char *type, const char *machin
 	auto_free char *given = path_get(guest->domain, "@type");
 	auto_free char *wanted = path_get(guest->domain, "os/type/@machine");
 	auto_free char *os_type = path_get(guest->domain, "os/type");
-	struct host_wish wish = {.os_type = os_type && *os_type ? os_type : NULL,
-				 .arch = arch,
-				 .type = type ? type : given,
-				 .machine = machine ? machine : wanted};
-	struct host_offer offer = find_offer(guest, &wish);
+	struct hypervisor_wish wish = {.os_type = os_type && *os_type ? os_type : NULL,
+				       .arch = arch,
+				       .type = type ? type : given,
+				       .machine = machine ? machine : wanted};
+	struct hypervisor_offer offer = find_offer(guest, &wish);
 	auto_free char *found = NULL, *offered = NULL, *offered_os = NULL;
 
 	if (!offer.domain)
@@ -266,8 +268,8 @@ int guest_choose_machine(struct guest *guest, const char *machine, struct error 
 	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
 	auto_free char *type = path_get(guest->domain, "@type");
 	auto_free char *os_type = path_get(guest->domain, "os/type");
-	struct host_wish wish = {.os_type = os_type, .arch = arch, .type = type};
-	struct host_offer offer = find_offer(guest, &wish);
+	struct hypervisor_wish wish = {.os_type = os_type, .arch = arch, .type = type};
+	struct hypervisor_offer offer = find_offer(guest, &wish);
 
 	if (!offer.domain)
 		return no_offer(&wish, guest->host, err);

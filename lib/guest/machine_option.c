@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "guest/convert.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/rows.h"
 #include "xml/path.h"
 
@@ -108,7 +108,7 @@ static int no_machine(const char *machine, const struct list *machines, struct e
 }
 
 // The emulator of another distribution may be where this host has none.
-static void set_emulator(struct guest *guest, const struct host_offer *offer)
+static void set_emulator(struct guest *guest, const struct hypervisor_offer *offer)
 {
 	auto_free char *own = path_get(guest->domain, "devices/emulator");
 	auto_free char *special = path_get(offer->domain, "emulator");
@@ -126,16 +126,16 @@ static int set_machine(struct option_edit *edit, const char *text, struct error 
 	auto_free char *type = path_get(guest->domain, "@type");
 	auto_free char *os_type = path_get(guest->domain, "os/type");
 	auto_free char *machine = path_get(guest->domain, "os/type/@machine");
-	struct host_wish wish = {.os_type = os_type, .arch = arch, .type = type};
+	struct hypervisor_wish wish = {.os_type = os_type, .arch = arch, .type = type};
 	auto_list struct list machines = {0};
-	struct host_offer offer;
+	struct hypervisor_offer offer;
 	const char *chosen = text;
 
-	if (!host_find_offer(guest->host, &wish, &offer))
+	if (!hypervisor_find_offer(guest->host, &wish, &offer))
 		return error_set(err, STATUS_NOT_FOUND,
 				 "the host runs no guests of type '%s' for architecture '%s'",
 				 type ? type : "", arch ? arch : "");
-	host_machines(&offer, &machines);
+	hypervisor_machines(&offer, &machines);
 	if (text_equal(text, "auto")) {
 		// One that has no types of machines.
 		if (!machine)

@@ -12,7 +12,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "virt/failure.h"
 #include "xml/path.h"
 
@@ -110,7 +110,7 @@ static char *listed_render_node(virConnectPtr connection)
 }
 
 static void look_around(virConnectPtr connection, const struct offer_files *files,
-			struct host *host)
+			struct hypervisor *host)
 {
 	if (offer_is_planned(files)) {
 		host->render_node = listed_render_node(connection);
@@ -122,20 +122,21 @@ static void look_around(virConnectPtr connection, const struct offer_files *file
 	host->render_node = find_render_node("/dev/dri/by-path");
 }
 
-struct host *offer_ask(virConnectPtr connection, const struct offer_files *files, struct error *err)
+struct hypervisor *offer_ask(virConnectPtr connection, const struct offer_files *files,
+			     struct error *err)
 {
 	const char *path = files->capabilities;
 	auto_free char *uri = offer_uri(connection, files);
 	auto_free char *capabilities = path ? file_read(path, FILE_MOST, NULL, err)
 					    : virConnectGetCapabilities(connection);
-	struct host *host;
+	struct hypervisor *host;
 
 	if (!capabilities) {
 		if (!path)
 			virt_failure(err, "cannot ask what the host offers");
 		return NULL;
 	}
-	host = host_new(uri, capabilities, err);
+	host = hypervisor_new(uri, capabilities, err);
 	if (host)
 		look_around(connection, files, host);
 	return host;
@@ -154,8 +155,8 @@ static char *with_architecture(char *text, const char *arch)
 	return changed;
 }
 
-int offer_ask_domain(virConnectPtr connection, const struct offer_files *files, struct host *host,
-		     const struct xml_element *domain, struct error *err)
+int offer_ask_domain(virConnectPtr connection, const struct offer_files *files,
+		     struct hypervisor *host, const struct xml_element *domain, struct error *err)
 {
 	auto_free char *emulator = path_get(domain, "devices/emulator");
 	auto_free char *arch = path_get(domain, "os/type/@arch");
@@ -172,7 +173,7 @@ int offer_ask_domain(virConnectPtr connection, const struct offer_files *files, 
 		text = virConnectGetDomainCapabilities(connection, emulator, arch, machine, type,
 						       0);
 	}
-	return text ? host_set_domain(host, text, err) : 0;
+	return text ? hypervisor_set_domain(host, text, err) : 0;
 }
 
 static char *look_up_device(void *data, const char *name, struct error *err)

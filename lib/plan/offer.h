@@ -9,7 +9,7 @@
 
 struct call;
 struct error;
-struct host;
+struct hypervisor;
 struct xml_element;
 
 // Files and a URI that stand for another host; all NULL: the connection tells.
@@ -30,12 +30,12 @@ char *offer_uri(virConnectPtr connection, const struct offer_files *files);
 bool offer_is_local(virConnectPtr connection, const struct offer_files *files);
 
 // Asks what the host has. The caller's; NULL on failure.
-struct host *offer_ask(virConnectPtr connection, const struct offer_files *files,
-		       struct error *err);
+struct hypervisor *offer_ask(virConnectPtr connection, const struct offer_files *files,
+			     struct error *err);
 
 // Asks what the host offers to just this guest; drivers that cannot tell are no failure.
-int offer_ask_domain(virConnectPtr connection, const struct offer_files *files, struct host *host,
-		     const struct xml_element *domain, struct error *err);
+int offer_ask_domain(virConnectPtr connection, const struct offer_files *files,
+		     struct hypervisor *host, const struct xml_element *domain, struct error *err);
 
 // How options find devices of the host. The connection is lent for as long as it is used.
 struct guest_look_up offer_look_up(virConnectPtr connection);

@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "image/image.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"
@@ -172,7 +172,7 @@ static int resolve_path(struct storage *storage, struct disk_wish *wish, const c
 	auto_free char *directory = file_directory(path);
 	auto_volume virStorageVolPtr volume = virStorageVolLookupByPath(storage->connection, path);
 	auto_pool virStoragePoolPtr pool = NULL;
-	const struct host *host = storage->guest->host;
+	const struct hypervisor *host = storage->guest->host;
 	struct stat status;
 
 	if (volume)

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "image/image.h"
 #include "storage/storage.h"
 #include "virt/cleanup.h"

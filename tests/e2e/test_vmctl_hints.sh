@@ -62,7 +62,7 @@ check it_goes_on vmctl domcontrol busy
 
 # Names that a shell would take for something else: bash does what the hint says, to the guest that it means.
 export VMCTL_URI=$URI
-for name in "it's \$(touch ${WORK##*/})" '-"odd"	\'; do
+for name in "it's \$(touch ${WORK##*/})" '-"odd"\	x'; do
 	tiny_guest "$name" >"$WORK/named.xml"
 	check a_guest_of_an_odd_name command vmctl define "$WORK/named.xml"
 	hint=$(command vmctl suspend -- "$name" 2>&1 | sed -n 's/^hint: .*\(vmctl .*\) starts it/\1/p')

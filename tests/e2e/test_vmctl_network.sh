@@ -162,6 +162,13 @@ else
 	check_status titles_need_a_newer_libvirt 2 vmctl net-desc lab --title
 	check_output which_is_said 'needs libvirt 9.7.0 or newer' vmctl net-metadata lab urn:x
 	check_output of_an_option_too 'option --title needs libvirt 9.7.0' vmctl net-list --title
+	# shellcheck disable=SC2317 # called through check
+	unnamed() {
+		! { vmctl help net-list && vmctl complete --line 'vmctl net-list --t'; } | grep -e '--title' &&
+			! { vmctl help network && vmctl complete --line 'vmctl net-m' && cat "$BUILD/man/vmctl.1"; } |
+			grep 'net.*-metadata'
+	}
+	check and_nothing_offers_them unnamed
 fi
 
 # --- taken away --------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/option.h"
 #include "guest/os.h"
 #include "xml/document.h"
@@ -24,9 +24,9 @@ enum { MOST = 1 << 20, SYSTEMS = 3 };
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 // The recorded host that the tests of vm-install plan for, read once.
-static const struct host *the_host(void)
+static const struct hypervisor *the_host(void)
 {
-	static struct host *host;
+	static struct hypervisor *host;
 	struct error err = {0};
 	auto_free char *capabilities = NULL, *domain = NULL;
 
@@ -34,8 +34,9 @@ static const struct host *the_host(void)
 		return host;
 	capabilities = file_read("tests/install/host.xml", MOST, NULL, &err);
 	domain = file_read("tests/install/domain.xml", MOST, NULL, &err);
-	if (!capabilities || !domain || !(host = host_new("qemu:///system", capabilities, &err)) ||
-	    host_set_domain(host, domain, &err) < 0)
+	if (!capabilities || !domain ||
+	    !(host = hypervisor_new("qemu:///system", capabilities, &err)) ||
+	    hypervisor_set_domain(host, domain, &err) < 0)
 		abort();
 	return host;
 }

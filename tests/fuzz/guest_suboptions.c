@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/option.h"
 #include "xml/document.h"
 
@@ -27,7 +27,7 @@ static bool text_is_xml(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct host host = {0};
+	struct hypervisor host = {0};
 	auto_guest struct guest *guest = guest_new(&host);
 	auto_error struct error err = {0};
 	auto_free char *text = NULL, *xml = NULL;

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "guest/duplicate.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/option.h"
 #include "xml/document.h"
 #include "xml/path.h"

@@ -13,7 +13,7 @@
 struct call;
 struct error;
 struct guest;
-struct host;
+struct hypervisor;
 struct xml;
 
 struct cloner {
@@ -22,7 +22,7 @@ struct cloner {
 	virDomainPtr domain;      // the original, lent; NULL: its XML comes from a file
 	bool running;             // the original runs, and its present is meant
 	bool planned;             // for a host that options describe: nothing can be made there
-	struct host *host;
+	struct hypervisor *host;
 	struct guest *guest; // the clone
 	char *original;      // names
 	char *name;

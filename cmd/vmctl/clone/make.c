@@ -11,7 +11,7 @@
 #include "cli/call.h"
 #include "cmd/vmctl/clone/cloner.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "output/progress.h"
 #include "virt/cleanup.h"
 #include "virt/definition.h"
@@ -28,7 +28,7 @@ void cloner_clear(struct cloner *cloner)
 	copying_clear(&cloner->copying);
 	storage_clear(&cloner->storage);
 	guest_free(cloner->guest);
-	host_free(cloner->host);
+	hypervisor_free(cloner->host);
 	list_clear(&cloner->notes);
 	list_clear(&cloner->reset);
 	if (cloner->made)

@@ -10,7 +10,7 @@
 #include "cli/call.h"
 #include "cmd/vmctl/clone/cloner.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "plan/offer.h"
 #include "virt/cleanup.h"
 #include "virt/engine.h"
@@ -125,7 +125,7 @@ static int find_host(struct cloner *cloner, struct error *err)
 	uri = offer_uri(cloner->connection, &named);
 	cloner->planned = offer_is_planned(&named);
 	cloner->storage.local = offer_is_local(cloner->connection, &named);
-	cloner->host = host_new(uri, "<capabilities/>", err);
+	cloner->host = hypervisor_new(uri, "<capabilities/>", err);
 	return cloner->host ? 0 : -1;
 }
 

@@ -12,7 +12,7 @@
 #include "cmd/vmctl/clone/cloner.h"
 #include "guest/duplicate.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/identity.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"

@@ -11,7 +11,7 @@
 #include "cli/call.h"
 #include "cmd/vmctl/modify/modification.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/os.h"
 #include "virt/failure.h"
 
@@ -33,7 +33,7 @@ void modification_clear(struct modification *modification)
 	storage_clear(&modification->storage);
 	revision_clear(&modification->lasting);
 	revision_clear(&modification->running);
-	host_free(modification->host);
+	hypervisor_free(modification->host);
 	os_free(modification->os);
 }
 

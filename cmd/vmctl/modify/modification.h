@@ -13,7 +13,7 @@
 struct call;
 struct error;
 struct guest;
-struct host;
+struct hypervisor;
 struct os;
 
 // A definition, and what becomes of it.
@@ -34,8 +34,8 @@ struct modification {
 	struct list texts; // of the change's option
 	bool shows_difference, shows_xml, defines, starts, updates, confirms, dry;
 	struct offer_files files;
-	bool planned, local; // for a host that files describe; paths are this machine's
-	struct host *host;   // NULL: nobody needs to know it
+	bool planned, local;     // for a host that files describe; paths are this machine's
+	struct hypervisor *host; // NULL: nobody needs to know it
 	struct os *os;
 	struct storage storage;
 	struct revision lasting, running; // the definition, and the guest as it runs

@@ -9,7 +9,7 @@
 #include "cli/call.h"
 #include "cmd/vmctl/modify/modification.h"
 #include "guest/guest.h"
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 #include "guest/os.h"
 #include "xml/document.h"
 #include "xml/insert.h"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "host/reach.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
@@ -7,6 +6,7 @@
 #include "guest/guest.h"
 #include "host/host.h"
 #include "host/qemu_user.h"
+#include "host/reach.h"
 #include "storage/storage.h"
 
 void storage_warn_of_reach(struct storage *storage, const char *path)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "guest/host.h"
+#include "guest/hypervisor.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "xml/path.h"
 
 // "qemu+ssh://host/system" is scheme qemu, remote, not a session.
-static void read_uri(struct host *host, const char *uri)
+static void read_uri(struct hypervisor *host, const char *uri)
 {
 	const char *colon = strstr(uri, "://"), *authority = colon ? colon + 3 : uri + strlen(uri);
 	auto_free char *transport =
@@ -26,10 +26,10 @@ static void read_uri(struct host *host, const char *uri)
 	host->scheme = take(&transport);
 }
 
-struct host *host_new(const char *uri, const char *capabilities, struct error *err)
+struct hypervisor *hypervisor_new(const char *uri, const char *capabilities, struct error *err)
 {
 	struct xml *xml = xml_parse(capabilities, "the host's capabilities", err);
-	struct host *host;
+	struct hypervisor *host;
 
 	if (!xml)
 		return NULL;
@@ -39,7 +39,7 @@ struct host *host_new(const char *uri, const char *capabilities, struct error *e
 	return host;
 }
 
-void host_free(struct host *host)
+void hypervisor_free(struct hypervisor *host)
 {
 	if (!host)
 		return;
@@ -52,12 +52,8 @@ void host_free(struct host *host)
 	free(host);
 }
 
-void host_cleanup(struct host **host)
-{
-	host_free(*host);
-}
-
-int host_set_domain(struct host *host, const char *domain_capabilities, struct error *err)
+int hypervisor_set_domain(struct hypervisor *host, const char *domain_capabilities,
+			  struct error *err)
 {
 	struct xml *xml = xml_parse(domain_capabilities, "the domain capabilities", err);
 
@@ -68,7 +64,7 @@ int host_set_domain(struct host *host, const char *domain_capabilities, struct e
 	return 0;
 }
 
-char *host_architecture(const struct host *host)
+char *hypervisor_architecture(const struct hypervisor *host)
 {
 	char *architecture = path_get(xml_root(host->xml), "host/cpu/arch");
 
@@ -98,7 +94,7 @@ static void add_machines(const struct xml_element *parent, struct list *machines
 	}
 }
 
-void host_machines(const struct host_offer *offer, struct list *machines)
+void hypervisor_machines(const struct hypervisor_offer *offer, struct list *machines)
 {
 	add_machines(offer->domain, machines);
 	// The machines of <arch> are those of every domain type that lists none of its own.
@@ -107,18 +103,18 @@ void host_machines(const struct host_offer *offer, struct list *machines)
 }
 
 // Considers each <domain> of GUEST; the later of equals wins where nothing else decides.
-static void consider(const struct host *host, const struct xml_element *guest,
-		     const struct host_wish *wish, struct host_offer *offer, int *best)
+static void consider(const struct hypervisor *host, const struct xml_element *guest,
+		     const struct hypervisor_wish *wish, struct hypervisor_offer *offer, int *best)
 {
 	const struct xml_element *arch = xml_child(guest, "arch");
 
 	for (struct xml_element *d = xml_child(arch, "domain"); d; d = xml_next(d, "domain")) {
-		struct host_offer offered_here = {guest, d};
+		struct hypervisor_offer offered_here = {guest, d};
 		auto_free char *offered = path_get(d, "@type");
 		auto_list struct list machines = {0};
 		bool refused = host->kvm_refused && text_equal(offered, "kvm") && !wish->type;
 
-		host_machines(&offered_here, &machines);
+		hypervisor_machines(&offered_here, &machines);
 		if ((wish->type && !text_equal(wish->type, offered)) || refused ||
 		    rank(offered) > *best ||
 		    (wish->machine && machines.count && !list_has(&machines, wish->machine)))
@@ -135,7 +131,7 @@ static bool guest_fits(const struct xml_element *guest, const char *os_type, con
 	return (!os_type || text_equal(os, os_type)) && (!arch || text_equal(own, arch));
 }
 
-bool host_runs(const struct host *host, const char *os_type, const char *arch)
+bool hypervisor_runs(const struct hypervisor *host, const char *os_type, const char *arch)
 {
 	for (struct xml_element *g = xml_child(xml_root(host->xml), "guest"); g;
 	     g = xml_next(g, "guest"))
@@ -145,14 +141,14 @@ bool host_runs(const struct host *host, const char *os_type, const char *arch)
 }
 
 // What is tried in turn where the wish leaves it open.
-bool host_find_offer(const struct host *host, const struct host_wish *wish,
-		     struct host_offer *offer)
+bool hypervisor_find_offer(const struct hypervisor *host, const struct hypervisor_wish *wish,
+			   struct hypervisor_offer *offer)
 {
-	auto_free char *own = host_architecture(host);
+	auto_free char *own = hypervisor_architecture(host);
 	const char *const os_types[] = {wish->os_type ? wish->os_type : "hvm", wish->os_type};
 	const char *const archs[] = {wish->arch ? wish->arch : own, wish->arch};
 
-	*offer = (struct host_offer){0};
+	*offer = (struct hypervisor_offer){0};
 	for (int pass = 0; pass < 4 && !offer->domain; pass++) {
 		int best = rank(NULL);
 
@@ -164,14 +160,14 @@ bool host_find_offer(const struct host *host, const struct host_wish *wish,
 	return offer->domain;
 }
 
-bool host_has_x86(const struct host *host)
+bool hypervisor_has_x86(const struct hypervisor *host)
 {
-	auto_free char *architecture = host_architecture(host);
+	auto_free char *architecture = hypervisor_architecture(host);
 
 	return text_equal(architecture, "x86_64") || text_equal(architecture, "i686");
 }
 
-bool host_allows(const struct host *host, const char *path, const char *word)
+bool hypervisor_allows(const struct hypervisor *host, const char *path, const char *word)
 {
 	const struct xml_element *list =
 		host->domain ? path_find(xml_root(host->domain), path) : NULL;

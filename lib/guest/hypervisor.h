@@ -10,7 +10,7 @@ struct list;
 struct xml;
 struct xml_element;
 
-struct host {
+struct hypervisor {
 	char *scheme;       // of the connection: "qemu", "test", ...
 	bool session;       // the user's own daemon
 	bool remote;        // on another machine
@@ -21,25 +21,24 @@ struct host {
 	char *kvm_refused;  // why KVM must not be used although it is offered; NULL: it may
 };
 
-// CAPABILITIES and URI are libvirt's; DOMAIN_CAPABILITIES comes later, see host_set_domain().
-struct host *host_new(const char *uri, const char *capabilities, struct error *err);
-void host_free(struct host *host);
-void host_cleanup(struct host **host);
-#define auto_host __attribute__((cleanup(host_cleanup)))
+// CAPABILITIES and URI are libvirt's; DOMAIN_CAPABILITIES comes later, see hypervisor_set_domain().
+struct hypervisor *hypervisor_new(const char *uri, const char *capabilities, struct error *err);
+void hypervisor_free(struct hypervisor *host);
 
-int host_set_domain(struct host *host, const char *domain_capabilities, struct error *err);
+int hypervisor_set_domain(struct hypervisor *host, const char *domain_capabilities,
+			  struct error *err);
 
 // The architecture of the host itself; the caller's.
-char *host_architecture(const struct host *host);
+char *hypervisor_architecture(const struct hypervisor *host);
 
 // One way to run a guest that the capabilities list; lent elements.
-struct host_offer {
+struct hypervisor_offer {
 	const struct xml_element *guest;  // <guest>
 	const struct xml_element *domain; // its <domain type=...>
 };
 
 // What a guest has to be; NULL for what does not matter.
-struct host_wish {
+struct hypervisor_wish {
 	const char *os_type; // "hvm", "xen", "exe", "linux"
 	const char *arch;
 	const char *type; // of the domain: "kvm"
@@ -48,18 +47,18 @@ struct host_wish {
 
 // The best offer that fits: full virtualisation before others, the host's own architecture before
 // others. False where nothing fits.
-bool host_find_offer(const struct host *host, const struct host_wish *wish,
-		     struct host_offer *offer);
+bool hypervisor_find_offer(const struct hypervisor *host, const struct hypervisor_wish *wish,
+			   struct hypervisor_offer *offer);
 
 // Whether any guest of this kind and architecture runs there; NULL for any.
-bool host_runs(const struct host *host, const char *os_type, const char *arch);
+bool hypervisor_runs(const struct hypervisor *host, const char *os_type, const char *arch);
 
 // The host itself has processors of x86.
-bool host_has_x86(const struct host *host);
+bool hypervisor_has_x86(const struct hypervisor *host);
 
 // Adds the machine types of an offer, the canonical names too.
-void host_machines(const struct host_offer *offer, struct list *machines);
+void hypervisor_machines(const struct hypervisor_offer *offer, struct list *machines);
 
 // Whether the domain capabilities list WORD under the enum at PATH, such as
 // "devices/graphics/enum[@name='type']".
-bool host_allows(const struct host *host, const char *path, const char *word);
+bool hypervisor_allows(const struct hypervisor *host, const char *path, const char *word);
