@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Lists of networks, filters, secrets, devices and interfaces cost so many questions whatever is in them.
+# Lists of networks, filters, secrets, devices and interfaces cost so many questions whatever is in them; and five
+# hundred guests at once.
 . "$(dirname "$0")/harness.sh"
 
 daemon_start
@@ -52,3 +53,33 @@ for form in --name --tree ""; do
 done
 tree=$(calls snapshot-list chain --tree)
 check "a tree costs its parents' names alone ($tree)" grep -q ' 244 20$' "$PROXY_CALLS" # DOMAIN_SNAPSHOT_GET_PARENT
+
+# Five hundred guests by one selector: each is named, each counts.
+{
+	echo "<node>"
+	for i in $(seq -w 500); do
+		echo "<domain type='test'><name>g$i</name><memory>65536</memory><os><type>hvm</type></os></domain>"
+	done
+	echo "</node>"
+} >"$WORK/many.xml"
+many() { command vmctl -c "test://$WORK/many.xml" "$@"; }
+check five_hundred_are_handled many "suspend g[001-500]; resume @paused; destroy @running --yes; start @off; suspend g*; list --all"
+mv "$WORK/.out" "$WORK/said"
+for did in suspended resumed destroyed started; do
+	# shellcheck disable=SC2016 # awk's
+	check "all of them were $did" awk -v did=$did '$3 == did { n[$2]++ } END { for (g in n) all++; exit all != 500 }' "$WORK/said"
+done
+check and_are_suspended_again test "$(grep -c '^ [0-9]* .*paused$' "$WORK/said")" -eq 500
+check_status some_that_cannot_are_counted 7 many "suspend g*7; resume @all"
+mv "$WORK/.out" "$WORK/said"
+check_output and_summed_up '^error: resume: 450 of 500 failed$' cat "$WORK/said"
+
+# ^C at a call in their middle: what was done, and what was not, is said, and nothing more is asked.
+proxy_start --interrupt 200
+check_status an_interruption_ends_it 130 command vmctl -c "test+unix://$WORK/many.xml?${PROXY_URI#*\?}" suspend 'g*'
+mv "$WORK/.out" "$WORK/said"
+check_output what_was_done_is_said '^error: [0-9]+ of 500 done, 0 failed, [0-9]+ not begun$' cat "$WORK/said"
+read -r done _ < <(sed -nE 's/^error: ([0-9]+) of 500 done.*/\1/p' "$WORK/said")
+check and_each_is_named test "$(grep -c ' suspended$' "$WORK/said")" -eq "${done:-500}"
+asked=$(proxy_calls >/dev/null && awk '$2 == 34 { print $3 }' "$PROXY_CALLS") # DOMAIN_SUSPEND
+check "no more were asked ($asked, $done done)" test "$asked" -lt 210 -a "$asked" -ge "${done:-500}"
