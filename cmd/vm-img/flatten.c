@@ -118,7 +118,7 @@ static int check_chain(const struct chain *chain, struct error *err)
 		error_set(err, STATUS_CONFLICT,
 			  "its internal snapshots stand on the backing file too and would be "
 			  "spoiled");
-		return error_hint(err, "vm-img snapshot -d takes them away");
+		return error_hint(err, "vm-img snapshot -d deletes them");
 	}
 	return 0;
 }

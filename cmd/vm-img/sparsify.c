@@ -132,8 +132,7 @@ static int check_rewrite(const struct chain *chain, struct error *err)
 	if (json_count(image->snapshots) || json_count(json_get(image->details, "bitmaps"))) {
 		error_set(err, STATUS_CONFLICT,
 			  "it has internal snapshots or bitmaps, which would be lost");
-		return error_hint(err,
-				  "vm-img snapshot -d and vm-img bitmap --remove take them away");
+		return error_hint(err, "vm-img snapshot -d and vm-img bitmap --remove delete them");
 	}
 	if (chain->remote)
 		return error_set(err, STATUS_CONFLICT,

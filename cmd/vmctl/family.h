@@ -10,7 +10,7 @@
 
 // clang-format off
 #define FAMILY_TARGET(kind_, option_, by_) &(const struct target){&(kind_), (option_), (by_), 0}
-#define FAMILY_OBJECT(kind_, option_, noun_) NEEDED_OBJECT(kind_, option_, 0, noun_ " that is meant")
+#define FAMILY_OBJECT(kind_, option_, noun_) NEEDED_OBJECT(kind_, option_, 0, "the " noun_)
 
 #define NAME_COMMAND(symbol_, name_, kind_, option_, noun_) \
 	const struct command symbol_##_command = { \
@@ -64,7 +64,7 @@
 		.name = (name_), .summary = (summary_), \
 		.target = FAMILY_TARGET(kind_, option_, BY_ANY), \
 		.options = (const struct option[]){ \
-			NEEDED_OBJECT(kind_, option_, filter_, noun_ " that is meant"), END}, \
+			NEEDED_OBJECT(kind_, option_, filter_, "the " noun_), END}, \
 		DOES(__VA_ARGS__)}
 
 // A command that makes an object from a file with its XML. VALIDATE_ is the flag that has it

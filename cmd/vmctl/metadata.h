@@ -17,13 +17,13 @@
 	FLAG("title", 0, "its title, one line, instead of its description"), \
 	FLAG("edit", 0, "change it in an editor"), \
 	{ .kind = OPTION_REST, .traits = POSITIONAL | EMPTY_OK, .name = "new-desc", \
-	  .help = "what it is from now on" }
+	  .help = "the new text" }
 #define METADATA_OPTIONS \
 	NEEDED("uri", NULL, "name space of the metadata"), \
 	METADATA_STATES, \
 	FLAG("edit", 0, "change it in an editor"), \
 	TEXT("key", NULL, "prefix of the name space, where it is set"), \
-	TEXT("set", NULL, "the XML it is from now on"), \
+	TEXT("set", NULL, "the new XML"), \
 	FLAG("remove", 0, "remove it")
 
 // The rest of such a command.

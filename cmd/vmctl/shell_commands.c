@@ -121,7 +121,7 @@ static const struct option echo_options[] = {
 	{.kind = OPTION_REST,
 	 .traits = POSITIONAL | EMPTY_OK,
 	 .name = "string",
-	 .help = "what is to be written"},
+	 .help = "what is printed"},
 	ALIAS("str", "string"),
 	ALIAS("hi", "string=hello"),
 	END,
@@ -145,7 +145,7 @@ const struct command echo_command = {
 	.options = echo_options,
 	.rules = echo_rules,
 	.results = echo_results,
-	.summary = "write the arguments",
+	.summary = "print the arguments",
 	.run = echo,
 };
 

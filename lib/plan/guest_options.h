@@ -41,7 +41,7 @@ bool guest_options_answer(struct call *call, table_of tables);
 	{ .kind = OPTION_TEXT, .traits = (traits_), .name = "domain-caps", \
 	  .help = "and whose domain capabilities are in this one" }, \
 	{ .kind = OPTION_TEXT, .traits = (traits_), .name = "host-uri", \
-	  .help = "and which would be reached so" }
+	  .help = "and whose URI this is" }
 #define PLAN_CHECK(candidates_) \
 	{ .kind = OPTION_TEXT, .traits = REPEATS, .name = "check", .value = "sub-options", \
 	  .candidates = (candidates_), \

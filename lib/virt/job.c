@@ -110,7 +110,7 @@ static int ended(struct call *call, struct worker *worker, bool late, struct err
 	if (over)
 		return -1;
 	call->context->left_behind = true;
-	return error_hint(err, "it goes on: $0 domjobinfo tells how far it is, $0 domjobabort "
+	return error_hint(err, "it goes on: $0 domjobinfo shows its progress, $0 domjobabort "
 			       "ends it");
 }
 

@@ -93,10 +93,10 @@ struct parameter {
 // Which configuration of a guest is meant, and what holds between the three.
 #define AFFECTED \
 	{ .kind = OPTION_FLAG, .name = "config", .bit = VIR_DOMAIN_AFFECT_CONFIG, \
-	  .help = "as it boots next" }, \
+	  .help = "its definition, for its next boot" }, \
 	{ .kind = OPTION_FLAG, .name = "live", .bit = VIR_DOMAIN_AFFECT_LIVE, \
-	  .help = "as it runs now" }, \
-	{ .kind = OPTION_FLAG, .name = "current", .help = "in the state it is in (default)" }
+	  .help = "the guest itself, while it runs" }, \
+	{ .kind = OPTION_FLAG, .name = "current", .help = "the guest if it runs, else its definition (default)" }
 #define AFFECTED_RULES EXCLUSIVE("current", "live"), EXCLUSIVE("current", "config")
 
 // The rest of a command.

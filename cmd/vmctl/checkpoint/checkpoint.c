@@ -126,7 +126,7 @@ const struct command checkpoint_delete_command = {
 	.summary = "delete a checkpoint; what was written since counts to the one before",
 	.target = ONE_CHECKPOINT,
 	.options =
-		(const struct option[]){OWNER, CHECKPOINT("checkpoint that goes"),
+		(const struct option[]){OWNER, CHECKPOINT("checkpoint to delete"),
 					FLAG("children", VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN,
 					     "and all that descend from it"),
 					FLAG("children-only",

@@ -31,7 +31,7 @@ FROM_FILE_COMMAND(nodedev_define, "nodedev-define",
 		    filter_, .typed = true, __VA_ARGS__)
 
 ACT(undefine, virNodeDeviceUndefine(object, bits))
-ACTS(nodedev_undefine, "nodedev-undefine", "take the definition of a device of the host away",
+ACTS(nodedev_undefine, "nodedev-undefine", "remove the definition of a device of the host",
      VIR_CONNECT_LIST_NODE_DEVICES_INACTIVE, .act = undefine,
      .failed = "Failed to undefine node device '%s'", .done = "Undefined node device '%s'");
 
@@ -51,7 +51,7 @@ ACTS(nodedev_reset, "nodedev-reset", "reset a device of the host", 0, .act = res
 ACT(destroy, virNodeDeviceDestroy(object))
 const struct command nodedev_destroy_command = {
 	.name = "nodedev-destroy",
-	.summary = "take a device away from the host",
+	.summary = "remove a device from the host",
 	.target = FAMILY_TARGET(kind_nodedev, "device", BY_ANY),
 	.options =
 		(const struct option[]){FAMILY_OBJECT(kind_nodedev, "device", "device of the host"),

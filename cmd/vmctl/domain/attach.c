@@ -38,7 +38,7 @@ static int update_device(struct call *call, struct error *err)
 }
 
 static const struct option file_options[] = {
-	DOMAIN(0, "guest whose device is meant"),
+	DOMAIN(0, "guest with the device"),
 	NEEDED("file", NULL, "file with the XML of the device"),
 	DEVICE_OPTIONS,
 	END,
@@ -70,7 +70,7 @@ const struct command update_device_command = {
 	.name = "update-device",
 	.target = MANY_DOMAINS(BY_ANY),
 	.options =
-		(const struct option[]){DOMAIN(0, "guest whose device is meant"),
+		(const struct option[]){DOMAIN(0, "guest with the device"),
 					NEEDED("file", NULL, "file with the XML of the device"),
 					DEVICE_OPTIONS,
 					FLAG("force", VIR_DOMAIN_DEVICE_MODIFY_FORCE,
@@ -98,7 +98,7 @@ static int detach_device_alias(struct call *call, struct error *err)
 const struct command detach_device_alias_command = {
 	.name = "detach-device-alias",
 	.target = MANY_DOMAINS(BY_ANY),
-	.options = (const struct option[]){DOMAIN(0, "guest whose device is meant"),
+	.options = (const struct option[]){DOMAIN(0, "guest with the device"),
 					   NEEDED("alias", device_aliases, "alias of the device"),
 					   AFFECTED, END},
 	.rules = affected_rules,
@@ -106,7 +106,7 @@ const struct command detach_device_alias_command = {
 	.run = detach_device_alias,
 	ACTION(.failed = "Failed to detach device with alias %s",
 	       .done = "Device detach request sent successfully"),
-	.summary = "ask a guest to give up a device, by its alias",
+	.summary = "detach a device from a guest, by its alias",
 };
 
 static int dom_fd_associate(struct call *call, struct error *err)
@@ -158,5 +158,5 @@ const struct command domblkthreshold_command = {
 			 .help = "an event tells when this much is written, such as 10G"},
 			END},
 	DOES(.act = set_threshold, .failed = "Failed to set the threshold of domain '%s'"),
-	.summary = "have an event tell when a disk of a guest fills up",
+	.summary = "set an amount written to a disk that raises an event",
 };

@@ -61,7 +61,7 @@ const struct command domcontrol_command = {
 	.name = "domcontrol",
 	.traits = COMMAND_READS,
 	.target = MANY_DOMAINS(BY_ANY),
-	ONLY_DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest that is meant"),
+	ONLY_DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "the guest"),
 	.summary = "show whether libvirt can control a guest right now",
 	SHOWS(control_results, .failed = "Failed to get the control state of domain '%s'",
 	      .look = look_control, .size = sizeof(virDomainControlInfo)),
@@ -212,7 +212,7 @@ static int domblkinfo(struct call *call, struct error *err)
 }
 
 static const struct option domblkinfo_options[] = {
-	DOMAIN(0, "guest that is meant"),
+	DOMAIN(0, "the guest"),
 	TEXT("device", domain_disks, "target or path of the disk"),
 	FLAG("human", 0, "sizes for people"),
 	FLAG("all", 0, "all of its disks"),

@@ -121,7 +121,7 @@ static const struct option console_options[] = {
 	FLAG("force", VIR_DOMAIN_CONSOLE_FORCE, "take the console from whoever has it"),
 	FLAG("safe", VIR_DOMAIN_CONSOLE_SAFE,
 	     "only where the hypervisor can keep others away from it"),
-	FLAG("resume", 0, "let a paused guest run on once its console is open"),
+	FLAG("resume", 0, "continue a paused guest once its console is open"),
 	{.kind = OPTION_TEXT,
 	 .traits = REPEATS,
 	 .name = "until",

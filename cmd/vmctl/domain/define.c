@@ -145,7 +145,7 @@ const struct command domrename_command = {
 	.target = ONE_DOMAIN(BY_ANY),
 	.options = (const struct option[]){DOMAIN(VIR_CONNECT_LIST_DOMAINS_INACTIVE,
 						  "guest that is shut off"),
-					   NEEDED("new-name", NULL, "its name from now on"), END},
+					   NEEDED("new-name", NULL, "its new name"), END},
 	.results = named_results,
 	.summary = "give a guest another name",
 	.run = domrename,

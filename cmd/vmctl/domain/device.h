@@ -50,7 +50,7 @@ void device_print_element(struct call *call, const struct xml_element *device);
 
 // clang-format off
 #define DEVICE_OPTIONS \
-	FLAG("persistent", 0, "as it boots next, and as it runs now if it does"), AFFECTED
+	FLAG("persistent", 0, "its definition, and the guest itself while it runs"), AFFECTED
 #define DEVICE_RULES EXCLUSIVE("persistent", "current"), AFFECTED_RULES
 #define PRINT_XML FLAG("print-xml", 0, "only show its XML")
 #define DEVICE_FIELDS \

@@ -224,6 +224,6 @@ const struct command domblkstat_command = {
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = domblkstat_options,
 	.results = domblkstat_results,
-	.summary = "show what a disk of a guest has done",
+	.summary = "show the I/O statistics of a guest's disk",
 	.run = domblkstat,
 };

@@ -312,7 +312,7 @@ const struct command domdisplay_reload_command = {
 	.since = 10002000,
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = (const struct option[]){DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE,
-						  "guest whose screen is meant"),
+						  "guest with the screen"),
 					   {.kind = OPTION_TEXT,
 					    .traits = POSITIONAL,
 					    .name = "type",

@@ -33,7 +33,7 @@ const struct command desc_command = {
 const struct command metadata_command = {
 	.name = "metadata",
 	.target = ONE_DOMAIN(BY_ANY),
-	.options = (const struct option[]){DOMAIN(0, "guest that is meant"), METADATA_OPTIONS, END},
+	.options = (const struct option[]){DOMAIN(0, "the guest"), METADATA_OPTIONS, END},
 	.summary = "show or set what a program keeps in the definition of a guest",
 	KEEPS_METADATA,
 };

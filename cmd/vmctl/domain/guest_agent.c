@@ -33,7 +33,7 @@ const struct command domfstrim_command = {
 	.name = "domfstrim",
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = domfstrim_options,
-	.summary = "tell the host which blocks a guest's file systems do not use",
+	.summary = "discard the unused blocks of a guest's file systems",
 	DOES(.act = act_trim, .failed = "Unable to invoke fstrim"),
 };
 
@@ -75,7 +75,7 @@ static int domfsthaw(struct call *call, struct error *err)
 }
 
 static const struct option mountpoint_options[] = {
-	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose file systems are meant"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest with the file systems"),
 	{.kind = OPTION_REST,
 	 .traits = POSITIONAL,
 	 .name = "mountpoint",
@@ -99,7 +99,7 @@ const struct command domfsthaw_command = {
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = mountpoint_options,
 	.results = counted_results,
-	.summary = "let the file systems of a guest be written to again",
+	.summary = "thaw the file systems of a guest",
 	.run = domfsthaw,
 };
 
@@ -173,7 +173,7 @@ const struct command domfsinfo_command = {
 };
 
 static const struct option guest_agent_timeout_options[] = {
-	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose agent is meant"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest with the agent"),
 	{.kind = OPTION_INTEGER,
 	 .name = "timeout",
 	 .least = VIR_DOMAIN_AGENT_RESPONSE_TIMEOUT_BLOCK,

@@ -143,6 +143,6 @@ const struct command domifstat_command = {
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = domifstat_options,
 	.results = domifstat_results,
-	.summary = "show what went through an interface of a guest",
+	.summary = "show the traffic of a guest's network interface",
 	.run = domifstat,
 };

@@ -244,7 +244,7 @@ static int domjobinfo(struct call *call, struct error *err)
 
 static const struct option domjobinfo_options[] = {
 	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose job is wanted"),
-	FLAG("completed", VIR_DOMAIN_JOB_STATS_COMPLETED, "the last one that is over"),
+	FLAG("completed", VIR_DOMAIN_JOB_STATS_COMPLETED, "the last completed job"),
 	FLAG("keep-completed", VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED,
 	     "and keep what is known of it for the next who asks"),
 	FLAG("anystats", 0, "the figures of a job that failed too"),

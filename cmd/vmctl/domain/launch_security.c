@@ -49,7 +49,7 @@ static const struct field domlaunchsecinfo_results[] = {
 const struct command domlaunchsecinfo_command = {
 	.name = "domlaunchsecinfo",
 	.target = MANY_DOMAINS(BY_ANY),
-	ONLY_DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest that is meant"),
+	ONLY_DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "the guest"),
 	.results = domlaunchsecinfo_results,
 	.summary = "show how the memory of a guest is protected from the host",
 	.run = domlaunchsecinfo,

@@ -65,8 +65,7 @@ static const struct option start_options[] = {
 	FLAG("autodestroy", VIR_DOMAIN_START_AUTODESTROY, "stop it when this connection ends"),
 	FLAG("bypass-cache", VIR_DOMAIN_START_BYPASS_CACHE,
 	     "load a managed save without filling the file system's cache"),
-	FLAG("force-boot", VIR_DOMAIN_START_FORCE_BOOT,
-	     "boot afresh, a managed save is thrown away"),
+	FLAG("force-boot", VIR_DOMAIN_START_FORCE_BOOT, "discard a managed save and boot"),
 	TEXT("pass-fds", NULL, "open file descriptors N,M,... for the guest"),
 	FLAG("reset-nvram", VIR_DOMAIN_START_RESET_NVRAM, "make its NVRAM anew from the template"),
 	END,
@@ -259,8 +258,8 @@ const struct command resume_command = {
 	.target = MANY_DOMAINS(BY_ANY),
 	.options =
 		(const struct option[]){
-			DOMAIN(VIR_CONNECT_LIST_DOMAINS_PAUSED, "guest to let run on"), END},
-	.summary = "let a paused guest run on",
+			DOMAIN(VIR_CONNECT_LIST_DOMAINS_PAUSED, "guest to continue"), END},
+	.summary = "continue a paused guest",
 	.results = resume_results,
 	.run = resume,
 	ACTION(.act = act_resume, .failed = "Failed to resume domain '%s'",

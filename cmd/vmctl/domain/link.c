@@ -64,7 +64,7 @@ static const struct field link_results[] = {
 
 #define INTERFACE NEEDED("interface", domain_interfaces, "its MAC address or target")
 #define LINK_CONFIG                                                                                \
-	FLAG("config", VIR_DOMAIN_AFFECT_CONFIG, "as the guest boots next"),                       \
+	FLAG("config", VIR_DOMAIN_AFFECT_CONFIG, "its definition, for its next boot"),             \
 		ALIAS("persistent", "config")
 
 const struct command domif_getlink_command = {
@@ -75,7 +75,7 @@ const struct command domif_getlink_command = {
 					   LINK_CONFIG, END},
 	.results = link_results,
 	.run = domif_getlink,
-	.summary = "show whether a network interface of a guest is plugged in",
+	.summary = "show the link state of a guest's network interface",
 };
 
 static int domif_setlink(struct call *call, struct error *err)
@@ -120,5 +120,5 @@ const struct command domif_setlink_command = {
 	.run = domif_setlink,
 	ACTION(.failed = "Failed to update interface link state",
 	       .done = "Device updated successfully"),
-	.summary = "plug a network interface of a guest in or out",
+	.summary = "set the link of a guest's network interface up or down",
 };

@@ -146,7 +146,7 @@ static const struct option dommemstat_options[] = {
 	{.kind = OPTION_INTEGER,
 	 .name = "period",
 	 .most = 2147483647,
-	 .help = "have the guest collect figures so often, 0 for never"},
+	 .help = "seconds between two collections by the guest, 0 for never"},
 	CONFIG("set the period from its next start on"),
 	LIVE("set the period while it runs"),
 	CURRENT("set the period in the state it is in"),

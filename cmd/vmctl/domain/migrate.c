@@ -243,7 +243,7 @@ static int migrate(struct call *call, struct error *err)
 static const struct option options[] = {
 	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest that moves"),
 	NEEDED("desturi", NULL, "URI of the other host: as it is called here, or with --p2p by the host of the guest"),
-	FLAG("live", VIR_MIGRATE_LIVE, "it goes on running while it moves"),
+	FLAG("live", VIR_MIGRATE_LIVE, "keep it running while it moves"),
 	FLAG("offline", VIR_MIGRATE_OFFLINE, "move the definition of a guest that is shut off"),
 	FLAG("p2p", VIR_MIGRATE_PEER2PEER, "its host speaks with the other one"),
 	FLAG("direct", 0, "the hypervisor does it alone"),
@@ -267,13 +267,13 @@ static const struct option options[] = {
 	FLAG("postcopy-resume", VIR_MIGRATE_POSTCOPY_RESUME, "go on with a post-copy that broke"),
 	FLAG("zerocopy", VIR_MIGRATE_ZEROCOPY, "send its memory without copies"),
 	PARAMETER_OPTIONS(MIGRATION)
-	{ .kind = OPTION_INTEGER, .traits = POSITIONAL, .name = "timeout", .least = 1, .most = 2147483, .help = "after so long suspend the guest, so that it can be moved in the end" },
+	{ .kind = OPTION_INTEGER, .traits = POSITIONAL, .name = "timeout", .least = 1, .most = 2147483, .help = "seconds until the guest is suspended, so that its migration can end" },
 	FLAG("timeout-suspend", 0, "suspend it after the timeout"),
 	FLAG("timeout-postcopy", 0, "let it run there after the timeout"),
 	TEXT("xml", NULL, "file with its XML as it is to be there"),
-	TEXT("migrate-disks", domain_disks, "disks to copy, with commas between them"),
+	TEXT("migrate-disks", domain_disks, "disks to copy, comma-separated"),
 	PARAMETER_OPTIONS(MIGRATION_DISKS)
-	CHOICE("comp-methods", compression_methods, "ways to compress, with commas between them"),
+	CHOICE("comp-methods", compression_methods, "methods of compression, comma-separated"),
 	PARAMETER_OPTIONS(MIGRATION_PACKING)
 	TEXT("persistent-xml", NULL, "file with the XML of its definition there"),
 	FLAG("tls", VIR_MIGRATE_TLS, "encrypt it"),
@@ -281,7 +281,7 @@ static const struct option options[] = {
 	FLAG("parallel", VIR_MIGRATE_PARALLEL, "over several connections"),
 	PARAMETER_OPTIONS(MIGRATION_LANES)
 	MIGRATION_NEWER(NEWER_OPTION)
-	{ .kind = OPTION_TEXT, .name = "migrate-disks-detect-zeroes", .since = 10009000, .candidates = domain_disks, .help = "disks whose zeroes are not sent, with commas between them" },
+	{ .kind = OPTION_TEXT, .name = "migrate-disks-detect-zeroes", .since = 10009000, .candidates = domain_disks, .help = "disks whose zeroes are not sent, comma-separated" },
 	END,
 };
 // clang-format on

@@ -40,7 +40,7 @@ const struct command migrate_getspeed_command = {
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = (const struct option[]){MOVING, POSTCOPY, END},
 	.results = speed_results,
-	.summary = "show how fast a guest may move, in MiB a second",
+	.summary = "show the maximum bandwidth of a migration, in MiB a second",
 	.run = get_speed,
 };
 
@@ -66,7 +66,7 @@ const struct command migrate_setspeed_command = {
 					   POSTCOPY,
 					   END},
 	.results = named_results,
-	.summary = "set how fast a guest may move",
+	.summary = "set the maximum bandwidth of a migration",
 	.run = set_speed,
 };
 
@@ -94,7 +94,7 @@ const struct command migrate_getmaxdowntime_command = {
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = (const struct option[]){MOVING, END},
 	.results = downtime_results,
-	.summary = "show for how many milliseconds a guest may stand still to move",
+	.summary = "show the maximum downtime of a migration, in milliseconds",
 	.run = get_downtime,
 };
 
@@ -120,7 +120,7 @@ const struct command migrate_setmaxdowntime_command = {
 					    .help = "milliseconds"},
 					   END},
 	.results = named_results,
-	.summary = "set for how long a guest may stand still to move",
+	.summary = "set the maximum downtime of a migration",
 	.run = set_downtime,
 };
 
@@ -168,7 +168,7 @@ const struct command migrate_postcopy_command = {
 	.name = "migrate-postcopy",
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = (const struct option[]){MOVING, END},
-	.summary = "let a guest that moves with --postcopy run on the other host now",
+	.summary = "switch a migration with --postcopy to post-copy now",
 	DOES(.act = start_postcopy, .failed = "cannot switch '%s' to post-copy"),
 };
 
@@ -181,6 +181,6 @@ const struct command domjobabort_command = {
 					   FLAG("postcopy", VIR_DOMAIN_ABORT_JOB_POSTCOPY,
 						"interrupt a post-copy migration"),
 					   END},
-	.summary = "end what is being done with a guest: a migration, save or dump",
+	.summary = "abort the job of a guest: a migration, save or dump",
 	DOES(.act = abort_job, .failed = "cannot end the job of '%s'"),
 };

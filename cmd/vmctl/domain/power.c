@@ -174,8 +174,8 @@ static const struct option set_lifecycle_action_options[] = {
 	 .words = reactions,
 	 .help = "what follows, such as destroy, restart or preserve"},
 	CONFIG("from its next start on"),
-	LIVE("while it runs now"),
-	CURRENT("in the state it is in"),
+	LIVE("the guest itself, while it runs"),
+	CURRENT("the guest if it runs, else its definition"),
 	END,
 };
 

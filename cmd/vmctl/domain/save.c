@@ -165,7 +165,7 @@ static const struct option save_options[] = {
 	FLAG("bypass-cache", VIR_DOMAIN_SAVE_BYPASS_CACHE, "leave the file system's cache alone"),
 	TEXT("xml", NULL, "file with the XML that it gets when it is restored"),
 	AFTERWARDS,
-	FLAG("verbose", 0, "show how far it is"),
+	FLAG("verbose", 0, "show its progress"),
 	{.kind = OPTION_TEXT,
 	 .name = "image-format",
 	 .since = 11002000,
@@ -253,7 +253,7 @@ const struct command managedsave_command = {
 		(const struct option[]){DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest to save"),
 					FLAG("bypass-cache", VIR_DOMAIN_SAVE_BYPASS_CACHE,
 					     "leave the file system's cache alone"),
-					AFTERWARDS, FLAG("verbose", 0, "show how far it is"), END},
+					AFTERWARDS, FLAG("verbose", 0, "show its progress"), END},
 	.summary = "save a guest where libvirt keeps it until its next start",
 	.description =
 		"Writes the memory of a running guest to a file of libvirt's own and stops the "
@@ -293,7 +293,7 @@ const struct command managedsave_remove_command = {
 	.target = MANY_DOMAINS_ASKED(BY_ANY),
 	ONLY_DOMAIN(VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE, "guest whose managed save is removed"),
 	.results = removed_results,
-	.summary = "throw the managed save of a guest away",
+	.summary = "remove the managed save of a guest",
 	.run = managedsave_remove,
 };
 
@@ -330,7 +330,7 @@ static const struct option dump_options[] = {
 	FLAG("crash", VIR_DUMP_CRASH, "stop the guest afterwards, as crashed"),
 	FLAG("bypass-cache", VIR_DUMP_BYPASS_CACHE, "leave the file system's cache alone"),
 	FLAG("reset", VIR_DUMP_RESET, "reset the guest afterwards"),
-	FLAG("verbose", 0, "show how far it is"),
+	FLAG("verbose", 0, "show its progress"),
 	FLAG("memory-only", VIR_DUMP_MEMORY_ONLY, "only its memory, as crash tools read it"),
 	{.kind = OPTION_TEXT,
 	 .traits = POSITIONAL,

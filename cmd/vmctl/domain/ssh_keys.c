@@ -90,9 +90,8 @@ static const struct option set_user_sshkeys_options[] = {
 	USER_GUEST,
 	NEEDED("user", NULL, "name of the user"),
 	TEXT("file", NULL, "file with keys to add, one a line"),
-	FLAG("reset", 0, "take all others away"),
-	FLAG("remove", VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_REMOVE,
-	     "take those of the file away instead"),
+	FLAG("reset", 0, "remove all other keys"),
+	FLAG("remove", VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_REMOVE, "remove the keys in the file"),
 	END,
 };
 

@@ -54,7 +54,7 @@ static void throttle_groups(const struct xml *xml,
 }
 
 #define GROUP NEEDED("group-name", NULL, "name of the group")
-#define INACTIVE FLAG("inactive", VIR_DOMAIN_XML_INACTIVE, "as it boots next")
+#define INACTIVE FLAG("inactive", VIR_DOMAIN_XML_INACTIVE, "its definition, for its next boot")
 
 static const struct option set_options[] = {DOMAIN(0, "guest whose disks are limited"), GROUP,
 					    PARAMETER_OPTIONS(LIMITS) AFFECTED, END};

@@ -58,7 +58,7 @@ static int domtime(struct call *call, struct error *err)
 }
 
 static const struct option domtime_options[] = {
-	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose clock is meant"),
+	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest with the clock"),
 	FLAG("now", 0, "set it to the time of this machine"),
 	FLAG("pretty", 0, "show the time as people write it"),
 	FLAG("sync", VIR_DOMAIN_TIME_SYNC, "set it by the guest's own hardware clock"),

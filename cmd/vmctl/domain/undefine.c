@@ -245,7 +245,7 @@ static int undefine(struct call *call, struct error *err)
 
 static const struct option undefine_options[] = {
 	DOMAIN(VIR_CONNECT_LIST_DOMAINS_PERSISTENT, "guest to forget"),
-	FLAG("managed-save", VIR_DOMAIN_UNDEFINE_MANAGED_SAVE, "throw its managed save away too"),
+	FLAG("managed-save", VIR_DOMAIN_UNDEFINE_MANAGED_SAVE, "remove its managed save too"),
 	TEXT("storage", domain_disks, "delete these volumes too: TARGET or PATH, comma-separated"),
 	FLAG("remove-all-storage", 0, "delete all of its volumes too"),
 	FLAG("delete-storage-volume-snapshots", 0, "and the snapshots inside those volumes"),

@@ -180,6 +180,6 @@ const struct command vcpuinfo_command = {
 			FLAG("pretty", 0, "sets of CPUs as 0-3 instead of a letter for each"), END},
 	.shape = SHAPE_LIST,
 	.results = vcpuinfo_results,
-	.summary = "show what the vCPUs of a guest do",
+	.summary = "show the state of a guest's vCPUs and where they run",
 	.run = vcpuinfo,
 };

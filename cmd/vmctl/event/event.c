@@ -266,7 +266,7 @@ static const struct field event_results[] = {
 	const struct command symbol_##_command = { \
 		.name = (name_), .traits = COMMAND_READS, .options = symbol_##_options, \
 		.rules = rules_, .shape = SHAPE_STREAM, .results = event_results, \
-		.summary = "wait for what happens, or list what can", \
+		.summary = "wait for events, or list the kinds of events", \
 		.run = symbol_##_watch, \
 	}
 

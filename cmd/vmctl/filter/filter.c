@@ -26,7 +26,7 @@ DEFINE_COMMAND(nwfilter_define, "nwfilter-define", kind_nwfilter, "network filte
 	       FLAG("validate", VIR_NWFILTER_DEFINE_VALIDATE, "check the XML by its schema"));
 
 ACT(undefine, virNWFilterUndefine(object))
-ACT_COMMAND(nwfilter_undefine, "nwfilter-undefine", "take the definition of a network filter away",
+ACT_COMMAND(nwfilter_undefine, "nwfilter-undefine", "remove the definition of a network filter",
 	    kind_nwfilter, "nwfilter", "network filter", 0, .act = undefine,
 	    .failed = "Failed to undefine network filter %s", .done = "Network filter %s undefined",
 	    .typed = true);
@@ -65,7 +65,7 @@ FROM_FILE_COMMAND(nwfilter_binding_create, "nwfilter-binding-create",
 
 ACT(delete, virNWFilterBindingDelete(object))
 ACT_COMMAND(nwfilter_binding_delete, "nwfilter-binding-delete",
-	    "take a network filter off an interface", kind_binding, "binding",
+	    "remove a network filter from an interface", kind_binding, "binding",
 	    "network filter binding", 0, .act = delete,
 	    .failed = "Failed to delete network filter binding on %s",
 	    .done = "Network filter binding on %s deleted", .typed = true);

@@ -54,7 +54,7 @@ const struct command nodecpumap_command = {
 	.options = (const struct option[]){FLAG("pretty", 0, "as 0-3 instead of a letter for each"),
 					   END},
 	.results = cpumap_results,
-	.summary = "show which CPUs of the host are on",
+	.summary = "show which CPUs of the host are online",
 	.run = nodecpumap,
 };
 

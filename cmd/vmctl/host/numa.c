@@ -331,7 +331,7 @@ const struct command allocpages_command = {
 					    .traits = REQUIRED | POSITIONAL,
 					    .name = "pagecount",
 					    .most = LLONG_MAX,
-					    .help = "how many pages the pool has from now on"},
+					    .help = "new number of pages in the pool"},
 					   CELL,
 					   FLAG("add", VIR_NODE_ALLOC_PAGES_ADD,
 						"add so many to those it has"),

@@ -151,7 +151,7 @@ static int iface_unbridge(struct call *call, struct error *err)
 
 const struct command iface_unbridge_command = {
 	.name = "iface-unbridge",
-	.summary = "take the interface out of a bridge, and the bridge away",
+	.summary = "remove a bridge, its interface stays",
 	.target = &(const struct target){&kind_interface, "bridge", BY_NAME, 0},
 	.options =
 		(const struct option[]){

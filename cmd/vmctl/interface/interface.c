@@ -74,11 +74,11 @@ const struct command iface_mac_command = {
 };
 
 DUMPXML_COMMAND(iface_dumpxml, "iface-dumpxml", kind_interface, "interface",
-		"interface of the host",
+		"network interface of the host",
 		FLAG("inactive", VIR_INTERFACE_XML_INACTIVE, "as it is defined"), XPATH);
-EDIT_COMMAND(iface_edit, "iface-edit", kind_interface, "interface", "interface of the host",
+EDIT_COMMAND(iface_edit, "iface-edit", kind_interface, "interface", "network interface of the host",
 	     .reads = VIR_INTERFACE_XML_INACTIVE);
-DEFINE_COMMAND(iface_define, "iface-define", kind_interface, "interface of the host",
+DEFINE_COMMAND(iface_define, "iface-define", kind_interface, "network interface of the host",
 	       "Failed to define interface from %s",
 	       FLAG("validate", VIR_INTERFACE_DEFINE_VALIDATE, "check the XML by its schema"));
 
@@ -97,7 +97,7 @@ ACTS(iface_destroy, "iface-destroy", "bring down an interface of the host",
      .done = "Interface %s destroyed");
 
 ACT(undefine, virInterfaceUndefine(object))
-ACTS(iface_undefine, "iface-undefine", "take the definition of an interface of the host away", 0,
+ACTS(iface_undefine, "iface-undefine", "remove the definition of an interface of the host", 0,
      .act = undefine, .failed = "Failed to undefine interface %s",
      .done = "Interface %s undefined");
 
@@ -120,7 +120,7 @@ static int change(struct call *call, struct error *err)
 						  ACTION(__VA_ARGS__)}
 
 ACT(begin, virInterfaceChangeBegin(object, 0))
-CHANGES(iface_begin, "iface-begin", "keep the interfaces' definitions, to go back to them later",
+CHANGES(iface_begin, "iface-begin", "save the interfaces' definitions, for iface-rollback",
 	.act = begin, .failed = "Failed to begin network config change transaction",
 	.done = "Network config change transaction started");
 
@@ -130,6 +130,6 @@ CHANGES(iface_commit, "iface-commit", "confirm the changes since iface-begin", .
 	.done = "Network config change transaction committed");
 
 ACT(rollback, virInterfaceChangeRollback(object, 0))
-CHANGES(iface_rollback, "iface-rollback", "go back to the definitions before iface-begin",
+CHANGES(iface_rollback, "iface-rollback", "restore the definitions saved by iface-begin",
 	.act = rollback, .failed = "Failed to rollback network config change transaction",
 	.done = "Network config change transaction rolled back");

@@ -126,7 +126,7 @@ ACTS(net_destroy, "net-destroy", "stop a network, its definition stays",
      .done = "Network %s destroyed", .typed = true);
 
 ACT(undefine, virNetworkUndefine(object))
-ACTS(net_undefine, "net-undefine", "take the definition of a network away",
+ACTS(net_undefine, "net-undefine", "remove the definition of a network",
      VIR_CONNECT_LIST_NETWORKS_PERSISTENT, .act = undefine,
      .failed = "Failed to undefine network %s", .done = "Network %s has been undefined",
      .typed = true);

@@ -122,7 +122,7 @@ static const struct option options[] = {
 	{.kind = OPTION_TEXT,
 	 .name = "format",
 	 .words = metric_formats,
-	 .help = "how it is written: openmetrics, or prometheus, which is all that the node "
+	 .help = "the format: openmetrics, or prometheus, which is all that the node "
 		 "exporter reads"},
 	{.kind = OPTION_TEXT,
 	 .name = "output",

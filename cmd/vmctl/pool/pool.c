@@ -214,7 +214,7 @@ const struct command pool_destroy_command = {
 ACT(refresh, virStoragePoolRefresh(object, bits))
 const struct command pool_refresh_command = {
 	.name = "pool-refresh",
-	.summary = "look anew which volumes a pool has",
+	.summary = "update the list of a pool's volumes",
 	.target = POOL_TARGET,
 	.options = active_options,
 	DOES(.act = refresh, .failed = "Failed to refresh pool %s", .done = "Pool %s refreshed",

@@ -74,7 +74,7 @@ DUMPXML_COMMAND(secret_dumpxml, "secret-dumpxml", kind_secret, "secret", "secret
 ACT(undefine, virSecretUndefine(object))
 const struct command secret_undefine_command = {
 	.name = "secret-undefine",
-	.summary = "take a secret and its value away",
+	.summary = "remove a secret and its value",
 	.target = SECRET_TARGET,
 	.options = (const struct option[]){SECRET, END},
 	.results = identified_results,

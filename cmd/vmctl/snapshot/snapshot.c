@@ -225,7 +225,7 @@ const struct command snapshot_delete_command = {
 	.summary = "delete a snapshot; the guest stays what it is",
 	.target = MANY_OR_CURRENT_ASKED,
 	.options =
-		(const struct option[]){OWNER, SNAPSHOT("snapshot that goes"),
+		(const struct option[]){OWNER, SNAPSHOT("snapshot to delete"),
 					FLAG("current", 0, "the current one"),
 					FLAG("children", VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN,
 					     "and all that descend from it"),
@@ -308,7 +308,7 @@ static const struct field current_results[] = {
 
 const struct command snapshot_current_command = {
 	.name = "snapshot-current",
-	.summary = "show which snapshot a guest went on from, or set it",
+	.summary = "show or set the current snapshot of a guest",
 	.target = ONE_DOMAIN(BY_ANY),
 	.options =
 		(const struct option[]){
