@@ -77,9 +77,11 @@ make_agent_guest() {
 	[ ! -e "$directory" ] || return 0
 	made=$(mktemp -d "$CACHE/agent-XXXXXX")
 	if mmdebstrap --quiet --variant=minbase --include=linux-image-cloud-amd64 \
-		--include=qemu-guest-agent,openssh-server,systemd-sysv,udev,iproute2,passwd bookworm "$made/root" >/dev/null 2>&1; then
+		--include=qemu-guest-agent,openssh-server,systemd-sysv,udev,iproute2,passwd,cloud-init bookworm "$made/root" >/dev/null 2>&1; then
 		chroot "$made/root" useradd -m guest
 		echo tester >"$made/root/etc/hostname"
+		# As Debian's own images have it: no other locale is there. One key of the host takes a second.
+		printf 'locale: C.UTF-8\nssh_genkeytypes: [ed25519]\n' >"$made/root/etc/cloud/cloud.cfg.d/90_test.cfg"
 		truncate -s 2G "$made/root.raw"
 		mke2fs -q -t ext4 -d "$made/root" "$made/root.raw" &&
 			qemu-img convert -O qcow2 "$made/root.raw" "$made/root.qcow2" &&
@@ -90,9 +92,10 @@ make_agent_guest() {
 	rm -rf "$made"
 }
 
-# $AGENT has vmlinuz, initrd.img and root.qcow2 of a Debian that runs the real guest agent and sshd.
+# $AGENT has vmlinuz, initrd.img and root.qcow2 of a Debian that runs the real guest agent and sshd, and
+# cloud-init unless its kernel is told otherwise.
 agent_guest_files() {
-	AGENT=$CACHE/agent-ssh
+	AGENT=$CACHE/agent-cloud
 	command -v mmdebstrap >/dev/null || [ -e "$AGENT" ] || skip_all "mmdebstrap is not installed"
 	cached make_agent_guest "$AGENT"
 	[ -e "$AGENT/root.qcow2" ] || skip_all "no Debian with the guest agent could be made"
@@ -116,7 +119,7 @@ agent_guest() {
     <type arch='x86_64' machine='q35'>hvm</type>
     <kernel>$AGENT/vmlinuz</kernel>
     <initrd>$AGENT/initrd.img</initrd>
-    <cmdline>root=/dev/vda rw console=ttyS0 quiet no_timer_check</cmdline>
+    <cmdline>root=/dev/vda rw console=ttyS0 quiet no_timer_check cloud-init=disabled</cmdline>
   </os>
   <features><acpi/></features>
   <pm><suspend-to-mem enabled='yes'/></pm>

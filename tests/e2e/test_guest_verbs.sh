@@ -246,7 +246,7 @@ cp "$CACHE/agent-ssh/root.qcow2" image/base.qcow2
 chmod 644 image/base.qcow2
 run() {
 	vmctl run --image image/base.qcow2 --memory 384 --network none --virt-type qemu \
-		--boot "kernel=$AGENT/vmlinuz,initrd=$AGENT/initrd.img,kernel_args=root=/dev/vda rw console=ttyS0 quiet no_timer_check" "$@" </dev/null
+		--boot "kernel=$AGENT/vmlinuz,initrd=$AGENT/initrd.img,kernel_args=root=/dev/vda rw console=ttyS0 quiet no_timer_check cloud-init=disabled" "$@" </dev/null
 }
 check_status the_status_is_the_commands 7 run --boot-timeout 300 --timeout 60 --env A=b --cwd / --user root --via agent -- sh -c 'touch /root/x; exit 7'
 check_output nothing_else_is_there '^base\.qcow2$' ls image
