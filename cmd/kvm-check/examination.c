@@ -101,7 +101,7 @@ static void run_on(struct round *round)
 
 	do {
 		tell_of_hang(round->x);
-		if (guard->lost > MOST_LOST)
+		if (guard->lost > MOST_LOST || round->x->host->root.fd < 0)
 			return;
 		round->x->check++;
 	} while (guard_run(guard, run_rest, round) < 0);
@@ -166,8 +166,11 @@ static int open_by(struct round *round, void (*work)(void *data))
 		return hung ? error_wrap(round->err, "cannot read the machine below '%s'",
 					 round->path ? round->path : "/")
 			    : -1;
-	// The descriptor was that of the process that opened it.
-	host->root.fd = open(round->path ? round->path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	// The descriptor was that of the process that opened it. What has hung below a directory
+	// may make that hang as well; then there is none.
+	host->root.fd = hung && !host->root.live ? -1
+						 : open(round->path ? round->path : "/",
+							O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return hung ? 1 : 0;
 }
 

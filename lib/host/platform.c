@@ -46,7 +46,7 @@ static const struct name models[] = {
 	{"Microsoft Corporation Virtual Machine", "Hyper-V"},
 	{"Xen HVM", "Xen"},
 	{"Apple Virtualization", "Apple's Virtualization"},
-	{"OpenStack", "KVM (OpenStack)"},
+	{"OpenStack", "a hypervisor (OpenStack)"},
 	{"Alibaba Cloud ECS", "KVM (Alibaba Cloud)"},
 	{"BHYVE", "bhyve"},
 	{"KubeVirt", "KVM (KubeVirt)"},

@@ -55,6 +55,8 @@ hangs a_fifo_in_its_place fifo /dev/kvm 'not the character device'
 # Files and file systems.
 hangs cpuinfo_that_does_not_open fanotify /proc/cpuinfo '/proc/cpuinfo does not answer.*status 5'
 hangs a_file_that_does_not_open fanotify /proc/meminfo 'WARN memory: /proc/meminfo does not answer'
+tree=$ROOT/tests/hosts/intel-desktop/tree
+hangs a_file_of_a_recorded_machine fanotify "$tree/proc/meminfo" 'memory: /proc/meminfo does not answer' --root "$tree"
 hangs a_fifo_for_a_file fifo /proc/meminfo '^(Use|KVM is|Unknown)'
 mkdir -p /var/lib/libvirt/images /etc/modprobe.d
 hangs a_file_system_that_is_away fuse /var/lib/libvirt/images 'default pool: .*does not answer' --no-probe
