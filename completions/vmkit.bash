@@ -12,7 +12,7 @@ _vmkit() {
 		return
 	fi
 	mapfile -t COMPREPLY <<<"$candidates"
-	if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=/] ]]; then
+	if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=/:] ]]; then
 		compopt -o nospace 2>/dev/null
 	fi
 }

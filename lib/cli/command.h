@@ -42,6 +42,7 @@ enum option_trait {
 	HIDDEN = 256,        // taken, but in no help: old scripts have it
 	CONFIDENTIAL = 512,  // its value is in no log, no trace and no history
 	BEHIND = 1024,       // of the rest: all words behind `--`, and no others
+	OR_FILES = 2048,     // a file here, where no candidate fits and no colon names a place
 };
 
 struct option {

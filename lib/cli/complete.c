@@ -57,6 +57,8 @@ static bool add_values(struct call *call, const struct option *option, const cha
 	list_sort(&all);
 	for (size_t i = 0; i < all.count; i++)
 		add_beginning(found, prefix, all.items[i]);
+	if (option->traits & OR_FILES)
+		return !found->count && !strchr(prefix, ':');
 	return !option->words && !option->candidates && !option->object &&
 	       option_takes_value(option);
 }

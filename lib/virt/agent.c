@@ -105,7 +105,8 @@ static int wait_for_answer(const struct agent *agent, const struct question *que
 	if (ready > 0)
 		return 0;
 	// The agent serves one question at a time: what is undone next would only wait for this.
-	if (ready < 0 && is_done(question, GRACE))
+	// Who has pressed TAB waits for nothing.
+	if (ready < 0 && !agent->call->completing && is_done(question, GRACE))
 		return cancel_check(agent->call->cancel, err);
 	agent->call->context->left_behind = true;
 	if (ready < 0)

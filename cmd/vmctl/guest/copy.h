@@ -9,7 +9,9 @@
 #include "base/sha256.h"
 #include "virt/agent.h"
 
+struct call;
 struct error;
+struct list;
 struct progress;
 
 struct copy {
@@ -33,6 +35,9 @@ int copy_to_guest(struct copy *copy, const struct copy_source *source, struct er
 
 // Into the file or directory TARGET, or, where that is NULL, to standard output.
 int copy_from_guest(struct copy *copy, const char *target, struct error *err);
+
+// Candidates for completion: the guests that run, and behind "GUEST:" what its agent finds there.
+void copy_places(struct call *call, struct list *found);
 
 // What both need.
 enum {

@@ -129,15 +129,24 @@ static const struct field results[] = {
 	FIELDS_END,
 };
 
+// clang-format off
+#define PLACE(name_, help_) \
+	{.kind = OPTION_TEXT, \
+	 .traits = REQUIRED | POSITIONAL | OR_FILES, \
+	 .name = (name_), \
+	 .candidates = copy_places, \
+	 .help = (help_)}
+// clang-format on
+
 const struct command cp_command = {
 	.name = "cp",
 	.traits = COMMAND_ALONE | COMMAND_BARE,
 	.options =
 		(const struct option[]){
-			NEEDED("source", NULL,
-			       "what is copied: a path, GUEST:PATH, or - for standard input"),
-			NEEDED("destination", NULL,
-			       "where to: a path, GUEST:PATH, or - for standard output"),
+			PLACE("source",
+			      "what is copied: a path, GUEST:PATH, or - for standard input"),
+			PLACE("destination",
+			      "where to: a path, GUEST:PATH, or - for standard output"),
 			FLAG("pieces", 0,
 			     "only by the guest agent, without a port for large files"),
 			END},
