@@ -4,9 +4,13 @@
 // --force its power is cut.
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <stdlib.h>
 
+#include "base/cancel.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/memory.h"
+#include "base/workers.h"
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vmctl/groups.h"
@@ -17,7 +21,8 @@
 #include "virt/hints.h"
 #include "virt/kinds.h"
 
-enum { GRACE = 60 };
+// Seconds; and milliseconds that a guest, or its QEMU, has to take a request.
+enum { GRACE = 60, TAKING = 5000 };
 
 // Whether NAME comes to be so within MILLISECONDS: 1, 0 when the time is up, or -1.
 static int becomes(const struct stop *stop, const char *name, long long milliseconds,
@@ -43,6 +48,48 @@ static const struct way {
 	{"acpi", VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN, NULL, 100},
 };
 
+struct request {
+	virDomainPtr domain;
+	unsigned flag;
+	bool taken;
+};
+
+static void make_request(void *data, size_t index)
+{
+	struct request *request = data;
+
+	(void)index;
+	request->taken = virDomainShutdownFlags(request->domain, request->flag) == 0;
+	if (!request->taken)
+		virResetLastError();
+}
+
+// Asks in a thread of its own: libvirt waits for a QEMU or an agent that hangs without an end. 1
+// where it took it, 0, or -1 where the call was ended; *HANGS where there was no answer.
+static int ask(const struct stop *stop, unsigned flag, bool *hangs, struct error *err)
+{
+	struct request *request = memory_new(1, sizeof(*request));
+	struct cancel bound;
+	int taken;
+
+	request->domain = stop->domain;
+	request->flag = flag;
+	virDomainRef(request->domain);
+	cancel_begin(&bound, stop->call->cancel);
+	cancel_after(&bound, TAKING);
+	if (!workers_run(
+		    &(struct work){.count = 1, .run = make_request, .data = request, .width = 1},
+		    &bound, 0)) {
+		stop->call->context->left_behind = true;
+		*hangs = true;
+		return cancel_check(stop->call->cancel, err);
+	}
+	taken = request->taken;
+	virDomainFree(request->domain);
+	free(request);
+	return taken;
+}
+
 static int force(const struct stop *stop, const char **how, struct error *err)
 {
 	virDomainPtr domain = stop->domain;
@@ -57,6 +104,7 @@ static int force(const struct stop *stop, const char **how, struct error *err)
 int stop_guest(const struct stop *stop, const char **how, struct error *err)
 {
 	long long end = clock_milliseconds() + stop->grace * 1000;
+	bool hangs = false;
 	int is;
 
 	*how = "off";
@@ -66,12 +114,11 @@ int stop_guest(const struct stop *stop, const char **how, struct error *err)
 		const struct way *way = &ways[i];
 
 		is = way->needs ? becomes(stop, way->needs, 1, err) : 1;
+		is = is > 0 ? ask(stop, way->flag, &hangs, err) : is;
 		if (is < 0)
 			return -1;
-		if (is == 0 || virDomainShutdownFlags(stop->domain, way->flag) < 0) {
-			virResetLastError();
+		if (is == 0)
 			continue;
-		}
 		*how = way->name;
 		is = becomes(stop, "off", (end - clock_milliseconds()) * way->share / 100, err);
 		if (is != 0)
@@ -79,8 +126,12 @@ int stop_guest(const struct stop *stop, const char **how, struct error *err)
 	}
 	if (stop->force)
 		return force(stop, how, err);
-	error_set(err, STATUS_TIMEOUT, "'%s' was asked to end and still runs after %lld s",
-		  stop->name, stop->grace);
+	if (hangs)
+		error_set(err, STATUS_TIMEOUT, "'%s' cannot be asked to end: it does not answer",
+			  stop->name);
+	else
+		error_set(err, STATUS_TIMEOUT, "'%s' was asked to end and still runs after %lld s",
+			  stop->name, stop->grace);
 	return error_hint(err,
 			  "--force cuts its power, or $0 console -- '%s' shows what it is doing",
 			  stop->name);
