@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What people read of a collection.
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/terminal.h"
@@ -44,19 +43,12 @@ char *collection_users_text(const struct member *member)
 
 char *collection_shorten(const struct call *call, const char *text, struct collection_share share)
 {
-	enum { LEAST = 12, DOTS = 3 };
+	enum { LEAST = 12 };
 	int fd = fileno(call->context->out);
-	size_t length = strlen(text), begin, end;
-	size_t most = isatty(fd) ? (size_t)terminal_width(fd) * share.sixteenths / 16 : length;
+	size_t most;
 
-	most = most > share.taken + LEAST ? most - share.taken : LEAST;
-	if (length <= most || !isatty(fd))
+	if (!isatty(fd))
 		return text_copy(text);
-	begin = end = (most - DOTS) / 2;
-	// No character is cut in two.
-	while (begin > 0 && (text[begin] & 0xc0) == 0x80)
-		begin--;
-	while (end > 0 && (text[length - end] & 0xc0) == 0x80)
-		end--;
-	return text_format("%.*s...%s", (int)begin, text, text + length - end);
+	most = (size_t)terminal_width(fd) * share.sixteenths / 16;
+	return text_shorten(text, most > share.taken + LEAST ? most - share.taken : LEAST);
 }

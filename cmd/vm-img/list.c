@@ -29,28 +29,23 @@ static char *below_text(const struct collection *collection, size_t index)
 	return text_format("%s%s", member->image.backing_file, fault);
 }
 
-static const struct collection_share name_share = {.sixteenths = 5},
-				     below_share = {.sixteenths = 4};
-
 static void show_image(struct call *call, const struct collection *collection, size_t index)
 {
 	const struct member *member = &collection->all[index];
 	const char *directory = collection->places[member->place].path;
 	size_t skip = collection->listed == 1 ? strlen(directory) + !text_ends(directory, "/") : 0;
-	auto_free char *name = collection_shorten(call, member->path + skip, name_share);
 	auto_free char *virtual_size = size_text(member->image.virtual_size);
 	auto_free char *size = size_text(member->image.allocated);
-	auto_free char *below = below_text(collection, index),
-		       *shown = collection_shorten(call, below, below_share);
+	auto_free char *below = below_text(collection, index);
 	auto_free char *users = collection_users_text(member);
 
 	report_row(call->report,
 		   (struct value[]){
-			   value_text(name),
+			   value_text(member->path + skip),
 			   value_text(member->failure ? "unreadable" : member->image.format),
 			   value_text(member->failure ? "-" : virtual_size),
 			   value_text(size),
-			   value_text(shown),
+			   value_text(below),
 			   value_text(*users ? users : "-"),
 		   });
 }
@@ -58,12 +53,12 @@ static void show_image(struct call *call, const struct collection *collection, s
 static void show(struct call *call, const struct collection *collection)
 {
 	static const struct field columns[] = {
-		{.title = "Name", .key = "name"},
+		{.title = "Name", .key = "name", .flags = COLUMN_FITS},
 		{.title = "Format", .key = "format"},
 		{.title = "Size", .key = "size"},
 		{.title = "On disk", .key = "disk"},
-		{.title = "Backing file", .key = "below"},
-		{.title = "Used by", .key = "users"},
+		{.title = "Backing file", .key = "below", .flags = COLUMN_FITS},
+		{.title = "Used by", .key = "users", .flags = COLUMN_FITS},
 		{0},
 	};
 

@@ -171,6 +171,22 @@ void text_append_quoted(struct text *text, const char *string)
 	text_append_char(text, '\'');
 }
 
+char *text_shorten(const char *text, size_t most)
+{
+	enum { DOTS = 3 };
+	size_t length = strlen(text), begin, end;
+
+	if (length <= most || most < DOTS)
+		return text_copy(text);
+	begin = end = (most - DOTS) / 2;
+	// No character is cut in two.
+	while (begin > 0 && (text[begin] & 0xc0) == 0x80)
+		begin--;
+	while (end > 0 && (text[length - end] & 0xc0) == 0x80)
+		end--;
+	return text_format("%.*s...%s", (int)begin, text, text + length - end);
+}
+
 char *text_strip(char *string)
 {
 	size_t length = strlen(string), start = strspn(string, " \t\r\n");

@@ -47,5 +47,8 @@ void text_append_quoted(struct text *text, const char *string);
 // With what XML has characters for as entities.
 void text_append_xml(struct text *text, const char *string);
 
+// TEXT with its middle left out, so that it has MOST bytes at most; a copy where it is no longer.
+char *text_shorten(const char *text, size_t most);
+
 // Strips blanks, tabs, newlines and carriage returns at both ends, in place; returns STRING.
 char *text_strip(char *string);

@@ -41,6 +41,7 @@ enum field_flag {
 	FIELD_NULL = 16,      // null where the object has none
 	FIELD_ASKED = 32,     // not there unless an option asked for it, or where it has no meaning
 	FIELD_OPEN = 64,      // of the end of an array: there may be more, of another program's
+	COLUMN_FITS = 128,    // its middle is left out where a terminal has no room for the row
 };
 
 struct field {

@@ -256,6 +256,38 @@ static int measure(const struct table *table, bool header, int *widths, size_t *
 	return rule;
 }
 
+// The widest column that may be narrower than it is; `count` for none.
+static size_t widest(const struct table *table, const int *widths)
+{
+	enum { LEAST = 12 };
+	size_t found = table->count;
+
+	for (size_t i = 0; i < table->count; i++)
+		if (in_row(table, i) && table->columns[i].flags & COLUMN_FITS &&
+		    widths[i] > LEAST && (found == table->count || widths[i] > widths[found]))
+			found = i;
+	return found;
+}
+
+// Cuts the cells of a table whose rule is wider than the terminal; gives its rule.
+static int fit(struct table *table, int terminal, int *widths, int rule)
+{
+	size_t column;
+
+	for (; rule > terminal && (column = widest(table, widths)) < table->count; rule--)
+		widths[column]--;
+	for (size_t i = 0; i < table->rows * table->count; i++) {
+		char *whole = table->cells[i];
+		int width = widths[i % table->count];
+
+		if (!whole || !in_row(table, i % table->count) || cell_width(whole) <= width)
+			continue;
+		table->cells[i] = text_shorten(whole, (size_t)width);
+		free(whole);
+	}
+	return rule;
+}
+
 static void write_header(const struct table *table, const struct layout *layout, const char **line,
 			 int rule, struct text *out)
 {
@@ -270,7 +302,7 @@ static void write_header(const struct table *table, const struct layout *layout,
 	text_append_char(out, '\n');
 }
 
-void table_write(const struct table *table, struct table_looks looks, struct text *out)
+void table_write(struct table *table, struct table_looks looks, struct text *out)
 {
 	static const struct layout layouts[] = {
 		[TABLE_RULED] = {.before = " ", .gap = 2},
@@ -283,6 +315,8 @@ void table_write(const struct table *table, struct table_looks looks, struct tex
 	bool header = table->style == TABLE_RULED && !looks.quiet;
 	int rule = measure(table, header, widths, &layout.last);
 
+	if (looks.width && table->style == TABLE_RULED)
+		rule = fit(table, looks.width, widths, rule);
 	layout.widths = table->style == TABLE_BARE ? NULL : widths;
 	layout.terminal = looks.terminal;
 	layout.colour = looks.colour;

@@ -36,10 +36,13 @@ struct table_looks {
 	bool quiet;    // no header
 	bool terminal; // of a bare table: control characters are shown as \xNN
 	bool colour;
-	int width; // columns after which the last cell of a TABLE_PLAIN row is folded, 0 for never
+	// Columns of the terminal, 0 for none: the last cell of a TABLE_PLAIN row is folded there,
+	// and a TABLE_RULED one is cut to them.
+	int width;
 };
 
 // The escape that begins the colour of a verdict's word; lent.
 const char *table_verdict_colour(const char *word);
 
-void table_write(const struct table *table, struct table_looks looks, struct text *out);
+// Cells of columns that are COLUMN_FITS are cut where the terminal is too narrow.
+void table_write(struct table *table, struct table_looks looks, struct text *out);
