@@ -114,13 +114,14 @@ static int set(struct call *call, int type, const char *text, struct error *err)
 	return 0;
 }
 
-// Sets the title or description that an editor leaves of BEFORE.
-static int edit(struct call *call, int type, const char *before, struct error *err)
+// Sets the title or description that an editor leaves of TEXT, unless it is what it was BEFORE.
+static int edit(struct call *call, int type, const char *before, const char *text,
+		struct error *err)
 {
 	auto_draft struct draft draft = {0};
 	auto_free char *after = NULL;
 
-	if (draft_begin(&draft, call, before, ".txt", err) < 0)
+	if (draft_begin(&draft, call, text, ".txt", err) < 0)
 		return -1;
 	after = draft_edit(&draft, err);
 	if (after && text_ends(after, "\n"))
@@ -141,17 +142,12 @@ int object_desc(struct call *call, struct error *err)
 {
 	int type = argument_flag(call, "title") ? TITLE : DESCRIPTION;
 	const struct list *words = argument_list(call, "new-desc");
-	auto_free char *text = NULL;
+	auto_free char *text = words->count ? list_join(words, " ") : NULL, *before = NULL;
 
-	if (!words->count && !argument_flag(call, "edit"))
-		return show(call, type, err);
-	text = words->count ? list_join(words, " ")
-			    : get(call->object.kind, call->object.handle, type, argument_bits(call),
-				  err);
-	if (!text)
-		return -1;
-	return argument_flag(call, "edit") ? edit(call, type, text, err)
-					   : set(call, type, text, err);
+	if (!argument_flag(call, "edit"))
+		return text ? set(call, type, text, err) : show(call, type, err);
+	before = get(call->object.kind, call->object.handle, type, argument_bits(call), err);
+	return before ? edit(call, type, before, text ? text : before, err) : -1;
 }
 
 // The caller's.

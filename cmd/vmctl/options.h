@@ -24,6 +24,10 @@
 
 // What the option above names is the command's target; BY_ are the ways that virsh allows.
 #define ONE_DOMAIN(by_) &(const struct target){&kind_domain, "domain", by_, 0}
+// As virsh has it, none may be passed.
+#define PASS_FDS \
+	{ .kind = OPTION_TEXT, .traits = POSITIONAL | EMPTY_OK, .name = "pass-fds", \
+	  .help = "open file descriptors N,M,... for the guest" }
 // Of a command with --print-xml, for which the guest need not be there.
 #define DOMAINS_OR_SHOWN(by_) \
 	&(const struct target){&kind_domain, "domain", by_, TARGET_MANY | TARGET_SHOWN}

@@ -145,13 +145,23 @@ static int check_value(struct argument *argument, const struct option *option, s
 	return failed ? error_wrap(err, "option --%s has an invalid value", option->name) : 0;
 }
 
+static bool values_count(struct arguments *arguments)
+{
+	for (const struct option *o = arguments->options; o->kind != OPTION_END; o++)
+		if (o->traits & ALONE && arguments_row(arguments, o)->given)
+			return false;
+	return true;
+}
+
 int argument_check_all(struct arguments *arguments, struct error *err)
 {
+	bool values = values_count(arguments);
+
 	for (const struct rule *rule = arguments->command->rules; rule && rule->kind != RULE_END;
 	     rule++)
 		if (check_rule(arguments, rule, err) < 0)
 			return -1;
-	for (const struct option *o = arguments->options; o->kind != OPTION_END; o++)
+	for (const struct option *o = arguments->options; values && o->kind != OPTION_END; o++)
 		if (check_value(arguments_row(arguments, o), o, err) < 0 ||
 		    (arguments->grammar == GRAMMAR_GNU &&
 		     check_words(arguments_row(arguments, o), o, err) < 0))

@@ -43,6 +43,7 @@ enum option_trait {
 	CONFIDENTIAL = 512,  // its value is in no log, no trace and no history
 	BEHIND = 1024,       // of the rest: all words behind `--`, and no others
 	OR_FILES = 2048,     // a file here, where no candidate fits and no colon names a place
+	ALONE = 4096,        // a flag: with it the values of the others do not count
 };
 
 struct option {

@@ -54,7 +54,7 @@ static const struct option create_options[] = {
 	FLAG("console", 0, "attach to its console once it runs"),
 	FLAG("paused", VIR_DOMAIN_START_PAUSED, "leave its CPUs stopped"),
 	FLAG("autodestroy", VIR_DOMAIN_START_AUTODESTROY, "stop it when this connection ends"),
-	TEXT("pass-fds", NULL, "open file descriptors N,M,... for the guest"),
+	PASS_FDS,
 	FLAG("validate", VIR_DOMAIN_START_VALIDATE, "check it against libvirt's schema first"),
 	FLAG("reset-nvram", VIR_DOMAIN_START_RESET_NVRAM, "make its NVRAM anew from the template"),
 	END,

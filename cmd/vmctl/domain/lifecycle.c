@@ -66,7 +66,7 @@ static const struct option start_options[] = {
 	FLAG("bypass-cache", VIR_DOMAIN_START_BYPASS_CACHE,
 	     "load a managed save without filling the file system's cache"),
 	FLAG("force-boot", VIR_DOMAIN_START_FORCE_BOOT, "discard a managed save and boot"),
-	TEXT("pass-fds", NULL, "open file descriptors N,M,... for the guest"),
+	PASS_FDS,
 	FLAG("reset-nvram", VIR_DOMAIN_START_RESET_NVRAM, "make its NVRAM anew from the template"),
 	END,
 };

@@ -122,8 +122,14 @@ static const struct field schedule_results[] = {
 
 static const struct option schedule_options[] = {
 	DOMAIN(0, "guest whose CPU time is shared out"),
-	{.kind = OPTION_INTEGER, .name = "weight", .help = "its share of CPU time (Xen)"},
-	{.kind = OPTION_INTEGER, .name = "cap", .help = "most CPU time, in per cent (Xen)"},
+	{.kind = OPTION_TEXT,
+	 .name = "weight",
+	 .value = "number",
+	 .help = "its share of CPU time (Xen)"},
+	{.kind = OPTION_TEXT,
+	 .name = "cap",
+	 .value = "number",
+	 .help = "most CPU time, in per cent (Xen)"},
 	{.kind = OPTION_FLAG,
 	 .name = "current",
 	 .help = "the guest if it runs, else its definition (default)"},

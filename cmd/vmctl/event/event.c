@@ -259,7 +259,7 @@ static const struct field event_results[] = {
 		only_all_ \
 		FLAG("loop", 0, "go on until the timeout or ^C, not only until the first"), \
 		WATCH_TIMEOUT, \
-		FLAG("list", 0, "list the kinds of events"), \
+		LIST_KINDS, \
 		FLAG("timestamp", 0, "show when each was seen"), \
 		END, \
 	}; \
@@ -270,6 +270,11 @@ static const struct field event_results[] = {
 		.run = symbol_##_watch, \
 	}
 
+#define LIST_KINDS \
+	{ \
+		.kind = OPTION_FLAG, .traits = ALONE, .name = "list", \
+		.help = "list the kinds of events" \
+	}
 #define ALL_EVENTS FLAG("all", 0, "wait for all kinds of events"),
 static const struct rule all_rules[] = {EXCLUSIVE("all", "event"), EXCLUSIVE("list", "all"),
 					EXCLUSIVE("list", "event"), RULES_END};
