@@ -45,7 +45,7 @@ const struct command connect_command = {
 	.run = connect_again,
 };
 
-// One of several items in a word, parted by single commas; ",," is a comma.
+// The items of a word, parted by single commas; ",," is a comma. An empty word has none.
 static struct list split_commas(const char *word)
 {
 	struct list items = {0};
@@ -60,7 +60,8 @@ static struct list split_commas(const char *word)
 			list_add_owned(&items, text_take(&item));
 		}
 	}
-	list_add_owned(&items, text_take(&item));
+	if (*word)
+		list_add_owned(&items, text_take(&item));
 	return items;
 }
 
