@@ -89,6 +89,7 @@ static int echo(struct call *call, struct error *err)
 	const struct list *words = argument_list(call, "string");
 	auto_text struct text out = {0};
 	bool split = argument_flag(call, "split");
+	auto_free char *message = NULL;
 
 	for (size_t i = 0; i < words->count; i++) {
 		auto_list struct list items = {0};
@@ -109,8 +110,9 @@ static int echo(struct call *call, struct error *err)
 	}
 	(void)err;
 	fflush(call->context->out);
-	if (out.length)
-		call_error(call, &(struct error){.status = STATUS_OK, .message = out.data});
+	message = text_take(&out);
+	if (words->count)
+		call_error(call, &(struct error){.status = STATUS_OK, .message = message});
 	return 0;
 }
 

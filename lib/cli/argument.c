@@ -137,6 +137,8 @@ static int check_value(struct argument *argument, const struct option *option, s
 	if (!*value && !(option->traits & EMPTY_OK) && option->kind != OPTION_REST)
 		return error_set(err, STATUS_USAGE, "the value of option --%s is empty",
 				 option->name);
+	if (!*value)
+		return 0;
 	if (option->kind == OPTION_INTEGER)
 		failed = number_parse(value, ranged ? option->least : INT_MIN,
 				      ranged ? option->most : INT_MAX, &argument->integer, err);

@@ -168,8 +168,9 @@ static void show(struct call *call, const struct job *job, int operation)
 
 	report_heading(call->report, "%-17s %-12s\n",
 		       "Job type:", WORD(types, job->type, "unknown"));
-	if (!runs && !argument_flag(call, "anystats") &&
-	    (!completed || job->type != VIR_DOMAIN_JOB_COMPLETED))
+	if (job->type == VIR_DOMAIN_JOB_NONE ||
+	    (!runs && !argument_flag(call, "anystats") &&
+	     (!completed || job->type != VIR_DOMAIN_JOB_COMPLETED)))
 		return;
 	report_heading(call->report, "%-17s %-12s\n",
 		       "Operation:", WORD(operations, operation, "unknown"));

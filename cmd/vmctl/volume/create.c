@@ -71,7 +71,7 @@ static int make_xml(struct call *call, struct markup *xml, struct error *err)
 	markup_add(xml, "<volume>\n  <name>%s</name>\n", argument_text(call, "name"));
 	text_append_format(&xml->text, "  <capacity>%llu</capacity>\n",
 			   argument_size(call, "capacity"));
-	if (argument_given(call, "allocation"))
+	if (argument_given(call, "allocation") && *argument_text(call, "allocation"))
 		text_append_format(&xml->text, "  <allocation>%llu</allocation>\n",
 				   argument_size(call, "allocation"));
 	markup_add(xml, "  <target>\n    <format type='%s'/>\n  </target>\n",
@@ -124,7 +124,7 @@ static const struct option create_as_options[] = {
 	 .unit = 1,
 	 .help = "its size, in bytes or with a unit such as 2G"},
 	{.kind = OPTION_SIZE,
-	 .traits = POSITIONAL,
+	 .traits = POSITIONAL | EMPTY_OK,
 	 .name = "allocation",
 	 .value = "string",
 	 .unit = 1,
