@@ -56,6 +56,7 @@ static const struct {
 	{"cpu", "7", "ppc"}, // 740/750, 7447A: 32 bits
 	{"isa", "rv64", "riscv64"},
 	{"Model Name", "Loongson", "loongarch64"},
+	{"isa", "loongarch", "loongarch64"}, // kernels of before 5.19, outside of Linux
 	{"cpu model", "Loongson", "mips64"},
 	{"cpu model", "MIPS", "mips"},
 	{"arch", "IA-64", "ia64"},
@@ -136,7 +137,9 @@ void cpu_parse(struct cpu *cpu, const char *cpuinfo)
 	cpu_name(cpu);
 	tidy(&cpu->flags);
 	tidy(&cpu->vmx_flags);
-	if (!cpu->architecture && cpu_has(cpu, "fpu"))
+	// Others have units for floating point, too.
+	if (!cpu->architecture && cpu_has(cpu, "fpu") &&
+	    (cpu_has(cpu, "lm") || cpu_has(cpu, "tsc") || cpu_has(cpu, "vme")))
 		cpu->architecture = cpu_has(cpu, "lm") ? "x86_64" : "i686";
 }
 

@@ -50,7 +50,11 @@ static void processors_are_read(void **state)
 	} rows[] = {
 		{"", NULL, NULL, 0},
 		{"flags\t\t: fpu lm\n", "x86_64", NULL, 0},
-		{"flags\t\t: fpu\n", "i686", NULL, 0},
+		{"flags\t\t: fpu vme\n", "i686", NULL, 0},
+		{"fdiv_bug\t: no\nflags\t\t: fpu vme lm\n", "i686", NULL, 0},
+		{"features\t\t: cpucfg fpu lvz\n", NULL, NULL, 0},
+		{"isa\t\t\t: loongarch32 loongarch64\nfeatures : fpu lvz\n", "loongarch64", NULL,
+		 0},
 		{"flags : fpu lm cmov cx8 fxsr mmx syscall sse2\n", "x86_64", NULL, 1},
 		{"model name\t: A\nmodel name\t: B\n", NULL, "A", 0},
 		{"CPU implementer\t: 0x41\nCPU part\t: 0xd0c\n", "aarch64", "Arm Neoverse N1", 0},
