@@ -39,8 +39,8 @@ HARDENING := -fPIE $(FORTIFY) $(call known,-fstack-protector-strong -fstack-clas
 	-ftrivial-auto-var-init=zero -fcf-protection)
 HARDENING_LINK := -pie -Wl,-z,relro -Wl,-z,now
 ifdef SANITIZE
-B := build/sanitize
-CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+B := build/sanitize$(filter-out 1,$(SANITIZE))
+CFLAGS := -O1 -g -fno-omit-frame-pointer $(if $(filter thread,$(SANITIZE)),-fsanitize=thread,-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=undefined)
 HARDENING := -fPIE
 HARDENING_LINK := -pie
 endif
@@ -299,7 +299,7 @@ help:
 	@echo 'make install    install below prefix=$(prefix); DESTDIR is heeded'
 	@echo 'make deb        a Debian package below $(B)/deb'
 	@echo 'also: check-e2e check-virsh lint fuzz bench deps uninstall dist clean quickstart-clean'
-	@echo 'with: SANITIZE=1 (address and undefined behaviour), WERROR=1, CC=clang'
+	@echo 'with: SANITIZE=1 (address and undefined behaviour), SANITIZE=thread, WERROR=1, CC=clang'
 
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -90,6 +90,20 @@ struct parameter {
 	static int name_(struct call *call, virTypedParameterPtr values, int count, unsigned flags) \
 	{ (void)flags; return (call_); }
 
+// The tables and the adapters of a command on guests: LIST_ has its rows, GETTER_ and SETTER_ are libvirt's
+// two calls, the rest are the options before those of the rows. TUNES_BY() names them to the command.
+#define PARAMETER_TABLES(name_, list_, getter_, setter_, ...) \
+	PARAMETERS_ASK(ask_##name_, getter_(call_domain(call), values, count, flags)) \
+	PARAMETERS_SET(set_##name_, setter_(call_domain(call), values, count, flags)) \
+	static const struct parameter name_##_rows[] = {PARAMETER_ROWS(list_) PARAMETERS_END}; \
+	static const struct field name_##_results[] = { \
+		NAME_FIELD, PARAMETER_RESULTS(list_) FIELDS_END}; \
+	static const struct option name_##_options[] = { \
+		__VA_ARGS__, PARAMETER_OPTIONS(list_) AFFECTED, END};
+#define TUNES_BY(name_, ...) \
+	.options = name_##_options, .rules = affected_rules, \
+	TUNES(name_##_results, .rows = name_##_rows, .ask = ask_##name_, .set = set_##name_, __VA_ARGS__)
+
 // Which configuration of a guest is meant, and what holds between the three.
 #define AFFECTED \
 	{ .kind = OPTION_FLAG, .name = "config", .bit = VIR_DOMAIN_AFFECT_CONFIG, \

@@ -17,22 +17,14 @@
 	SET("min-guarantee", VIR_DOMAIN_MEMORY_MIN_GUARANTEE, LIMIT, "memory that it has in any case")
 // clang-format on
 
-PARAMETERS_ASK(ask_memory, virDomainGetMemoryParameters(call_domain(call), values, count, flags))
-PARAMETERS_SET(set_memory, virDomainSetMemoryParameters(call_domain(call), values, count, flags))
-
-static const struct parameter memory_rows[] = {PARAMETER_ROWS(MEMORY) PARAMETERS_END};
-static const struct field memory_results[] = {NAME_FIELD, PARAMETER_RESULTS(MEMORY) FIELDS_END};
-static const struct option memory_options[] = {DOMAIN(0, "guest whose memory is limited"),
-					       PARAMETER_OPTIONS(MEMORY) AFFECTED, END};
+PARAMETER_TABLES(memory, MEMORY, virDomainGetMemoryParameters, virDomainSetMemoryParameters,
+		 DOMAIN(0, "guest whose memory is limited"))
 
 const struct command memtune_command = {
 	.name = "memtune",
 	.target = MANY_DOMAINS(BY_ANY),
-	.options = memory_options,
-	.rules = affected_rules,
-	TUNES(memory_results, .rows = memory_rows, .ask = ask_memory, .set = set_memory,
-	      .getting = "Unable to get memory parameters",
-	      .setting = "Unable to change memory parameters"),
+	TUNES_BY(memory, .getting = "Unable to get memory parameters",
+		 .setting = "Unable to change memory parameters"),
 	.summary = "show or set limits on the memory that a guest takes from the host",
 };
 
@@ -46,8 +38,8 @@ const struct command memtune_command = {
 	SET("device-write-bytes-sec", VIR_DOMAIN_BLKIO_DEVICE_WRITE_BPS, TEXT, "most bytes written a second, as /dev/sda,NUMBER,/dev/sdb,NUMBER")
 // clang-format on
 
-PARAMETERS_ASK(ask_blkio, virDomainGetBlkioParameters(call_domain(call), values, count, flags))
-PARAMETERS_SET(set_blkio, virDomainSetBlkioParameters(call_domain(call), values, count, flags))
+PARAMETER_TABLES(blkio, BLKIO, virDomainGetBlkioParameters, virDomainSetBlkioParameters,
+		 DOMAIN(0, "guest whose disk access is limited"))
 
 static int check_weight(struct call *call, struct parameter_values *settings, struct error *err)
 {
@@ -57,19 +49,11 @@ static int check_weight(struct call *call, struct parameter_values *settings, st
 	return 0;
 }
 
-static const struct parameter blkio_rows[] = {PARAMETER_ROWS(BLKIO) PARAMETERS_END};
-static const struct field blkio_results[] = {NAME_FIELD, PARAMETER_RESULTS(BLKIO) FIELDS_END};
-static const struct option blkio_options[] = {DOMAIN(0, "guest whose disk access is limited"),
-					      PARAMETER_OPTIONS(BLKIO) AFFECTED, END};
-
 const struct command blkiotune_command = {
 	.name = "blkiotune",
 	.target = MANY_DOMAINS(BY_ANY),
-	.options = blkio_options,
-	.rules = affected_rules,
-	TUNES(blkio_results, .rows = blkio_rows, .ask = ask_blkio, .set = set_blkio,
-	      .collect = check_weight, .getting = "Unable to get blkio parameters",
-	      .setting = "Unable to change blkio parameters"),
+	TUNES_BY(blkio, .collect = check_weight, .getting = "Unable to get blkio parameters",
+		 .setting = "Unable to change blkio parameters"),
 	.summary = "show or set a guest's share of the host's disks",
 };
 
