@@ -55,7 +55,7 @@ static int refuse_guess(struct call *call, const char *path, const struct image 
 
 void operand_warn_of_guesses(struct call *call, const struct chain *chain)
 {
-	for (size_t i = 1; i < chain->count; i++)
+	for (size_t i = 1; i < chain->count && !call->context->peer; i++)
 		if (chain->links[i].image.probed)
 			call_warning(call,
 				     "'%s' does not record the format of its backing file '%s', "
@@ -79,7 +79,7 @@ static int check_below(struct call *call, const struct operand *operand, struct 
 		if (refuse_guess(call, chain.links[i].path, &chain.links[i].image, err) < 0)
 			return -1;
 	operand_warn_of_guesses(call, &chain);
-	if (chain.remote)
+	if (chain.remote && !call->context->peer)
 		call_warning(call, "'%s' has the backing file '%s', which is not a local file",
 			     operand->name, chain.remote);
 	return 0;

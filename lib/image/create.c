@@ -339,7 +339,8 @@ static int make(struct work *work, struct image *made, struct error *err)
 	if ((takes_all(work) && space_check(work->location.word, work->size, err) < 0) ||
 	    destination_begin(&wish, &work->destination, err) < 0 || write_image(work, err) < 0)
 		return -1;
-	if (location_is_local(&work->location) &&
+	// What qemu-img takes for a format and is none, such as "file", is not looked at.
+	if (location_is_local(&work->location) && image_format_known(work->format) &&
 	    image_read(work->destination.path, work->format, made, err) < 0)
 		return -1;
 	return destination_commit(&work->destination, !text_equal(work->format, IMAGE_RAW), err);

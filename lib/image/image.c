@@ -68,6 +68,11 @@ static const struct format *format_named(const char *name)
 	return NULL;
 }
 
+bool image_format_known(const char *format)
+{
+	return format_named(format);
+}
+
 bool image_format_has(const char *format, enum image_trait trait)
 {
 	const struct format *row = format_named(format);

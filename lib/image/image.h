@@ -60,5 +60,8 @@ bool image_format_has(const char *format, enum image_trait trait);
 // Whether the file NAME ends as those of the format do: then somebody meant it to be of that.
 bool image_format_fits(const char *format, const char *name);
 
+// Whether there is one of that name.
+bool image_format_known(const char *format);
+
 // The names of the formats, in QEMU's order of probing; NULL behind the last.
 const char *image_format_name(size_t index);

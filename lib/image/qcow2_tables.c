@@ -93,7 +93,9 @@ static struct json *parse_bitmap(struct rest *rest)
 	granularity_bits = (unsigned char)fixed[17];
 	name_length = bytes_be16(fixed + 18);
 	extra_length = bytes_be32(fixed + 20);
-	if (granularity_bits > 31 || !name_length || !step(rest, extra_length))
+	// What QEMU opens no image with.
+	if (flags & ~3U || granularity_bits < 9 || granularity_bits > 31 || !name_length ||
+	    !step(rest, extra_length))
 		return NULL;
 	name = step(rest, name_length);
 	if (!name)
