@@ -74,8 +74,13 @@ static int read_options(struct installation *installation, struct error *err)
 }
 
 // A guest that is installed needs a disk for that; the drive that it is installed from is none.
-static bool has_disk(const struct guest *guest)
+// Whoever names disks knows what he needs: a live CD, or a drive alone.
+static bool has_disk(const struct installation *installation)
 {
+	const struct guest *guest = installation->guest;
+
+	if (argument_list(installation->call, "disk")->count)
+		return true;
 	for (size_t i = 0; i < guest->wish_count; i++) {
 		auto_free char *device = path_get(guest->wishes[i].element, "@device");
 
@@ -94,7 +99,7 @@ static int add_default_disk(struct installation *installation, struct error *err
 	unsigned long long storage = os_resource(guest->os, arch, OS_STORAGE);
 	auto_free char *size = text_format("size=%llu", storage >> 30);
 
-	if (has_disk(guest) || guest_declines(guest, "disk") || text_equal(type, "exe"))
+	if (has_disk(installation) || guest_declines(guest, "disk") || text_equal(type, "exe"))
 		return 0;
 	if (storage) {
 		struct xml_element *first = xml_child(guest->devices, "disk");

@@ -35,9 +35,9 @@ static bool is_container(const struct installation *installation)
 
 static bool any_given(struct installation *installation)
 {
-	static const char *const options[] = {"cdrom",      "location",   "pxe",
-					      "import",     "boot",       "install",
-					      "cloud-init", "unattended", "reinstall"};
+	static const char *const options[] = {"cdrom",     "location", "pxe",        "import",
+					      "boot",      "install",  "cloud-init", "unattended",
+					      "reinstall", "livecd"};
 	struct guest *guest = installation->guest;
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
@@ -74,6 +74,20 @@ int plan_kernel_options(struct installation *installation, struct error *err)
 	return 0;
 }
 
+// A live system is not installed: it is there at every boot, before what is on the disk.
+static void use_live_cd(struct installation *installation)
+{
+	struct guest *guest = installation->guest;
+
+	if (!argument_flag(installation->call, "livecd") || guest->install != INSTALL_MEDIA)
+		return;
+	guest->install = INSTALL_NONE;
+	if (guest->boot_devices.count)
+		return;
+	list_add(&guest->boot_devices, "cdrom");
+	list_add(&guest->boot_devices, "hd");
+}
+
 int plan_method(struct installation *installation, struct error *err)
 {
 	struct call *call = installation->call;
@@ -89,6 +103,7 @@ int plan_method(struct installation *installation, struct error *err)
 	if (argument_given(call, "cdrom") &&
 	    media_add_cdrom(installation, argument_text(call, "cdrom"), err) < 0)
 		return -1;
+	use_live_cd(installation);
 	if (argument_given(call, "location") &&
 	    media_find_tree(installation, argument_text(call, "location"), err) < 0)
 		return -1;

@@ -260,6 +260,21 @@ static int look_for_layout(struct installation *installation, struct tree *tree,
 			  tree->location);
 }
 
+// The files that were named; in an image or behind a URL they are missed when they are fetched.
+static int check_named(struct installation *installation, const struct tree *tree,
+		       struct error *err)
+{
+	const char *const names[] = {tree->kernel, tree->initrd};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!tree->image && !is_url(tree->location) &&
+		    !has_file(installation, tree, names[i]))
+			return error_set(err, STATUS_NOT_FOUND,
+					 "there is no '%s' in the installation tree '%s'", names[i],
+					 tree->location);
+	return 0;
+}
+
 int tree_find(struct installation *installation, struct tree *tree, struct error *err)
 {
 	auto_free char *typed = text_copy(tree->location), *release = codename(typed);
@@ -272,7 +287,7 @@ int tree_find(struct installation *installation, struct tree *tree, struct error
 	if (tree->image)
 		tree->os = tree_detect_image(tree->location);
 	if (tree->kernel && tree->initrd)
-		return 0;
+		return check_named(installation, tree, err);
 	tree->treeinfo = read_small(installation, tree, ".treeinfo");
 	if (!tree->treeinfo)
 		tree->treeinfo = read_small(installation, tree, "treeinfo");

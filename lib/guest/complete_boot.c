@@ -159,7 +159,8 @@ static void set_order(struct xml_element *device, int order)
 }
 
 // Without a word the first disk boots, unless a kernel or the options say otherwise; a guest that
-// is installed over the network boots from there later if it has no disk.
+// is installed over the network boots from there later if it has no disk, one that has a CD alone
+// from that.
 static struct xml_element *default_device(const struct guest *guest)
 {
 	struct xml_element *disk = first_of(guest->devices, "hd");
@@ -168,6 +169,8 @@ static struct xml_element *default_device(const struct guest *guest)
 		return NULL;
 	if (!disk && guest->install == INSTALL_NETWORK)
 		return xml_child(guest->devices, "interface");
+	if (!disk && guest->install == INSTALL_NONE)
+		return first_of(guest->devices, "cdrom");
 	return disk;
 }
 

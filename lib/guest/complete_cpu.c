@@ -73,8 +73,9 @@ void complete_cpu(struct guest *guest)
 	    path_has(guest->domain, "cpu/model") || !complete_is_hvm(guest) ||
 	    (!complete_is_x86(guest) && !complete_is_virt(guest)))
 		return;
-	if (complete_type_is(guest, "kvm") && complete_is_own_arch(guest) &&
-	    (complete_is_x86(guest) || complete_is_arm(guest)))
+	// An ARM of 64 bits runs guests of 32 bits with a CPU like its own too.
+	if (complete_type_is(guest, "kvm") &&
+	    (complete_is_arm(guest) || (complete_is_own_arch(guest) && complete_is_x86(guest))))
 		complete_kvm(guest, cpu);
 	else if (complete_type_is(guest, "qemu") && text_equal(maximum, "yes"))
 		path_set(guest->domain, "cpu/@mode", "maximum");

@@ -279,7 +279,9 @@ void complete_one_filesystem(struct guest *guest, struct xml_element *filesystem
 {
 	auto_free char *driver = path_get(filesystem, "driver/@type");
 
-	if (complete_is_qemu(guest) && !text_equal(driver, "virtiofs"))
+	if ((complete_is_qemu(guest) || complete_is_test(guest) ||
+	     text_equal(guest->host->scheme, "lxc")) &&
+	    !text_equal(driver, "virtiofs"))
 		complete_default(filesystem, "@accessmode", "mapped");
 }
 
@@ -299,11 +301,13 @@ void complete_extras(struct guest *guest)
 // A container runs one program: its init, or a whole system where it has a root of its own.
 void complete_container(struct guest *guest)
 {
+	auto_free char *type = path_get(guest->domain, "@type");
+	bool whole = path_find(guest->devices, "filesystem/target[@dir='/']") != NULL;
+
 	if (!complete_is_container(guest))
 		return;
-	if (text_equal(guest->host->scheme, "lxc"))
-		complete_default(guest->domain, "os/init",
-				 path_find(guest->devices, "filesystem/target[@dir='/']")
-					 ? "/sbin/init"
-					 : "/bin/sh");
+	complete_default(guest->domain, "os/init", whole ? "/sbin/init" : "/bin/sh");
+	// What it runs sets up a network of its own.
+	if (whole && !text_equal(type, "vz") && !guest_declines(guest, "privnet"))
+		path_create(guest->domain, "features/privnet");
 }

@@ -25,7 +25,6 @@ static const struct {
 } words[] = {
 	{"host-passthrough", "host-passthrough"},
 	{"host-model", "host-model"},
-	{"host-model-only", "host-model"},
 	{"host", "host-model"}, // what older command lines call so
 	{"maximum", "maximum"},
 	{"none", NULL},
@@ -49,7 +48,7 @@ static int set_model(const struct suboption_call *call, struct error *err)
 {
 	(void)err;
 	path_clear(call->element, "model");
-	if (text_equal(call->value, "host-copy")) {
+	if (text_equal(call->value, "host-copy") || text_equal(call->value, "host-model-only")) {
 		forget_choice(call->element);
 		if (call->guest)
 			call->guest->cpu_copies = true;

@@ -51,7 +51,8 @@ static int finish_hostdev(struct option_edit *edit, struct error *err)
 	if (edit->added && !path_has(edit->element, "@mode"))
 		path_set(edit->element, "@mode", "subsystem");
 	if (edit->added && !path_has(edit->element, "@managed"))
-		path_set(edit->element, "@managed", text_begins(type, "scsi") ? "no" : "yes");
+		path_set(edit->element, "@managed",
+			 text_begins(type, "scsi") || text_equal(type, "mdev") ? "no" : "yes");
 	return 0;
 }
 

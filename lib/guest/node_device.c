@@ -116,6 +116,27 @@ static int set_scsi(const struct xml_element *capability, struct xml_element *el
 	return 0;
 }
 
+// Which driver of the host hands it on, by what it is made of; s390x has two of its own.
+static void set_mediated(const struct xml_element *device, const struct xml_element *capability,
+			 struct xml_element *element)
+{
+	auto_free char *kind = path_get(capability, "type/@id"), *name = path_get(device, "name");
+	const char *model = text_equal(kind, "vfio_ccw-io")           ? "vfio-ccw"
+			    : text_equal(kind, "vfio_ap-passthrough") ? "vfio-ap"
+								      : "vfio-pci";
+
+	path_set(element, "@type", "mdev");
+	path_set(element, "@model", model);
+	copy_all(mdev_copies, capability, element);
+	// Before libvirt 7.3 its UUID stood in its name alone.
+	if (path_has(element, "source/address/@uuid") || !text_begins(name, "mdev_"))
+		return;
+	for (char *c = name; *c; c++)
+		if (*c == '_')
+			*c = '-';
+	path_set(element, "source/address/@uuid", name + strlen("mdev_"));
+}
+
 static int set_device(struct guest *guest, const struct xml *xml, struct xml_element *element,
 		      struct error *err)
 {
@@ -136,9 +157,7 @@ static int set_device(struct guest *guest, const struct xml *xml, struct xml_ele
 		return 0;
 	}
 	if (text_equal(type, "mdev")) {
-		path_set(element, "@type", "mdev");
-		path_set(element, "@model", "vfio-pci");
-		copy_all(mdev_copies, capability, element);
+		set_mediated(xml_root(xml), capability, element);
 		return 0;
 	}
 	if (text_equal(type, "scsi"))

@@ -41,7 +41,8 @@ static bool is_local(const char *uri)
 {
 	return text_begins(uri, "qemu:///") || text_begins(uri, "qemu+unix:///") ||
 	       text_begins(uri, "test:///") || text_begins(uri, "lxc:///") ||
-	       text_begins(uri, "xen:///") || text_begins(uri, "bhyve:///");
+	       text_begins(uri, "xen:///") || text_begins(uri, "bhyve:///") ||
+	       text_begins(uri, "vz:///");
 }
 
 bool offer_is_local(virConnectPtr connection, const struct offer_files *files)
