@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cmd/vm-install/media.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@
 #include "cmd/vm-install/scratch.h"
 #include "cmd/vm-install/tree.h"
 #include "guest/guest.h"
+#include "guest/hypervisor.h"
 #include "guest/option.h"
 #include "guest/rows.h"
 #include "virt/cleanup.h"
@@ -32,12 +34,32 @@ static int add_drive(struct installation *installation, const char *path, bool b
 	return 0;
 }
 
+// Known at once, before anything else is asked for. Volumes of pools may be where nobody may look.
+static bool is_missing(const struct installation *installation, const char *path)
+{
+	auto_free char *absolute = file_absolute(path);
+	auto_volume virStorageVolPtr volume = NULL;
+	struct stat status;
+
+	if (!installation->local || installation->planned || strstr(path, "://") ||
+	    text_equal(installation->host->scheme, "test") || stat(path, &status) == 0 ||
+	    errno != ENOENT)
+		return false;
+	volume = virStorageVolLookupByPath(installation->connection, absolute);
+	return !volume;
+}
+
 int media_add_cdrom(struct installation *installation, const char *path, struct error *err)
 {
 	if (text_begins(path, "qemu:") || text_begins(path, "test:") || text_begins(path, "xen:")) {
 		error_set(err, STATUS_USAGE, "--cdrom takes an image, not the connection '%s'",
 			  path);
 		return error_hint(err, "--connect '%s'; -c is short for --cdrom", path);
+	}
+	if (is_missing(installation, path)) {
+		error_set(err, STATUS_NOT_FOUND, "the installation medium '%s' does not exist",
+			  path);
+		return error_hint(err, "--cdrom takes the path of an ISO image, or its URL");
 	}
 	if (add_drive(installation, path, true, err) < 0)
 		return -1;

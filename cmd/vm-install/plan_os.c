@@ -57,6 +57,10 @@ static int no_name(struct installation *installation, struct error *err)
 		error_clear(err);
 		return 0;
 	}
+	if (!argument_given(installation->call, "disk") && !installation->guest->install)
+		return error_hint(err, "for instance: vm-install --osinfo linux2022 --disk size=10 "
+				       "--cdrom FILE.iso; --osinfo list shows all names, "
+				       "vm-install --help all options");
 	return error_hint(err, "--osinfo linux2022 for any recent Linux, --osinfo list for all "
 			       "names, --osinfo require=off to go without");
 }
