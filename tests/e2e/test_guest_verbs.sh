@@ -192,6 +192,10 @@ check_output what_has_no_size_too '^[0-9.]+ [0-9.]+$' vmctl cp deb:/proc/uptime 
 refused_here what_is_not_there 3 "there is no '/nosuch'" vmctl cp deb:/nosuch here
 refused_here no_place_for_it 3 "there is no directory '/nosuch'" vmctl cp bytes deb:/nosuch/x
 refused_here two_places_here 2 'one of the two must be in a guest' vmctl cp bytes here
+collect() { VMCTL_URI=$URI "$ROOT/examples/collect.sh" collected "$@" </dev/null; }
+check an_example_collects_of_guests collect /etc/apt deb -- cat /etc/hostname
+check what_it_was_asked_for eval 'grep -qx tester collected/deb.txt && [ -d collected/deb/sources.list.d ] && grep -q "^Host deb" collected/ssh_config'
+check_status and_says_where_it_could_not 7 collect /nosuch deb
 in_deb -- touch '/tmp/a file'
 # The agent has 300 ms: a busy machine takes some attempts.
 for ((tries = 0, paths = 0; tries < 30; tries++)); do
@@ -244,6 +248,35 @@ check ssh_itself_reaches_it_by_its_name eval '[ "$(daemon_enter daemon ssh -F "$
 check and_sftp_does eval 'echo "get /etc/hostname $WORK/hostname" | daemon_enter daemon sftp -b - -F "$WORK/config" deb'
 check_output for_programs "^deb accept-new guest$" eval 'at_host ssh-config --user guest --json | jq -r ".[] | select(.name == \"deb\") | .name + \" \" + .strict_host_key_checking + \" \" + .user"'
 check_status nothing_listens_there 6 at_host proxy deb --port 2222
+
+# Where ssh leads to the host, it leads on to the guest. What stands for ssh connects as it would.
+mkdir stand-in
+cat >stand-in/ssh <<'END'
+#!/usr/bin/env python3
+import os, select, socket, sys
+with open(os.path.dirname(sys.argv[0]) + '/calls', 'a') as calls:
+    calls.write(' '.join(sys.argv[1:]) + '\n')
+if sys.argv[1] == '-W':
+    peer = socket.create_connection(tuple(sys.argv[2].rsplit(':', 1)))
+else:
+    peer = socket.socket(socket.AF_UNIX)
+    peer.connect('/run/libvirt/libvirt-sock')
+ends = [0, peer.fileno()]
+while peer.fileno() in ends:
+    for end in select.select(ends, [], [])[0]:
+        data = os.read(end, 65536)
+        if not data:
+            ends.remove(end)
+        elif end:
+            os.write(1, data)
+        else:
+            peer.sendall(data)
+END
+chmod +x stand-in/ssh
+in_deb -- ip addr del 10.0.2.15/24 dev "$(in_deb -- sh -c 'grep -l 52:54:00:11:22:33 /sys/class/net/*/address | cut -d/ -f5')"
+check_output a_remote_guest_is_reached_through_its_host '^SSH-2.0' eval 'daemon_enter daemon env PATH="$WORK/stand-in:$PATH" timeout 20 \
+	vmctl -c "qemu+ssh://root@far:2222/system?command=$WORK/stand-in/ssh" proxy deb </dev/null'
+check by_ssh_s_own_means grep -qx -e '-W 10.78.0.5:22 -p 2222 root@far' stand-in/calls
 
 check_output by_ssh_when_asked '^guest /tmp b$' at_host exec deb --via ssh --user guest --cwd /tmp --env A=b -- sh -c 'echo $(id -un) $(pwd) $A'
 check_status its_status_by_ssh 42 at_host exec deb --via ssh --user guest -- sh -c 'exit 42'
