@@ -36,32 +36,47 @@ static bool is_printable(const char *name)
 	return !*name;
 }
 
-// Asks only an agent that has opened its channel; one that does not answer in time adds nothing.
-static void add_paths(struct call *call, const char *guest, const char *path, struct list *found)
+// Only such an agent is asked: others do not answer.
+static bool has_agent(virDomainPtr domain)
+{
+	auto_error struct error ignored = {0};
+	auto_xml struct xml *xml = device_xml(domain, 0, &ignored);
+
+	return xml && device_agent(xml) == AGENT_CONNECTED;
+}
+
+// One that does not answer in time adds nothing.
+static void add_paths(struct call *call, virDomainPtr domain, const char *path, struct list *found)
 {
 	struct cancel soon;
 	struct call bounded = *call;
-	struct agent agent = {.call = &bounded};
+	struct agent agent = {.call = &bounded, .domain = domain};
 	auto_error struct error ignored = {0};
-	auto_domain virDomainPtr domain =
-		kind_find(&kind_domain, session_connection(call), NULL, guest, BY_ANY, &ignored);
-	auto_xml struct xml *xml = domain ? device_xml(domain, 0, &ignored) : NULL;
 	auto_free char *output = NULL;
 	auto_list struct list paths = {0};
 
-	if (!xml || device_agent(xml) != AGENT_CONNECTED)
-		return;
 	cancel_begin(&soon, call->cancel);
 	cancel_after(&soon, PATIENCE);
 	bounded.cancel = &soon;
-	agent.domain = domain;
-	if (agent_script(&agent, script, (const char *const[]){path, NULL}, PATIENCE, &output,
-			 &ignored) < 0)
-		return;
-	paths = list_split(output, "\n");
+	agent_script(&agent, script, (const char *const[]){path, NULL}, PATIENCE, &output,
+		     &ignored);
+	paths = list_split(output ? output : "", "\n");
 	for (size_t i = 0; i < paths.count; i++)
 		if (is_printable(paths.items[i]))
-			list_add_format(found, "%s:%s", guest, paths.items[i]);
+			list_add(found, paths.items[i]);
+}
+
+static void add_places(struct call *call, const char *guest, const char *path, struct list *found)
+{
+	auto_error struct error ignored = {0};
+	auto_list struct list paths = {0};
+	auto_domain virDomainPtr domain =
+		kind_find(&kind_domain, session_connection(call), NULL, guest, BY_ANY, &ignored);
+
+	if (domain && has_agent(domain))
+		add_paths(call, domain, path, &paths);
+	for (size_t i = 0; i < paths.count; i++)
+		list_add_format(found, "%s:%s", guest, paths.items[i]);
 }
 
 void copy_places(struct call *call, struct list *found)
@@ -84,5 +99,5 @@ void copy_places(struct call *call, struct list *found)
 	}
 	// The agent is asked to run something: a connection that only reads may not.
 	if (session_write(call, &ignored) == 0)
-		add_paths(call, guest, colon + 1, found);
+		add_places(call, guest, colon + 1, found);
 }
