@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cancel.h"
+#include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/memory.h"
@@ -369,7 +370,7 @@ int object_show(struct call *call, struct error *err)
 	const struct action *action = call->command->action;
 	const struct field *field = call->command->results;
 	struct looked looked = {.call = call, .object = call->object.handle};
-	void *facts = action->look ? memory_new(1, action->size) : NULL;
+	auto_free char *facts = action->look ? memory_new(1, action->size) : NULL;
 
 	report_layout(call->report, action->layout ? action->layout : 15);
 	if (action->begins && call_is_single(call)) {
@@ -377,15 +378,12 @@ int object_show(struct call *call, struct error *err)
 		if (report_flush(call->report, err) < 0)
 			return -1;
 	}
-	if (facts && action->look(call, looked.object, facts) < 0) {
-		free(facts);
+	if (facts && action->look(call, looked.object, facts) < 0)
 		return action_failed(call, action, NULL, err);
-	}
 	looked.facts = facts;
 	for (; field->key; field++)
 		show_field(&looked, field);
 	if (facts && action->forget)
 		action->forget(facts);
-	free(facts);
 	return 0;
 }
