@@ -176,7 +176,9 @@ static void write_line(const struct table *table, const struct layout *layout,
 
 		if (!in_row(table, i))
 			continue;
-		text_append_format(out, "%*s%s", owed, "", layout->before);
+		for (int n = 0; n < owed; n++)
+			text_append_char(out, ' ');
+		text_append(out, layout->before);
 		column += owed;
 		if (layout->fold > column + 20 && i == layout->last)
 			append_folded(out, cells[i], column, layout->fold);
