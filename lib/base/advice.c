@@ -93,10 +93,8 @@ static void end_word(struct text *text, struct text *word)
 	static const char end_of_options[] = " -- ";
 	const char *string = text_string(word);
 
-	if (*string != '-' && text_ends(text_string(text), end_of_options)) {
-		text->length -= strlen("-- ");
-		text->data[text->length] = '\0';
-	}
+	if (*string != '-' && text_ends(text_string(text), end_of_options))
+		text_cut(text, strlen("-- "));
 	advice_append_word(text, string);
 	text_clear(word);
 }

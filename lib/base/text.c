@@ -76,6 +76,14 @@ char *text_take(struct text *text)
 	return data;
 }
 
+void text_cut(struct text *text, size_t count)
+{
+	if (!text->data)
+		return;
+	text->length -= count < text->length ? count : text->length;
+	text->data[text->length] = '\0';
+}
+
 void text_clear(struct text *text)
 {
 	free(text->data);

@@ -207,7 +207,7 @@ const char *serial_last_lines(struct serial *serial, size_t count)
 	size_t at;
 
 	while (text->length && text->data[text->length - 1] == '\n')
-		text->data[--text->length] = '\0';
+		text_cut(text, 1);
 	for (at = text->length; at > 0; at--)
 		if (text->data[at - 1] == '\n' && --count == 0)
 			break;
