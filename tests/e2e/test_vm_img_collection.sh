@@ -347,5 +347,6 @@ script -qec "stty cols 80; vm-img tree --local deep" /dev/null | tr -d '\r' >sho
 # shellcheck disable=SC2016 # for the inner shell
 check a_deep_chain_fits_80_columns sh -c 'grep -q "+-(12)- overl" shown && test "$(wc -L <shown)" -le 80'
 script -qec "stty cols 80; vm-img list --local deep" /dev/null | tr -d '\r' >shown
+# shellcheck disable=SC2016 # for the other shell
 check a_list_of_long_names_too sh -c 'grep -qF "..." shown && grep -q "^ Name .*Used by" shown && test "$(wc -L <shown)" -le 80'
 check_output in_a_pipe_nothing_is_cut 'overlay-number-12-of-the-chain.qcow2' vm-img tree --local deep
