@@ -55,6 +55,10 @@ static int read_sparse(const struct source *source, struct sparse *sparse, struc
 	    sparse->descriptor > INT64_MAX / SECTOR ||
 	    sparse->descriptor_length > DESCRIPTOR_MOST / SECTOR)
 		return error_set(err, STATUS_FAILED, "its header has impossible sizes");
+	// Where the data begin, in sectors.
+	if (bytes_le64(header + 64) > source->size / SECTOR)
+		return error_set(err, STATUS_FAILED,
+				 "it is cut short: its data would begin behind its end");
 	return 0;
 }
 

@@ -18,7 +18,8 @@ number=0
 # How long a race with somebody else goes on, and the rounds that it must come to. What is built with the
 # sanitizers is there to be looked into, which fewer do.
 # shellcheck disable=SC2034 # for the tests
-if [ -z "${SANITIZE:-}" ]; then RACE_SECONDS=20 RACE_ROUNDS=20; else RACE_SECONDS=6 RACE_ROUNDS=3; fi
+if [ -n "${SANITIZE:-}" ]; then RACE_SECONDS=6 RACE_ROUNDS=3; fi
+: "${RACE_SECONDS:=20}" "${RACE_ROUNDS:=20}"
 
 # shellcheck source-path=SCRIPTDIR
 . "$ROOT/tests/e2e/daemons.sh"

@@ -77,6 +77,9 @@ check a_secret alike info --object secret,id=s,file=key --image-opts driver=luks
 check_output options_by_their_long_names 'file format: raw' vm-img info --format raw --force-share a.qcow2
 refused_here a_missing_image 3 "cannot open 'missing'" vm-img info missing
 refused_here a_directory 1 'a directory, not a file' vm-img info /tmp
+head -c 30000 a.vmdk >short.vmdk
+refused_here an_image_that_was_cut 1 'cut short' vm-img info short.vmdk
+rm short.vmdk
 refused_here an_unknown_format 2 "unknown image format 'qcow3'" vm-img info -f qcow3 a.raw
 refused_here no_image_at_all 2 "needs <file>" vm-img info
 refused_here exclusive_options 2 'exclusive' vm-img info --image-opts -f raw a.raw
