@@ -32,7 +32,7 @@ static struct arguments *arguments_new(const struct command *command, enum gramm
 
 void arguments_free(struct arguments *arguments)
 {
-	if (!arguments)
+	if (!arguments || arguments->held)
 		return;
 	for (size_t i = 0; i < option_count(arguments->options); i++)
 		list_clear(&arguments->rows[i].values);

@@ -29,6 +29,7 @@ struct arguments {
 	bool quiet;
 	bool help;
 	bool ended; // `--` was seen
+	bool held;  // a call that was left behind still reads them: they are never freed
 };
 
 // Matches WORDS (without the command's name) with COMMAND's table. `--json` and `--help` are

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/workers.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/confirm.h"
 #include "cli/dispatch.h"
@@ -223,7 +224,7 @@ static int run_many(struct call *call, struct calls *calls, struct error *err)
 	if (ended)
 		bulk_free(bulk);
 	else
-		call->context->left_behind = true;
+		call->arguments->held = call->context->left_behind = true;
 	return result;
 }
 
