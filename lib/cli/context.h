@@ -3,6 +3,7 @@
 // is kept in file statics, since the shell runs many commands in one process.
 #pragma once
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -24,17 +25,17 @@ struct context {
 	const struct list *keys; // and only these of the results; NULL for all. Lent
 	bool quiet;
 	bool timing;
-	int verbosity;           // 0 to 4: how much of what trace.h tells is shown
-	bool many;               // several commands: each JSON document on a line of its own
-	bool goes_on;            // another command of the same line follows
-	const struct peer *peer; // called by its name: behaves as that one; NULL
-	const char *stands_for;  // by this command alone; NULL: by all of the program
-	bool interactive;        // someone types the commands
-	bool leave;              // `quit` was run
-	bool terminal_taken;     // an editor or a console has the terminal: ^C is for it
-	bool left_behind;        // threads still work on what was given up: free nothing
-	bool abandoned; // the shell has given up on the command: it must not say anything more
-	long line;      // of the batch being read, 0 outside one
+	int verbosity;              // 0 to 4: how much of what trace.h tells is shown
+	bool many;                  // several commands: each JSON document on a line of its own
+	bool goes_on;               // another command of the same line follows
+	const struct peer *peer;    // called by its name: behaves as that one; NULL
+	const char *stands_for;     // by this command alone; NULL: by all of the program
+	bool interactive;           // someone types the commands
+	bool leave;                 // `quit` was run
+	atomic_bool terminal_taken; // an editor or a console has the terminal: ^C is for it
+	bool left_behind;           // threads still work on what was given up: free nothing
+	atomic_bool abandoned;      // the shell has given up on it: it must not say anything more
+	long line;                  // of the batch being read, 0 outside one
 
 	struct arguments *globals; // what was given before the command
 };

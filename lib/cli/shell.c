@@ -142,6 +142,8 @@ static struct context *run_line(struct context *context, const struct shell *she
 				int signals)
 {
 	struct job *job = memory_new(1, sizeof(*job));
+	// What goes on without a command that is left behind, which may still write to its own.
+	const struct context before = *context;
 	struct context *fresh;
 	pthread_t thread;
 
@@ -159,8 +161,7 @@ static struct context *run_line(struct context *context, const struct shell *she
 		pthread_detach(thread);
 		context->abandoned = true;
 		fresh = memory_new(1, sizeof(*fresh));
-		*fresh = *context;
-		fresh->abandoned = false;
+		*fresh = before;
 		shell->renew(fresh);
 		call_warning(&(struct call){.context = fresh},
 			     "the command did not end and was left behind");

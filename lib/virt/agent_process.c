@@ -31,13 +31,8 @@ long long agent_process_start(const struct agent *agent, const struct agent_proc
 	json_set(arguments, "path", value_text(process->argv[0]));
 	json_set_json(arguments, "arg", words);
 	json_set(arguments, "capture-output", value_boolean(process->output));
-	if (process->environment) {
-		struct json *environment = json_new_array();
-
-		for (size_t i = 0; i < process->environment->count; i++)
-			json_append(environment, value_text(process->environment->items[i]));
-		json_set_json(arguments, "env", environment);
-	}
+	if (process->environment)
+		json_set_json(arguments, "env", json_new_texts(process->environment));
 	json_set_json(command, "arguments", arguments);
 	text = json_text(command);
 	answer = agent_ask(agent, text, err);
