@@ -24,7 +24,7 @@ mv "$root" "$root.moved"
 test "$("$root.moved/usr/libexec/vmkit/peers/virsh" --version)" = "$(pkg-config --modversion libvirt)"
 "$root.moved/usr/libexec/vmkit/peers/virt-install" --version | grep -q '^virt-install '
 mv "$root.moved" "$root"
-test "$(cd "$root/usr/libexec/vmkit/peers" && echo *)" = "virsh virt-clone virt-install virt-xml"
+test "$(cd "$root/usr/libexec/vmkit/peers" && echo *)" = "qemu-img virsh virt-clone virt-install virt-xml"
 make --no-print-directory uninstall DESTDIR="$root" prefix=/usr >/dev/null
 left=$(find "$root" -type f -o -type l)
 [ -z "$left" ] || { echo "left behind: $left" && exit 1; }
