@@ -84,7 +84,7 @@ check_output tab_offers_the_guests_that_run '^two:$' offered t
 
 # One whose QEMU does not run any more keeps nobody else waiting.
 vmctl -q start frozen
-qemu=$(pgrep -f 'guest=frozen' | head -n 1)
+qemu=$(pgrep -f "guest=frozen,.*$WORK" | head -n 1)
 kill -STOP "$qemu"
 begun=$SECONDS
 vmctl ip 'frozen,two' --json >/dev/null 2>&1

@@ -47,7 +47,7 @@ check and_does_it vmctl undefine firm --nvram
 check with_its_file test ! -e "$WORK/vars.fd"
 
 check a_guest_runs vmctl create "$WORK/busy.xml"
-qemu=$(pgrep -f "guest=busy" | head -n 1)
+qemu=$(pgrep -f "guest=busy,.*$WORK" | head -n 1)
 kill -STOP "$qemu"
 vmctl qemu-monitor-command busy --hmp info status >/dev/null 2>&1 &
 holder=$!

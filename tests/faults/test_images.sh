@@ -65,7 +65,7 @@ killed() {
 	done
 }
 kills=0
-goes_on() { pgrep -f "qemu-img convert .*/proc/[0-9]+/fd/[0-9]+/new"; }
+goes_on() { pgrep -f "qemu-img convert -r 500k .*/proc/[a-z0-9]+/fd/[0-9]+/new"; }
 nobody_goes_on() { ! goes_on; }
 only_one_leftover() { [ "$(find . -maxdepth 1 -name '.new.*' | wc -l)" -le 1 ]; }
 check killed_while_converting_to_raw killed 50 60 vm-img convert source.qcow2 new
@@ -76,7 +76,7 @@ check killed_while_copying killed 40 100 vm-img dd bs=4k if=source.raw of=new
 check killed_while_creating killed 20 40 vm-img create -f qcow2 -b source.raw -F raw new
 check each_was_killed test $kills -ge 200
 vm-img convert -r 500k source.raw new &
-wait_for 5 goes_on
+check a_slow_one_is_under_way wait_for 5 goes_on
 kill -KILL $!
 wait $! 2>/dev/null
 check nobody_writes_on_for_the_killed wait_for 2 nobody_goes_on
