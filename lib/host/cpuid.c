@@ -18,7 +18,7 @@ static bool ask(unsigned leaf, unsigned registers[4]) // NOLINT(readability-non-
 {
 	// Each of these instructions leads a guest into its hypervisor; the first leaf is always
 	// there.
-	if (leaf != 1 && __get_cpuid_max(leaf & 0x80000000, NULL) < leaf)
+	if (leaf != 1 && (unsigned)__get_cpuid_max(leaf & 0x80000000, NULL) < leaf)
 		return false;
 	__cpuid(leaf, registers[0], registers[1], registers[2], registers[3]);
 	return true;

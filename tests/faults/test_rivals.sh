@@ -51,7 +51,7 @@ against() {
 	echo "$i rounds"
 	find roots theirs -maxdepth 2 -printf '%p %u %m %s %l\n' | head -n 30
 	cat command.out
-	untouched && [ $i -ge $RACE_ROUNDS ]
+	untouched && [ $i -ge "$RACE_ROUNDS" ]
 }
 
 vm-img create -q -f qcow2 source.qcow2 4M
