@@ -87,9 +87,8 @@ int error_wrap(struct error *err, const char *format, ...)
 
 int error_hint(struct error *err, const char *format, ...)
 {
-	va_list list;
-
 	struct text text = {0};
+	va_list list;
 
 	va_start(list, format);
 	advice_append_list(&text, format, list);

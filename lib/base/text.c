@@ -76,6 +76,15 @@ char *text_take(struct text *text)
 	return data;
 }
 
+void text_drop(struct text *text, size_t count)
+{
+	if (!text->data)
+		return;
+	count = count < text->length ? count : text->length;
+	text->length -= count;
+	memmove(text->data, text->data + count, text->length + 1);
+}
+
 void text_cut(struct text *text, size_t count)
 {
 	if (!text->data)

@@ -20,7 +20,8 @@ void text_append_format(struct text *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void text_append_list(struct text *text, const char *format, va_list list)
 	__attribute__((format(printf, 2, 0)));
-// Takes the last COUNT bytes away, or all where there are fewer.
+// These take the first or the last COUNT bytes away, or all where there are fewer.
+void text_drop(struct text *text, size_t count);
 void text_cut(struct text *text, size_t count);
 
 // The content, "" when there is none; lent until the text changes.

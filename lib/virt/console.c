@@ -100,13 +100,6 @@ static size_t find_step(struct pump *pump, const struct console_step *step)
 	return found ? (size_t)(found - seen) + strlen(step->text) : 0;
 }
 
-static void drop_head(struct text *text, size_t length)
-{
-	length = length < text->length ? length : text->length;
-	text->length -= length;
-	memmove(text->data, text->data + length, text->length + 1);
-}
-
 static void begin_step(struct pump *pump)
 {
 	long long timeout = pump->console->timeout;
@@ -137,7 +130,7 @@ static void advance(struct pump *pump)
 		else if (!found)
 			return;
 		else if (pump->seen.length)
-			drop_head(&pump->seen, found);
+			text_drop(&pump->seen, found);
 		pump->step++;
 		begin_step(pump);
 	}
@@ -153,7 +146,7 @@ static void remember(struct pump *pump, const char *bytes, size_t length)
 	for (size_t i = 0; i < length; i++)
 		text_append_char(&pump->seen, bytes[i] ? bytes[i] : ' ');
 	if (pump->seen.length > SEEN_MOST)
-		drop_head(&pump->seen, pump->seen.length - SEEN_MOST);
+		text_drop(&pump->seen, pump->seen.length - SEEN_MOST);
 	advance(pump);
 }
 
@@ -190,7 +183,7 @@ static int send_typed(struct pump *pump, struct error *err)
 			return virt_failure(err, "cannot write to the console");
 		if (sent < 0)
 			break;
-		drop_head(&pump->typed, (size_t)sent);
+		text_drop(&pump->typed, (size_t)sent);
 	}
 	end_behind_steps(pump);
 	return 0;

@@ -129,14 +129,6 @@ static int copy(void *data, struct error *err)
 	return judge(live->domain, err);
 }
 
-static bool has_agent(virDomainPtr domain)
-{
-	auto_error struct error ignored = {0};
-	auto_xml struct xml *xml = device_xml(domain, 0, &ignored);
-
-	return xml && device_agent(xml) == AGENT_CONNECTED;
-}
-
 int live_copy(struct cloner *cloner, struct error *err)
 {
 	struct live *live = memory_new(1, sizeof(*live));
@@ -151,7 +143,7 @@ int live_copy(struct cloner *cloner, struct error *err)
 	*live = (struct live){.owners = 2,
 			      .domain = cloner->domain,
 			      .xml = backup_xml(cloner),
-			      .freeze = has_agent(cloner->domain),
+			      .freeze = device_agent_connected(cloner->domain),
 			      .frozen = -1};
 	virDomainRef(cloner->domain);
 	failed = job_run(cloner->call, cloner->domain, &job, err);

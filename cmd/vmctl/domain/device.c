@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cmd/vmctl/domain/device.h"
 
+#include <libvirt/virterror.h>
+
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
@@ -58,6 +61,16 @@ enum device_agent device_agent(const struct xml *xml)
 			return text_equal(state, "connected") ? AGENT_CONNECTED : AGENT_AWAY;
 	}
 	return AGENT_NONE;
+}
+
+bool device_agent_connected(virDomainPtr domain)
+{
+	auto_error struct error ignored = {0};
+	auto_xml struct xml *xml = device_xml(domain, 0, &ignored);
+
+	if (!xml)
+		virResetLastError();
+	return xml && device_agent(xml) == AGENT_CONNECTED;
 }
 
 char *device_disk_source(const struct xml_element *disk)

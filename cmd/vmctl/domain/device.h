@@ -25,6 +25,8 @@ struct xml_element *device_list(const struct xml *xml);
 // hang.
 enum device_agent { AGENT_NONE, AGENT_AWAY, AGENT_CONNECTED };
 enum device_agent device_agent(const struct xml *xml);
+// Whether it is AGENT_CONNECTED; false where that is not known.
+bool device_agent_connected(virDomainPtr domain);
 
 // What a disk is made of; the caller's. libvirt's types differ in where they say it.
 char *device_disk_source(const struct xml_element *disk);

@@ -24,7 +24,6 @@
 #include "virt/failure.h"
 #include "virt/kinds.h"
 #include "virt/session.h"
-#include "xml/document.h"
 
 // Milliseconds: between looks at what was written, at what no event tells, and at what an event
 // should have told; for the agent of a busy guest to answer; for a server to.
@@ -98,13 +97,9 @@ static bool is_off(struct call *call, virDomainPtr domain, const struct conditio
 
 static bool has_agent(struct call *call, virDomainPtr domain, const struct condition *condition)
 {
-	auto_error struct error ignored = {0};
-	auto_xml struct xml *xml = device_xml(domain, 0, &ignored);
-
 	(void)call;
 	(void)condition;
-	virResetLastError();
-	return xml && device_agent(xml) == AGENT_CONNECTED;
+	return device_agent_connected(domain);
 }
 
 static bool has_address(struct call *call, virDomainPtr domain, const struct condition *condition)

@@ -16,7 +16,6 @@
 #include "virt/cleanup.h"
 #include "virt/kinds.h"
 #include "virt/session.h"
-#include "xml/document.h"
 
 enum { PATIENCE = 300 }; // milliseconds: somebody waits for TAB
 
@@ -34,15 +33,6 @@ static bool is_printable(const char *name)
 	while (*name && !iscntrl((unsigned char)*name))
 		name++;
 	return !*name;
-}
-
-// Only such an agent is asked: others do not answer.
-static bool has_agent(virDomainPtr domain)
-{
-	auto_error struct error ignored = {0};
-	auto_xml struct xml *xml = device_xml(domain, 0, &ignored);
-
-	return xml && device_agent(xml) == AGENT_CONNECTED;
 }
 
 // One that does not answer in time adds nothing.
@@ -73,7 +63,8 @@ static void add_places(struct call *call, const char *guest, const char *path, s
 	auto_domain virDomainPtr domain =
 		kind_find(&kind_domain, session_connection(call), NULL, guest, BY_ANY, &ignored);
 
-	if (domain && has_agent(domain))
+	// Others do not answer.
+	if (domain && device_agent_connected(domain))
 		add_paths(call, domain, path, &paths);
 	for (size_t i = 0; i < paths.count; i++)
 		list_add_format(found, "%s:%s", guest, paths.items[i]);

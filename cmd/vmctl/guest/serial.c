@@ -83,10 +83,8 @@ static void take_in(struct serial *serial, const char *bytes, size_t length)
 	for (size_t i = 0; i < length; i++)
 		if (bytes[i] && bytes[i] != '\r')
 			text_append_char(text, bytes[i]);
-	if (text->length <= KEPT)
-		return;
-	memmove(text->data, text->data + text->length - KEPT, KEPT + 1);
-	text->length = KEPT;
+	if (text->length > KEPT)
+		text_drop(text, text->length - KEPT);
 }
 
 // Once it writes to its log: before, what an earlier run of it wrote may still be there.
