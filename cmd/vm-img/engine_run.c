@@ -71,11 +71,13 @@ void engine_pass(struct call *call, const struct qemu_img_answer *answer)
 
 	if (!answer->messages)
 		return;
-	text_append_harmless(&shown, answer->messages, true);
-	if (call->context->peer)
-		fputs(answer->said, call->context->errors);
-	else
-		fprintf(call->context->errors, "%s\n", text_string(&shown));
+	if (call->context->peer) {
+		text_append_harmless(&shown, answer->said, true);
+	} else {
+		text_append_harmless(&shown, answer->messages, true);
+		text_append_char(&shown, '\n');
+	}
+	fputs(text_string(&shown), call->context->errors);
 	fflush(call->context->errors);
 }
 

@@ -13,6 +13,9 @@
 #include "kvm/kvm_capability.h"
 #include "kvm/kvm_machine.h"
 
+// The character device that /dev/kvm is (linux/Documentation/admin-guide/devices.txt).
+enum { KVM_MAJOR = 10, KVM_MINOR = 232 };
+
 // In the order in which they run.
 enum kvm_stage {
 	KVM_STAGE_OPEN,

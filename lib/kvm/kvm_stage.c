@@ -14,11 +14,10 @@
 // machine.
 static bool is_foreign(const char *path)
 {
-	enum { MAJOR = 10, MINOR = 232 };
 	struct stat status;
 
 	return stat(path, &status) == 0 && S_ISCHR(status.st_mode) &&
-	       status.st_rdev != makedev(MAJOR, MINOR);
+	       status.st_rdev != makedev(KVM_MAJOR, KVM_MINOR);
 }
 
 static int open_device(struct kvm_machine *machine, const struct kvm_probe_request *request,

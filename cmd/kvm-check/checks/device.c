@@ -14,14 +14,11 @@
 #include "host/platform.h"
 #include "host/qemu_user.h"
 #include "host/recording.h"
+#include "kvm/kvm_probe.h"
 
 static const char path[] = "/dev/kvm";
 
-enum {
-	KVM_MAJOR = 10,
-	KVM_MINOR = 232,
-	UNKNOWN_GROUP = 65534, // that a user namespace shows for groups it does not have
-};
+enum { UNKNOWN_GROUP = 65534 }; // that a user namespace shows for groups it does not have
 
 // clang-format off
 // What makes the node.

@@ -148,18 +148,8 @@ int device_change(struct call *call, enum device_change change, const char *xml,
 	return 0;
 }
 
-int device_attach(struct call *call, const struct xml_element *device, struct error *err)
-{
-	auto_free char *text = write_element(device);
-
-	if (!argument_flag(call, "print-xml"))
-		return device_change(call, DEVICE_ATTACH, text, NULL, err);
-	device_print(call, text);
-	return 0;
-}
-
 // A guest that was not looked for is called as the user does.
-void device_print(struct call *call, const char *xml)
+static void print(struct call *call, const char *xml)
 {
 	bool found = call->object.handle;
 
@@ -168,9 +158,19 @@ void device_print(struct call *call, const char *xml)
 	report_document(call->report, "xml", xml);
 }
 
+int device_attach(struct call *call, const struct xml_element *device, struct error *err)
+{
+	auto_free char *text = write_element(device);
+
+	if (!argument_flag(call, "print-xml"))
+		return device_change(call, DEVICE_ATTACH, text, NULL, err);
+	print(call, text);
+	return 0;
+}
+
 void device_print_element(struct call *call, const struct xml_element *device)
 {
 	auto_free char *xml = xml_element_string(device);
 
-	device_print(call, text_strip(xml));
+	print(call, text_strip(xml));
 }

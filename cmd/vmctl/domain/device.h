@@ -44,10 +44,7 @@ int device_change(struct call *call, enum device_change change, const char *xml,
 // Attaches what was made, or with --print-xml shows it.
 int device_attach(struct call *call, const struct xml_element *device, struct error *err);
 
-// With --print-xml: shows the XML of the device.
-void device_print(struct call *call, const char *xml);
-
-// As it stood in the domain XML.
+// With --print-xml: shows the XML of the device, as it stood in the domain XML.
 void device_print_element(struct call *call, const struct xml_element *device);
 
 // clang-format off
