@@ -226,7 +226,7 @@ fuzz-run: $(FUZZERS)
 		echo "  FUZZ   $$name"; \
 		$$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=2048 -verbosity=0 \
 			-print_final_stats=1 -artifact_prefix=$(B)/$$name- \
-			$(B)/corpus/$$name $$seeds 2>&1 | grep -E 'ERROR|number_of_executed|SUMMARY|artifact' || true; \
+			$(B)/corpus/$$name $$seeds 2>&1 | grep -E 'ERROR|number_of_executed|SUMMARY|artifact|^Base64' || true; \
 		[ -z "$$(ls $(B)/$$name-crash-* $(B)/$$name-leak-* $(B)/$$name-timeout-* $(B)/$$name-oom-* 2>/dev/null)" ] || exit 1; \
 	done
 

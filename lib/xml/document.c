@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "xml/layout.h"
+#include "xml/namespace.h"
 
 struct xml {
 	xmlDocPtr document;
@@ -175,18 +176,6 @@ static struct xml_element *first_from(const xmlNode *start, const char *name)
 	return NULL;
 }
 
-// The namespaces that libvirt's XML may have, for elements that are new.
-static const struct {
-	const char *prefix, *uri;
-	bool root; // libvirt wants it declared on the root
-} namespaces[] = {
-	{"libosinfo", "http://libosinfo.org/xmlns/libvirt/domain/1.0", false},
-	{"qemu", "http://libvirt.org/schemas/domain/qemu/1.0", true},
-	{"lxc", "http://libvirt.org/schemas/domain/lxc/1.0", true},
-	{"xen", "http://libvirt.org/schemas/domain/xen/1.0", true},
-	{"bhyve", "http://libvirt.org/schemas/domain/bhyve/1.0", true},
-};
-
 struct xml_element *xml_child(const struct xml_element *parent, const char *name)
 {
 	return parent ? first_from(node(parent)->children, name) : NULL;
@@ -251,22 +240,6 @@ int xml_select(const struct xml *xml, const char *xpath, bool wrap, struct list 
 	return failed;
 }
 
-// Puts NODE into the namespace of PREFIX, which is declared if need be: on the node itself, or on
-// the root where libvirt wants it there. False for a prefix that is not known.
-static bool set_namespace(xmlNodePtr node, const char *prefix)
-{
-	xmlNsPtr found = xmlSearchNs(node->doc, node, BAD_CAST prefix);
-
-	for (size_t i = 0; !found && i < sizeof(namespaces) / sizeof(*namespaces); i++)
-		if (text_equal(namespaces[i].prefix, prefix))
-			found = xmlNewNs(namespaces[i].root ? xmlDocGetRootElement(node->doc)
-							    : node,
-					 BAD_CAST namespaces[i].uri, BAD_CAST prefix);
-	if (found)
-		xmlSetNs(node, found);
-	return found;
-}
-
 struct xml_element *xml_append(struct xml_element *parent, const char *name)
 {
 	xmlNodePtr within = (xmlNodePtr)node(parent);
@@ -275,7 +248,7 @@ struct xml_element *xml_append(struct xml_element *parent, const char *name)
 	const char *colon = strchr(name, ':');
 	char *prefix = colon ? text_copy_bytes(name, (size_t)(colon - name)) : NULL;
 
-	if (prefix && set_namespace(made, prefix))
+	if (prefix && namespace_set(made, prefix))
 		xmlNodeSetName(made, BAD_CAST(colon + 1));
 	free(prefix);
 	layout_place(element_of(made));

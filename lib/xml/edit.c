@@ -11,22 +11,16 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "xml/document.h"
+#include "xml/namespace.h"
 #include "xml/path.h"
+
+// A position has no more digits: all elements up to it are made.
+enum { MOST_DIGITS = 3 };
 
 static void ignore_error(void *data, xmlErrorPtr error)
 {
 	(void)data;
 	(void)error;
-}
-
-static void declare_namespaces(xmlXPathContextPtr context, xmlNodePtr node)
-{
-	xmlNsPtr *all = xmlGetNsList(node->doc, node);
-
-	for (size_t i = 0; all && all[i]; i++)
-		if (all[i]->prefix)
-			xmlXPathRegisterNs(context, all[i]->prefix, all[i]->href);
-	xmlFree(all);
 }
 
 // What XPATH selects from ELEMENT; NULL where it cannot be read or selects no nodes but a value.
@@ -38,13 +32,73 @@ static xmlXPathObjectPtr selected(struct xml_element *element, const char *xpath
 
 	context->error = ignore_error;
 	context->node = node;
-	declare_namespaces(context, node);
+	namespace_register(context, node);
 	result = xmlXPathEval(BAD_CAST xpath, context);
 	xmlXPathFreeContext(context);
 	if (result && result->type == XPATH_NODESET)
 		return result;
 	xmlXPathFreeObject(result);
 	return NULL;
+}
+
+// Whether TEXT may name a new element below ELEMENT, or with ATTRIBUTE one of its attributes.
+static bool is_new_name(struct xml_element *element, const char *text, size_t length,
+			bool attribute)
+{
+	auto_free char *name = text_copy_bytes(text, length);
+	char *colon = strchr(name, ':');
+
+	if (attribute || !colon)
+		return xmlValidateNCName(BAD_CAST name, 0) == 0;
+	if (xmlValidateQName(BAD_CAST name, 0) != 0)
+		return false;
+	*colon = '\0';
+	return namespace_known((xmlNodePtr)element, name);
+}
+
+// The length of "[N]", "[@NAME='VALUE']" or "[@NAME="VALUE"]" at the beginning of TEXT; 0 for
+// anything else.
+static size_t predicate_length(struct xml_element *element, const char *text)
+{
+	size_t digits = strspn(text + 1, "0123456789"), name;
+	const char *quoted, *end;
+
+	if (digits > 0)
+		return digits <= MOST_DIGITS && text[1] != '0' && text[1 + digits] == ']'
+			       ? digits + 2
+			       : 0;
+	if (text[1] != '@')
+		return 0;
+	name = strcspn(text + 2, "=");
+	if (!text[2 + name] || !is_new_name(element, text + 2, name, true))
+		return 0;
+	quoted = text + 2 + name + 1;
+	end = *quoted && strchr("'\"", *quoted) ? strchr(quoted + 1, *quoted) : NULL;
+	return end && end[1] == ']' ? (size_t)(end + 2 - text) : 0;
+}
+
+// Whether all of PATH is steps that xml/path.h can make.
+static bool is_plain(struct xml_element *element, const char *path)
+{
+	for (;;) {
+		size_t length = strcspn(path, "/[");
+
+		if (*path == '@')
+			return is_new_name(element, path + 1, strlen(path + 1), true);
+		if (!is_new_name(element, path, length, false))
+			return false;
+		path += length;
+		if (*path == '[') {
+			length = predicate_length(element, path);
+			if (!length)
+				return false;
+			path += length;
+		}
+		if (!*path)
+			return true;
+		if (*path++ != '/')
+			return false;
+	}
 }
 
 // XPATH as a path of xml/path.h below ELEMENT; NULL where it is more than a plain path.
@@ -57,9 +111,7 @@ static const char *plain_path(struct xml_element *element, const char *xpath)
 		xpath += 2;
 	else if (*xpath == '/' && strncmp(xpath + 1, name, length) == 0 && xpath[length + 1] == '/')
 		xpath += length + 2;
-	if (!*xpath || strchr("/.", *xpath) || strstr(xpath, "//") || strpbrk(xpath, "(|* "))
-		return NULL;
-	return xpath;
+	return is_plain(element, xpath) ? xpath : NULL;
 }
 
 static int no_path(const char *xpath, struct error *err)

@@ -35,14 +35,13 @@ static struct step step_read(const char **path)
 
 	if (text_begins(next, "[@")) {
 		size_t name = strcspn(next + 2, "=");
-		const char *value = next + 2 + name;
-		size_t end;
+		const char *quoted = next + 2 + name + 1;
+		const char quote[] = {*quoted, '\0'};
+		size_t end = strcspn(quoted + 1, quote);
 
-		value += strspn(value, "='");
-		end = strcspn(value, "'");
 		step.attribute = text_copy_bytes(next + 2, name);
-		step.value = text_copy_bytes(value, end);
-		next = value + end + strspn(value + end, "']");
+		step.value = text_copy_bytes(quoted + 1, end);
+		next = quoted + 1 + end + strlen("']");
 	} else if (*next == '[') {
 		step.position = strtol(next + 1, (char **)&next, 10);
 		next += *next == ']';

@@ -13,6 +13,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "xml/document.h"
+#include "xml/edit.h"
 #include "xml/path.h"
 #include "xml/write.h"
 
@@ -207,6 +208,50 @@ static void lines_of_others_stay_as_they_are(void **state)
 	}
 }
 
+// XPaths that people write: made where the names in them are names in XML, refused otherwise.
+static void only_names_become_elements_and_attributes(void **state)
+{
+	static const struct {
+		const char *xpath, *inside; // NULL: refused
+	} rows[] = {
+		{"./x/@b", "<x b=\"1\"/>"},
+		{"/d/x[2]/y", "<x/>\n  <x>\n    <y>1</y>\n  </x>"},
+		{"x[@a='b c']/@d", "<x a=\"b c\" d=\"1\"/>"},
+		{"x[@a=\"it's\"]", "<x a=\"it's\">1</x>"},
+		{"libosinfo:libosinfo/@v",
+		 "<libosinfo:libosinfo "
+		 "xmlns:libosinfo=\"http://libosinfo.org/xmlns/libvirt/domain/1.0\" v=\"1\"/>"},
+		{"./@b/us", NULL},
+		{"./x/a:b/@y", NULL},
+		{"./x/@a:b", NULL},
+		{"./@-a", NULL},
+		{"./1x", NULL},
+		{"./x,y", NULL},
+		{"./x[0]/@y", NULL},
+		{"./x[1000]/@y", NULL},
+		{"./x[@a=1]/@y", NULL},
+		{"./x[@a]/@y", NULL},
+		{"./x/", NULL},
+		{"./x/../y", NULL},
+		{"//x", NULL},
+		{"", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		auto_error struct error err = {0};
+		auto_xml struct xml *xml = xml_new("d");
+		int failed = edit_set(xml_root(xml), rows[i].xpath, "1", &err);
+		auto_free char *text = xml_string(xml);
+		auto_free char *expected =
+			rows[i].inside ? text_format("<d>\n  %s\n</d>\n", rows[i].inside)
+				       : text_copy("<d/>\n");
+
+		assert_int_equal(failed, rows[i].inside ? 0 : -1);
+		assert_string_equal(text, expected);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +260,7 @@ int main(void)
 		cmocka_unit_test(lines_of_others_stay_as_they_are),
 		cmocka_unit_test(white_space_stays_around_what_is_inserted),
 		cmocka_unit_test(paths_make_what_is_missing),
+		cmocka_unit_test(only_names_become_elements_and_attributes),
 		cmocka_unit_test(hostile_documents_are_refused),
 		cmocka_unit_test(entities_are_not_followed),
 	};
