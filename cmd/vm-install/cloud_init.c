@@ -14,14 +14,13 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cmd/vm-install/installation.h"
+#include "cmd/vm-install/media.h"
 #include "cmd/vm-install/scratch.h"
 #include "guest/complete.h"
 #include "guest/guest.h"
 #include "guest/identity.h"
-#include "guest/option.h"
 #include "guest/os.h"
 #include "guest/rows.h"
-#include "image/image.h"
 #include "image/seed.h"
 #include "output/json.h"
 #include "xml/path.h"
@@ -237,19 +236,18 @@ int cloud_init_attach(struct installation *installation, struct error *err)
 {
 	struct guest *guest = installation->guest;
 	auto_close int fd = -1;
-	auto_free char *path = NULL, *text = NULL;
+	auto_free char *path = NULL;
+	struct disk_wish *seed;
 
 	if (!installation->cloud_init.wanted)
 		return 0;
 	path = scratch_new(installation, "cloudinit.iso", &fd, err);
 	if (!path || write_seed(installation, path, err) < 0)
 		return -1;
-	text = text_format("path=\"%s\",device=%s", path,
-			   needs_disk(guest) ? "disk,bus=virtio,readonly=on" : "cdrom");
-	if (option_apply(option_named("disk"), OPTION_ADD, guest, NULL, text, err) < 0)
+	seed = media_add_image(guest, path,
+			       needs_disk(guest) ? "disk,bus=virtio,readonly=on" : "cdrom", err);
+	if (!seed)
 		return -1;
-	guest->wishes[guest->wish_count - 1].seeds = true;
-	guest->wishes[guest->wish_count - 1].resolved = true;
-	guest->wishes[guest->wish_count - 1].format = text_copy(IMAGE_RAW);
+	seed->seeds = true;
 	return 0;
 }

@@ -13,7 +13,7 @@
 #include "base/list.h"
 #include "base/text.h"
 
-enum { FILE_MOST = 64 * 1024 * 1024, REGULAR = 0100644, BLOCK = 512 };
+enum { FILE_MOST = 64 * 1024 * 1024, REGULAR = 0100644, PRIVATE = 0100600, BLOCK = 512 };
 
 static void pad(struct text *archive, size_t alignment)
 {
@@ -35,7 +35,8 @@ static void append_entry(struct text *archive, const char *name, int mode, const
 	pad(archive, 4);
 }
 
-int initrd_inject(const char *path, const struct list *files, struct error *err)
+int initrd_inject(const char *path, const struct list *files, const struct initrd_text *text,
+		  struct error *err)
 {
 	auto_text struct text archive = {0};
 	auto_close int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -58,6 +59,8 @@ int initrd_inject(const char *path, const struct list *files, struct error *err)
 		append_entry(&archive, slash ? slash + 1 : files->items[i],
 			     (int)(REGULAR | (status.st_mode & 0777)), content, length);
 	}
+	if (text->name)
+		append_entry(&archive, text->name, PRIVATE, text->content, strlen(text->content));
 	append_entry(&archive, "TRAILER!!!", 0, "", 0);
 	pad(&archive, BLOCK);
 	if (lseek(fd, start, SEEK_SET) < 0 || ftruncate(fd, start) < 0 ||

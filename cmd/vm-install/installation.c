@@ -40,11 +40,10 @@ void installation_clear(struct installation *installation)
 {
 	for (size_t i = 0; i < installation->scratch.count; i++)
 		unlink(installation->scratch.items[i]);
-	for (size_t i = 0; i < installation->scratch_directories.count; i++)
-		rmdir(installation->scratch_directories.items[i]);
 	list_clear(&installation->scratch);
-	list_clear(&installation->scratch_directories);
 	list_clear(&installation->injected);
+	free(installation->answers.name);
+	free(installation->answers.content);
 	storage_clear(&installation->storage);
 	if (installation->domain)
 		virDomainFree(installation->domain);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/list.h"
+#include "cmd/vm-install/initrd.h"
 #include "storage/storage.h"
 
 struct call;
@@ -38,12 +39,12 @@ struct installation {
 	struct guest *guest;
 	char *name;
 	struct storage storage;
-	virDomainPtr domain; // the guest, once it was made
-	bool asked;          // the daemon was asked to make the guest
-	bool defined;        // it was there before: only what this run made is taken away
-	struct list scratch; // files that only the first boot needs
-	struct list scratch_directories;
-	struct list injected; // files for the top of the initrd
+	virDomainPtr domain;        // the guest, once it was made
+	bool asked;                 // the daemon was asked to make the guest
+	bool defined;               // it was there before: only what this run made is taken away
+	struct list scratch;        // files that only the first boot needs
+	struct list injected;       // files for the top of the initrd
+	struct initrd_text answers; // the same for the installer
 	struct cloud_init cloud_init;
 	struct unattended unattended;
 	char *detected;   // id of the system that the medium holds; NULL: not known

@@ -20,6 +20,7 @@
 #include "guest/hypervisor.h"
 #include "guest/option.h"
 #include "guest/rows.h"
+#include "image/image.h"
 #include "virt/cleanup.h"
 
 static int add_drive(struct installation *installation, const char *path, bool boots,
@@ -186,12 +187,32 @@ static int stage_file(struct installation *installation, char **path, bool alway
 int media_stage(struct installation *installation, struct error *err)
 {
 	struct guest *guest = installation->guest;
-	bool injects = installation->injected.count > 0;
+	bool injects = installation->injected.count > 0 || installation->answers.name;
 
-	if (guest->install != INSTALL_TREE || !installation->local)
+	if (guest->install != INSTALL_TREE || (!installation->local && !injects))
 		return 0;
+	if (!installation->local)
+		return error_set(err, STATUS_USAGE,
+				 "files and answers are put into an initrd on this machine only, "
+				 "and the connection is to another");
 	if (stage_file(installation, &guest->install_kernel, false, err) < 0 ||
 	    stage_file(installation, &guest->install_initrd, injects, err) < 0)
 		return -1;
-	return injects ? initrd_inject(guest->install_initrd, &installation->injected, err) : 0;
+	return injects ? initrd_inject(guest->install_initrd, &installation->injected,
+				       &installation->answers, err)
+		       : 0;
+}
+
+struct disk_wish *media_add_image(struct guest *guest, const char *path, const char *device,
+				  struct error *err)
+{
+	auto_free char *text = text_format("path=\"%s\",device=%s", path, device);
+	struct disk_wish *wish;
+
+	if (option_apply(option_named("disk"), OPTION_ADD, guest, NULL, text, err) < 0)
+		return NULL;
+	wish = &guest->wishes[guest->wish_count - 1];
+	wish->resolved = true;
+	wish->format = text_copy(IMAGE_RAW);
+	return wish;
 }

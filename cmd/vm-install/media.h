@@ -4,7 +4,9 @@
 
 #include "guest/suboption.h"
 
+struct disk_wish;
 struct error;
+struct guest;
 struct installation;
 
 extern const struct suboption_table location_table;
@@ -22,3 +24,8 @@ int media_use_kernel(struct installation *installation, const char *kernel, cons
 // Copies what QEMU's user could not read of kernel and initrd to where it can, and puts the files
 // that are injected into the initrd; the copies are scratch.
 int media_stage(struct installation *installation, struct error *err);
+
+// Adds a disk to the guest whose source is the raw image PATH, which is there; DEVICE is what it is
+// ("cdrom"), perhaps with further sub-options. Lent by the guest; NULL on failure.
+struct disk_wish *media_add_image(struct guest *guest, const char *path, const char *device,
+				  struct error *err);

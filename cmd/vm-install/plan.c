@@ -208,9 +208,9 @@ int plan_guest(struct installation *installation, struct error *err)
 	    guest_choose_machine(installation->guest, argument_text(call, "machine"), err) < 0 ||
 	    check_kind(installation, err) < 0 || plan_domain_capabilities(installation, err) < 0 ||
 	    choose_name(installation, err) < 0 || cloud_init_attach(installation, err) < 0 ||
-	    unattended_prepare(installation, err) < 0 ||
 	    guest_complete_platform(installation->guest, err) < 0 ||
-	    plan_disks(installation, err) < 0 || guest_complete(installation->guest, err) < 0)
+	    unattended_prepare(installation, err) < 0 || plan_disks(installation, err) < 0 ||
+	    guest_complete(installation->guest, err) < 0)
 		return -1;
 	return read_option(installation, option_named("xml"), err);
 }

@@ -14,6 +14,7 @@
 #include "cmd/vm-install/media.h"
 #include "cmd/vm-install/plan.h"
 #include "cmd/vm-install/unattended.h"
+#include "guest/complete.h"
 #include "guest/guest.h"
 #include "guest/hypervisor.h"
 #include "guest/os.h"
@@ -119,11 +120,22 @@ static int choose_method(struct installation *installation, struct error *err)
 	return error_hint(err, "--cdrom, --location, --pxe or --cloud-init");
 }
 
+// What is left open of the drives that are new.
+static int complete_drives(struct guest *guest, struct error *err)
+{
+	for (size_t i = 0; i < guest->wish_count; i++)
+		if (!path_has(guest->wishes[i].element, "target/@dev") &&
+		    complete_one_disk(guest, guest->wishes[i].element, err) < 0)
+			return -1;
+	return 0;
+}
+
 int reinstall_plan(struct installation *installation, struct error *err)
 {
 	if (find_guest(installation, err) < 0 || choose_method(installation, err) < 0 ||
 	    plan_kernel_options(installation, err) < 0 || find_os(installation, err) < 0 ||
-	    cloud_init_attach(installation, err) < 0 || unattended_prepare(installation, err) < 0)
+	    cloud_init_attach(installation, err) < 0 || unattended_prepare(installation, err) < 0 ||
+	    complete_drives(installation->guest, err) < 0)
 		return -1;
 	note_os(installation);
 	installation->storage.connection = installation->connection;

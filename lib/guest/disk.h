@@ -20,6 +20,7 @@ struct disk_wish {
 	char *backing_format;
 	bool installs; // the guest is installed from it
 	bool seeds;    // it tells the guest what to become at its first boot
+	bool answers;  // it tells the installer what that would ask
 	bool placed;   // the source in the XML is what path= says, not what source.*= does
 	bool told;     // driver.type= says the format, whatever was found out
 	bool resolved; // what its source is was found out

@@ -142,6 +142,17 @@ static void prepare_install(const struct guest *guest, struct xml_element *domai
 		announce_seed(guest, domain);
 }
 
+// Takes away what only the installer reads, the last first: the others keep their places.
+static void remove_answers(const struct guest *guest, struct xml_element *domain)
+{
+	for (size_t i = guest->wish_count; i-- > 0;) {
+		struct xml_element *drive = same_in(guest, domain, guest->wishes[i].element);
+
+		if (drive && guest->wishes[i].answers)
+			xml_remove(drive);
+	}
+}
+
 // Once installed the drive stays, its medium goes; Windows asks for it a second time.
 static void empty_drives(const struct guest *guest, struct xml_element *domain)
 {
@@ -170,9 +181,11 @@ char *guest_xml(const struct guest *guest, enum guest_phase phase)
 
 	if (guest->install == INSTALL_NONE)
 		return xml_string(copy);
-	if (phase == PHASE_INSTALL)
+	if (phase == PHASE_INSTALL) {
 		prepare_install(guest, domain);
-	else
+	} else {
 		empty_drives(guest, domain);
+		remove_answers(guest, domain);
+	}
 	return xml_string(copy);
 }

@@ -213,6 +213,14 @@ bool os_is_windows(const struct os *os)
 	return is_of_family(os, "winnt", "win9x");
 }
 
+unsigned long os_version(const struct os *os)
+{
+	auto_free char *version =
+		os->length ? path_get(xml_root(os->chain[0]), "os/version") : NULL;
+
+	return version ? strtoul(version, NULL, 10) : 0;
+}
+
 bool os_is_solaris(const struct os *os)
 {
 	return is_of_family(os, "solaris", "solaris");

@@ -24,6 +24,8 @@ void os_names(struct list *names);
 const char *os_short_id(const struct os *os);
 const char *os_id(const struct os *os); // NULL for "generic"
 bool os_is_windows(const struct os *os);
+// The first number of its version (6 for 6.1), 0 where it has none.
+unsigned long os_version(const struct os *os);
 bool os_is_solaris(const struct os *os);
 // Whether it boots with this kind of firmware ("bios", "efi"); what is not said of is "bios".
 bool os_has_firmware(const struct os *os, const char *architecture, const char *type);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,22 +18,6 @@
 #include "base/text.h"
 
 enum { TIMEOUT = 60000 }; // milliseconds
-
-static const struct {
-	const char *name;
-	size_t content; // of struct seed
-} files[] = {
-	{"user-data", offsetof(struct seed, user_data)},
-	{"meta-data", offsetof(struct seed, meta_data)},
-	{"network-config", offsetof(struct seed, network_config)},
-	{"vendor-data", offsetof(struct seed, vendor_data)},
-};
-enum { FILE_COUNT = sizeof(files) / sizeof(*files) };
-
-static const char *content_of(const struct seed *seed, size_t i)
-{
-	return *(const char *const *)((const char *)seed + files[i].content);
-}
 
 // A directory that only we may enter, below $TMPDIR or /tmp.
 struct scratch {
@@ -71,18 +54,18 @@ static int make_scratch(struct scratch *scratch, struct error *err)
 		       : 0;
 }
 
-static int write_files(const struct scratch *scratch, const struct seed *seed, struct error *err)
+static int write_files(const struct scratch *scratch, const struct seed_file *files,
+		       struct error *err)
 {
-	for (size_t i = 0; i < FILE_COUNT; i++) {
-		const char *content = content_of(seed, i);
+	for (; files->name; files++) {
 		auto_close int fd = -1;
 
-		if (!content)
+		if (!files->content)
 			continue;
-		fd = openat(scratch->fd, files[i].name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+		fd = openat(scratch->fd, files->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
 			    0600);
-		if (fd < 0 || file_write_all(fd, content, strlen(content)) < 0)
-			return error_set_errno(err, errno, "cannot write '%s'", files[i].name);
+		if (fd < 0 || file_write_all(fd, files->content, strlen(files->content)) < 0)
+			return error_set_errno(err, errno, "cannot write '%s'", files->name);
 	}
 	return 0;
 }
@@ -96,11 +79,16 @@ static int run(struct list *argv, struct error *err)
 	return output ? 0 : -1;
 }
 
-// The long and lower-case names of the files need Joliet or Rock Ridge; Linux reads both.
-static int make_iso(const struct seed *seed, const char *directory, const char *path,
+struct iso {
+	const char *volume;
+	const struct seed_file *files;
+};
+
+// The long and lower-case names of the files need Joliet or Rock Ridge: Windows reads the first,
+// Linux both.
+static int make_iso(const struct iso *iso, const char *directory, const char *path,
 		    struct error *err)
 {
-	static const char *const options[] = {"-quiet", "-V", "cidata", "-J", "-r", "-o", NULL};
 	auto_list struct list argv = {0};
 
 	if (process_find("xorriso", NULL)) {
@@ -113,22 +101,28 @@ static int make_iso(const struct seed *seed, const char *directory, const char *
 		error_set(err, STATUS_NOT_FOUND, "neither xorriso nor genisoimage is installed");
 		return error_hint(err, "xorriso is in the package xorriso");
 	}
-	for (const char *const *option = options; *option; option++)
-		list_add(&argv, *option);
+	list_add(&argv, "-quiet");
+	list_add(&argv, "-V");
+	list_add(&argv, iso->volume);
+	list_add(&argv, "-J");
+	list_add(&argv, "-r");
+	list_add(&argv, "-o");
 	list_add(&argv, path);
 	// One by one: the name of the directory is a symbolic link, which would be taken as such.
 	list_add(&argv, "-graft-points");
-	for (size_t i = 0; i < FILE_COUNT; i++)
-		if (content_of(seed, i))
-			list_add_format(&argv, "%s=%s/%s", files[i].name, directory, files[i].name);
+	for (const struct seed_file *file = iso->files; file->name; file++)
+		if (file->content)
+			list_add_format(&argv, "%s=%s/%s", file->name, directory, file->name);
 	return run(&argv, err);
 }
 
-int seed_write(const char *path, bool replace, const struct seed *seed, struct error *err)
+int seed_write_files(const char *path, bool replace, const char *volume,
+		     const struct seed_file *files, struct error *err)
 {
 	const struct staging staging = {
 		.target = path, .replace = replace, .mode = 0600, .secret = true};
 	const struct staged_commit commit = {.sync = true};
+	const struct iso iso = {.volume = volume, .files = files};
 	auto_scratch struct scratch scratch = {.parent = -1, .private = {.fd = -1}, .fd = -1};
 	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
 	auto_free char *directory = NULL;
@@ -137,9 +131,22 @@ int seed_write(const char *path, bool replace, const struct seed *seed, struct e
 		return -1;
 	if (make_scratch(&scratch, err) == 0)
 		directory = private_directory_path(scratch.fd);
-	if (!directory || write_files(&scratch, seed, err) < 0 ||
-	    make_iso(seed, directory, file.path, err) < 0 ||
+	if (!directory || write_files(&scratch, files, err) < 0 ||
+	    make_iso(&iso, directory, file.path, err) < 0 ||
 	    staged_file_commit(&file, &commit, err) < 0)
 		return error_wrap(err, "cannot make the seed '%s'", path);
 	return 0;
+}
+
+int seed_write(const char *path, bool replace, const struct seed *seed, struct error *err)
+{
+	const struct seed_file files[] = {
+		{"user-data", seed->user_data},
+		{"meta-data", seed->meta_data},
+		{"network-config", seed->network_config},
+		{"vendor-data", seed->vendor_data},
+		{NULL, NULL},
+	};
+
+	return seed_write_files(path, replace, "cidata", files, err);
 }

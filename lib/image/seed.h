@@ -16,3 +16,12 @@ struct seed {
 // Makes PATH, readable by its owner only since it may hold secrets; an existing file is replaced
 // only with REPLACE. STATUS_NOT_FOUND where there is neither xorriso nor genisoimage.
 int seed_write(const char *path, bool replace, const struct seed *seed, struct error *err);
+
+// A file in the top directory of an image.
+struct seed_file {
+	const char *name, *content; // no content: the file is left out
+};
+
+// The same for any files (up to one whose name is NULL) on a volume of this name.
+int seed_write_files(const char *path, bool replace, const char *volume,
+		     const struct seed_file *files, struct error *err);

@@ -18,7 +18,6 @@ cmd/vm-img/image_cache.c    the cache itself
 cmd/vm-install/scratch.c    in a directory of our own or libvirt'"'"'s
 cmd/vm-install/installation.c  removes what is in that
 cmd/vm-install/tree.c       the same
-cmd/vm-install/unattended.c a directory of mkdtemp
 lib/cli/call.c              the log, to which is only appended
 cmd/vmctl/guest/copy_tree.c  a directory, in a private one, and never over what is there
 cmd/vmctl/screen/screenshot.c  as virsh does it: into a file that is there too

@@ -142,12 +142,12 @@ check_output debian_is_told_all 'auto=true priority=critical file=/preseed.cfg' 
 	--unattended "admin-password-file=$WORK/password" --print-xml 1
 (exec vm-install --connect "$URI" --osinfo debian11 --memory 128 --network none --graphics none --name answers \
 	--disk none --location "$GUEST" --unattended "admin-password-file=$WORK/password" --noautoconsole --wait \
-	-x 'console=ttyS0 mirror/http/hostname=mirror.example' >"$WORK/answers.log" 2>&1) &
+	-x 'console=ttyS0 mirror/http/hostname=mirror.example tasksel:tasksel/first=minimal' >"$WORK/answers.log" 2>&1) &
 waiting=$!
 wait_for 20 grep -q started "$WORK/answers.log"
 initrd=$(vmctl dumpxml answers | sed -n 's,.*<initrd>\(.*\)</initrd>.*,\1,p')
 check the_installer_gets_the_answers grep -qa 'd-i passwd/root-password password secret' "$initrd"
-check but_what_its_kernel_is_told_stands sh -c "! grep -qa 'd-i mirror/http/hostname' '$initrd'"
+check but_what_its_kernel_is_told_stands sh -c "! grep -qaE 'd-i mirror/http/hostname|tasksel/first' '$initrd'"
 vmctl -q destroy answers
 wait "$waiting"
 check_status what_was_forced_off_is_not_installed 1 sh -c "exit $?"
@@ -156,6 +156,29 @@ vmctl -q undefine answers
 check_status nobody_could_log_in 2 command vm-install --connect "$URI" --osinfo debian11 --memory 128 --network none \
 	--graphics none --name d --disk none --location "$GUEST" --unattended --print-xml 1
 check no_answers_are_left nothing_of_ours_in "$TMPDIR"
+
+# Windows finds them on a CD of their own. (Only what it would read is looked at: no Windows is here.)
+echo 'a<&>b' >"$WORK/password"
+(exec vm-install --connect "$URI" --osinfo win10 --memory 128 --network none --graphics none --name windows-of-mine.too \
+	--disk "$WORK/disks/windows.qcow2,size=0.1" --cdrom "$WORK/disks/tree.iso" --noautoconsole --wait --unattended \
+	"product-key=AAAA-BBBB,admin-password-file=$WORK/password,user-login=me,user-password-file=$WORK/password" \
+	>"$WORK/windows.log" 2>&1) &
+waiting=$!
+wait_for 20 grep -q started "$WORK/windows.log"
+answers=$(vmctl dumpxml windows-of-mine.too | sed -n "s/.*file='\(.*unattended.iso\)'.*/\1/p")
+check_output others_cannot_read_it '^600$' stat -c %a "$answers"
+xorriso -osirrox on -indev "$answers" -extract_single /autounattend.xml "$WORK/unattend.xml" >"$WORK/xorriso.log" 2>&1
+answer() { xmllint --xpath "string(//*[local-name()='$1'])" "$WORK/unattend.xml"; }
+check_output its_setup_is_told_the_key '^AAAA-BBBB$' answer Key
+check_output and_the_passwords '^a<&>b$' answer Value
+check_output and_a_name_that_it_takes '^windows-of-mine$' answer ComputerName
+check_output and_the_user '^me$' answer Name
+check later_the_cd_is_gone sh -c "! command vmctl -c '$URI' dumpxml windows-of-mine.too --inactive | grep -q unattended"
+remove windows-of-mine.too
+wait "$waiting"
+check and_its_file_too test ! -e "$answers"
+check_status older_ones_are_refused 2 command vm-install --connect "$URI" --osinfo winxp --memory 128 --network none \
+	--graphics none --name d --disk none --cdrom "$WORK/disks/tree.iso" --unattended --print-xml 1
 
 # Installed again.
 check a_guest_that_is_off vm-install --name old --import --disk "path=$WORK/disks/old.qcow2,size=0.01" --noautoconsole
