@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "image/bytes.h"
@@ -219,6 +220,23 @@ static struct layout layout_of(const struct qcow2_plan *plan)
 	return layout;
 }
 
+// By holes in what describes an image QEMU takes it for one with preallocated metadata, and asks
+// the file system at each look at what is allocated.
+static int write_zeros(int fd, const struct layout *layout)
+{
+	static const char zeros[64 << 10];
+	unsigned long long left = FIXED_CLUSTERS * layout->cluster + layout->l1_entries * 8;
+
+	while (left) {
+		size_t length = left < sizeof(zeros) ? (size_t)left : sizeof(zeros);
+
+		if (file_write_all(fd, zeros, length) < 0)
+			return -1;
+		left -= length;
+	}
+	return 0;
+}
+
 int qcow2_write(int fd, const struct qcow2_plan *plan, struct error *err)
 {
 	struct layout layout = layout_of(plan);
@@ -233,10 +251,9 @@ int qcow2_write(int fd, const struct qcow2_plan *plan, struct error *err)
 	    (plan->backing_file && strlen(plan->backing_file) > QCOW2_NAME_MOST))
 		return 1;
 	bytes_put_be64(table, 2 * layout.cluster);
-	if (write_at(fd, header.data, header.length, 0) < 0 ||
+	if (write_zeros(fd, &layout) < 0 || write_at(fd, header.data, header.length, 0) < 0 ||
 	    write_at(fd, table, sizeof(table), layout.cluster) < 0 ||
-	    write_refcounts(fd, plan, &layout) < 0 ||
-	    ftruncate(fd, (off_t)(FIXED_CLUSTERS * layout.cluster + layout.l1_entries * 8)) < 0)
+	    write_refcounts(fd, plan, &layout) < 0)
 		return error_set_errno(err, errno, "cannot write the image");
 	return 0;
 }
