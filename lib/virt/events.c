@@ -51,6 +51,7 @@ struct entry {
 static struct {
 	pthread_once_t once;
 	bool failed;
+	bool running;         // its thread, from the first entry on
 	pthread_mutex_t lock; // never held while libvirt is called
 	int epoll;
 	int wake;        // an eventfd
@@ -77,10 +78,34 @@ static struct entry *find(int id)
 	return NULL;
 }
 
+static void *run(void *data);
+
+// Called with the lock held. A connection that needs no loop is not made to wait for a thread.
+static bool is_running(void)
+{
+	pthread_t thread;
+	sigset_t all, before;
+
+	if (loop.running)
+		return true;
+	// Signals are for the threads that can act on them.
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	loop.running = pthread_create(&thread, NULL, run, NULL) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (loop.running)
+		pthread_detach(thread);
+	return loop.running;
+}
+
+// NULL where the loop cannot run.
 static struct entry *add(struct entry entry)
 {
-	struct entry *added = memory_new(1, sizeof(*added));
+	struct entry *added;
 
+	if (!is_running())
+		return NULL;
+	added = memory_new(1, sizeof(*added));
 	*added = entry;
 	added->id = ++loop.last;
 	loop.entries = memory_resize(loop.entries, loop.count + 1, sizeof(struct entry *));
@@ -112,7 +137,7 @@ static int add_handle(int fd, int events, virEventHandleCallback ready, void *op
 		      virFreeCallback release)
 {
 	struct entry *entry;
-	int id;
+	int id = -1;
 
 	pthread_mutex_lock(&loop.lock);
 	entry = add((struct entry){.fd = fd,
@@ -121,11 +146,11 @@ static int add_handle(int fd, int events, virEventHandleCallback ready, void *op
 				   .ready = ready,
 				   .opaque = opaque,
 				   .release = release});
-	id = entry->id;
-	if (watch(entry) < 0) {
+	if (entry && watch(entry) < 0) {
 		free(entry);
 		loop.count--;
-		id = -1;
+	} else if (entry) {
+		id = entry->id;
 	}
 	pthread_mutex_unlock(&loop.lock);
 	return id;
@@ -173,13 +198,15 @@ static int add_timeout(int frequency, virEventTimeoutCallback expired, void *opa
 		       virFreeCallback release)
 {
 	struct entry *entry;
-	int id;
+	int id = -1;
 
 	pthread_mutex_lock(&loop.lock);
 	entry = add((struct entry){
 		.fd = NEVER, .expired = expired, .opaque = opaque, .release = release});
-	set_timer(entry, frequency);
-	id = entry->id;
+	if (entry) {
+		set_timer(entry, frequency);
+		id = entry->id;
+	}
 	pthread_mutex_unlock(&loop.lock);
 	return id;
 }
@@ -343,8 +370,6 @@ static void start(void)
 {
 	struct epoll_event woken = {.events = EPOLLIN, .data.fd = WAKE};
 	struct epoll_event settled = {.events = EPOLLIN, .data.fd = SETTLE};
-	pthread_t thread;
-	sigset_t all, before;
 
 	loop.failed = true;
 	loop.epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -356,14 +381,7 @@ static void start(void)
 		return;
 	virEventRegisterImpl(add_handle, update_handle, remove_entry, add_timeout, update_timeout,
 			     remove_entry);
-	// Signals are for the threads that can act on them.
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (pthread_create(&thread, NULL, run, NULL) == 0) {
-		pthread_detach(thread);
-		loop.failed = false;
-	}
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	loop.failed = false;
 }
 
 int events_start(struct error *err)

@@ -4,5 +4,6 @@
 
 struct error;
 
-// Starts the loop, once for the process; must come before the first connection is opened.
+// Makes the loop ready, once for the process; must come before the first connection is opened. Its
+// thread begins with the first thing that there is to wait for.
 int events_start(struct error *err);
