@@ -87,11 +87,20 @@ $(B)/libvmkit.a: $(LIB_OBJECTS)
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $^
 
+# Loading libvirt and the fifty libraries behind it is most of what a short command takes, and half of that is
+# looking for symbols: each is looked for in all of them in their order. So those with the most symbols of
+# their own, among the ones that libvirt brings in anyhow, are named first.
+LOADS_LIBVIRT := vmctl vm-install
+AHEAD := $(if $(SANITIZE),,$(shell ldd "$$($(CC) -print-file-name=libvirt.so)" 2>/dev/null | \
+	grep -oE '/[^ ]*/lib(crypto|stdc[+][+])[.]so[^ ]*'))
+LINK_AHEAD := -Wl,--push-state,--no-as-needed -lc $(AHEAD) -Wl,--pop-state
+link_ahead = $(if $(and $(AHEAD),$(filter $(LOADS_LIBVIRT),$(1))),$(LINK_AHEAD))
+
 define program_rule
 $(B)/bin/$(1): $(call program_objects,$(1)) $(B)/libvmkit.a
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(PKG_LIBS)
+	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(call link_ahead,$(1)) $$^ $$(PKG_LIBS)
 endef
 $(foreach program,$(PROGRAMS),$(eval $(call program_rule,$(program))))
 
