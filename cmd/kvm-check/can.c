@@ -32,8 +32,8 @@ static char *ask_libvirt(const char *name, struct error *err)
 
 	if (!vmctl) {
 		error_set(err, STATUS_NOT_FOUND,
-			  "vmctl, which would ask libvirt for the guest '%s', "
-			  "is not here",
+			  "vmctl, needed to ask libvirt for the guest '%s', is "
+			  "not installed",
 			  name);
 		return NULL;
 	}

@@ -156,8 +156,7 @@ static void report_people(struct report *report, const struct common *common)
 		report_paragraph(report, label + (i == 0), what);
 	}
 	for (size_t i = 0; i < common->obstacles.count; i++) {
-		auto_free char *label =
-			text_format("%s stands in the way of ", common->hindering.items[i]);
+		auto_free char *label = text_format("%s prevents ", common->hindering.items[i]);
 
 		report_heading(report, "%s", i ? "" : "\n");
 		report_paragraph(report, label, common->obstacles.items[i]);
@@ -193,7 +192,7 @@ static const struct option compare_options[] = {
 };
 
 static const struct field obstacle_fields[] = {
-	FIELD("host", NULL, FIELD_TEXT, 0, "that stands in the way"),
+	FIELD("host", NULL, FIELD_TEXT, 0, "that prevents it"),
 	FIELD("of", NULL, FIELD_TEXT, 0, "what, and why"),
 	FIELDS_END,
 };
@@ -216,7 +215,7 @@ static const struct field compare_results[] = {
 	FIELD("possible", NULL, FIELD_BOOLEAN, 0, "whether guests can move between them at all"),
 	FIELD("cpu_model", NULL, FIELD_TEXT, FIELD_NULL, "the best that all have; null where none is known"),
 	FIELD("machine_types", NULL, FIELD_TEXTS, 0, "the newest of each kind that all have"),
-	FIELD_OF("obstacles", FIELD_LIST, 0, obstacle_fields, "which host stands in the way of what"),
+	FIELD_OF("obstacles", FIELD_LIST, 0, obstacle_fields, "which host prevents what"),
 	FIELD_OF("hosts", FIELD_LIST, 0, profile_fields, "that were compared"),
 	FIELDS_END,
 };

@@ -50,7 +50,7 @@ static const struct explanation explanations[] = {
 	 "whether you may open /dev/kvm, by its mode, its access control list and by opening it",
 	 "guests that you start yourself use TCG", "gpasswd -d USER kvm; chmod 600 /dev/kvm"},
 	{"kvm_device_qemu", "whether the user that libvirt runs QEMU as may open /dev/kvm",
-	 "libvirt's guests cannot use KVM, and it asks QEMU anew what it can at each call, which "
+	 "libvirt's guests cannot use KVM, and it asks QEMU what it can at each call, which "
 	 "takes seconds",
 	 "chgrp root /dev/kvm; chmod 600 /dev/kvm"},
 	{"probe",
@@ -141,7 +141,7 @@ static const struct explanation explanations[] = {
 	{"secure_guests",
 	 "what can close guests' memory to the host: SEV, TDX, Secure Execution, protected KVM, "
 	 "PEF",
-	 "guests' memory can be read by whoever has the host", "boot without the parameter"},
+	 "the host can read the guests' memory", "boot without the parameter"},
 	{"security_driver", "whether SELinux or AppArmor keeps guests apart",
 	 "a guest that breaks out of QEMU has all that QEMU's user may", "setenforce 0"},
 	{"lockdown", "whether the kernel is locked down",

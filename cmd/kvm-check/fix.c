@@ -99,7 +99,7 @@ static int find(const char *name, char **program, struct error *err)
 	*program = companion_find(name);
 	return *program ? 0
 			: error_set(err, STATUS_NOT_FOUND,
-				    "'%s' is in none of the system's directories", name);
+				    "'%s' was not found in the system's directories", name);
 }
 
 static int run(const struct list *words, struct error *err)
@@ -198,7 +198,7 @@ int fix_apply(struct call *call, const struct examination *x, struct error *err)
 	if (confirm(call, asked, err) < 0)
 		return -1;
 	if (geteuid() != 0 && !process_find("sudo", NULL)) {
-		error_set(err, STATUS_CONNECTION, "the fixes take root, and there is no sudo");
+		error_set(err, STATUS_CONNECTION, "the fixes need root, and there is no sudo");
 		return error_hint(err, "run kvm-check --apply as root");
 	}
 	report_open_list(call->report, "applied");

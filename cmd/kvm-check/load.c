@@ -87,7 +87,7 @@ static int open_job(struct job *job, const char *name, struct error *err)
 	if (examination_open(&job->host, NULL, err) < 0)
 		return -1;
 	status = guard_try(&job->guard, look, &first, err);
-	return status < 0 && job->guard.stuck ? error_wrap(err, "cannot look at modules") : status;
+	return status < 0 && job->guard.stuck ? error_wrap(err, "cannot inspect modules") : status;
 }
 
 // Words are a module, if the first is no NAME=VALUE, and parameters.

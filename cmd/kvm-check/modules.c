@@ -167,7 +167,7 @@ static int modules(struct call *call, struct error *err)
 	struct looking looking = {.call = call, .guard = &guard};
 	int status = guard_try(&guard, look, &looking, err);
 
-	return status < 0 && guard.stuck ? error_wrap(err, "cannot look at modules") : status;
+	return status < 0 && guard.stuck ? error_wrap(err, "cannot inspect modules") : status;
 }
 
 // clang-format off

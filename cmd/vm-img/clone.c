@@ -39,7 +39,7 @@ static const char *consequence(enum clone_method method)
 	case CLONE_REFLINK:
 		return "the file system shares the blocks until one of them is written";
 	case CLONE_OVERLAY:
-		return "it stands on the first, which must neither change nor go";
+		return "the first must neither change nor be removed";
 	default:
 		return "it takes the room that the first does";
 	}

@@ -118,8 +118,10 @@ int collection_find_places(struct call *call, const struct list *names,
 			return error_set(err, STATUS_NOT_FOUND,
 					 "there is no directory and no file '%s'", name);
 		if (!pools && !(pools = collection_ask_pools(call, err)))
-			return error_wrap(
-				err, "'%s' is no directory, and no pool could be asked for", name);
+			return error_wrap(err,
+					  "'%s' is not a directory, and libvirt could not be asked "
+					  "for a pool",
+					  name);
 		if (add_pool(pools, name, collection, err) < 0)
 			return -1;
 	}

@@ -19,12 +19,12 @@ const struct field collection_results[] = {
 	FIELD("backing_damaged", NULL, FIELD_BOOLEAN, 0, "whether something below cannot be read"),
 	FIELD("backing_remote", NULL, FIELD_BOOLEAN, 0, "whether only QEMU could open it"),
 	FIELD("backing_loop", NULL, FIELD_BOOLEAN, 0, "whether the backing chain comes back to the image"),
-	FIELD("overlays", NULL, FIELD_INTEGER, 0, "how many stand on it directly"),
+	FIELD("overlays", NULL, FIELD_INTEGER, 0, "number of images whose backing file it is"),
 	FIELD("guests", NULL, FIELD_TEXTS, 0, "guests whose file it is"),
 	FIELD("processes", NULL, FIELD_TEXTS, 0, "other processes that have it open"),
 	FIELD("verdict", NULL, FIELD_TEXT, 0, "used, needed, part, base, other, unused or unknown"),
 	FIELD("error", NULL, FIELD_TEXT, FIELD_NULL, "why it cannot be read"),
-	FIELD_OF("overlaid_by", FIELD_LIST, FIELD_ASKED, collection_results, "what stands on it, in a tree"),
+	FIELD_OF("overlaid_by", FIELD_LIST, FIELD_ASKED, collection_results, "the images whose backing file it is, in a tree"),
 	FIELDS_END,
 };
 // clang-format on

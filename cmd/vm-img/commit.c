@@ -29,7 +29,7 @@ static int confirm_commit(struct call *call, struct operand *operand, struct err
 	if (!base && !argument_flag(call, "live") && users_check(path, err) < 0)
 		return -1;
 	what = text_format("'%s' would be changed for good by what is in '%s' (%s)%s; other images "
-			   "that stand on it become useless",
+			   "whose backing file it is become useless",
 			   base ? base : path, operand->name, size,
 			   kept ? "" : ", which is emptied");
 	return confirm(call, what, err);
@@ -99,7 +99,7 @@ const struct command img_commit_command = {
 	.options = commit_options,
 	.results = facts_changed,
 	.summary = "write the changes of an image into its backing file",
-	.description = "Writes what an image holds into the file that it stands on, which loses "
+	.description = "Writes what an image holds into its backing file, which loses "
 		       "what it was, and asks before. With --live the running guest that uses it "
 		       "does it (block commit), and goes on with the file below.",
 	.run = commit,

@@ -40,7 +40,8 @@ static int refuse(const char *path, const struct member *above, struct error *er
 {
 	const char *name = above->path + (text_begins(above->path, "./") ? 2 : 0);
 
-	error_set(err, STATUS_CONFLICT, "'%s' is needed: '%s' stands on it", path, name);
+	error_set(err, STATUS_CONFLICT, "'%s' is needed: it is the backing file of '%s'", path,
+		  name);
 	return error_hint(err, "vm-img flatten -- '%s' makes that independent", name);
 }
 

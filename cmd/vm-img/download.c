@@ -51,8 +51,7 @@ static int report_image(struct call *call, const char *path, struct error *err)
 		report_message(call->report, "'%s' was downloaded: %s, %s\n", path, image.format,
 			       size);
 	if (image.backing_file)
-		call_warning(call, "it stands on '%s', which was not downloaded",
-			     image.backing_file);
+		call_warning(call, "its backing file '%s' was not downloaded", image.backing_file);
 	return 0;
 }
 

@@ -101,7 +101,7 @@ int engine_failure(struct call *call, const struct engine *engine,
 	    users_check_all((const char *const *)paths.items, paths.count, err) == 0)
 		return qemu_img_failure(answer, err);
 	if (options_declared(call, "force-share"))
-		error_hint(err, "-U reads it all the same; what it finds may be half written");
+		error_hint(err, "-U reads it anyway, but may see half-written data");
 	return -1;
 }
 

@@ -15,11 +15,11 @@
 static int refuse(struct call *call, const char *image, const char *file, struct error *err)
 {
 	error_set(err, STATUS_CONFIRM,
-		  "'%s' names the file '%s' in its header, which is not where the files of images "
-		  "are: whoever made the image would have it read or written",
+		  "the header of '%s' names the file '%s', which is not in a directory of images: "
+		  "the author of the image may want it read or overwritten",
 		  image, file);
 	if (options_declared(call, "yes"))
-		return error_hint(err, "--yes goes on, if you know who made it");
+		return error_hint(err, "--yes continues, if you trust the author");
 	return error_hint(err, "move it beside the image if it belongs to it, and see vm-img info");
 }
 

@@ -263,7 +263,7 @@ static int report_fetched(struct call *call, const struct wanted *wanted, struct
 	report_value(call->report, "cached", value_boolean(wanted->cached));
 	// Whoever made it decides what a guest that is made of it would read.
 	if (image.backing_file)
-		call_warning(call, "it stands on '%s': do not use it unless that is meant",
+		call_warning(call, "its backing file is '%s': do not use it unless you know why",
 			     image.backing_file);
 	return 0;
 }
@@ -314,7 +314,7 @@ static int fetch(struct call *call, struct error *err)
 	if (argument_flag(call, "list"))
 		return show_catalogue(call);
 	if (!name) {
-		error_set(err, STATUS_USAGE, "what is to be fetched?");
+		error_set(err, STATUS_USAGE, "nothing to fetch: no URL and no name given");
 		return error_hint(err, "vm-img fetch --list shows the catalogue");
 	}
 	if ((is_url(name) ? take_url : take_entry)(call, name, &wanted, err) < 0)

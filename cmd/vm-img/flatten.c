@@ -73,7 +73,8 @@ static int make_independent(struct call *call, const struct chain *chain, struct
 	    take_over(call, chain, &file, err) < 0 || image_read(file.path, format, &made, err) < 0)
 		return -1;
 	if (made.backing_file)
-		return error_set(err, STATUS_FAILED, "it still stands on '%s'", made.backing_file);
+		return error_set(err, STATUS_FAILED, "it still has the backing file '%s'",
+				 made.backing_file);
 	return image_lock_replace(lock, &file, true, err);
 }
 
@@ -98,8 +99,7 @@ static int report_flat(struct call *call, const struct chain *chain, const char 
 		report_message(call->report, "'%s' does not need '%s' any more\n", name,
 			       before->backing_file);
 	else
-		report_message(call->report, "'%s' stands on nothing: nothing was to be done\n",
-			       name);
+		report_message(call->report, "'%s' has no backing file: nothing to do\n", name);
 	return 0;
 }
 
@@ -108,16 +108,15 @@ static int check_chain(const struct chain *chain, struct error *err)
 	const struct image *image = &chain->links[0].image;
 
 	if (chain->remote)
-		return error_set(err, STATUS_FAILED,
-				 "it stands on '%s', which is not a local file and is not followed",
+		return error_set(err, STATUS_FAILED, "its backing file '%s' is not a local file",
 				 chain->remote);
 	if (json_get(image->details, "data-file"))
 		return error_set(err, STATUS_CONFLICT, "it keeps its data in another file");
 	// They have the same holes, through which they would see nothing.
 	if (json_count(image->snapshots)) {
 		error_set(err, STATUS_CONFLICT,
-			  "its internal snapshots stand on the backing file too and would be "
-			  "spoiled");
+			  "its internal snapshots need the backing file too and would be "
+			  "corrupted");
 		return error_hint(err, "vm-img snapshot -d deletes them");
 	}
 	return 0;
@@ -155,15 +154,15 @@ static int flatten(struct call *call, struct error *err)
 }
 
 static const struct option flatten_options[] = {
-	FORMAT, LIVE, CONNECT, QUIET, IMAGE_FILE("image that stands on others"), END,
+	FORMAT, LIVE, CONNECT, QUIET, IMAGE_FILE("image that has a backing file"), END,
 };
 
 // clang-format off
 static const struct field flatten_results[] = {
 	FIELD("file", NULL, FIELD_TEXT, 0, "the image"),
-	FIELD("changed", NULL, FIELD_BOOLEAN, 0, "whether it stood on another one"),
+	FIELD("changed", NULL, FIELD_BOOLEAN, 0, "whether it had a backing file"),
 	FIELD("flattened_by", NULL, FIELD_TEXT, FIELD_NULL, "the guest that has done it"),
-	FIELD("backing_file", NULL, FIELD_TEXT, FIELD_NULL, "what it stood on, as it was recorded"),
+	FIELD("backing_file", NULL, FIELD_TEXT, FIELD_NULL, "the backing file it had, as recorded"),
 	FIELD("actual_size_before", NULL, FIELD_BYTES, 0, "room that it took"),
 	FIELD("actual_size", NULL, FIELD_BYTES, 0, "room that it takes"),
 	FIELDS_END,

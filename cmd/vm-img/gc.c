@@ -71,13 +71,14 @@ static char *find_need(const struct collection *collection, const struct gc_imag
 
 	for (size_t i = 0; i < collection->named.count; i++)
 		if (text_equal(collection->named.items[i], path))
-			return text_copy("a guest has it by now");
+			return text_copy("a guest uses it now");
 	for (size_t i = 0; i < collection->count; i++) {
 		const char *missing = collection->all[i].missing;
 		auto_free char *wanted = missing ? file_absolute(missing) : NULL;
 
 		if (wanted && text_equal(wanted, path))
-			return text_format("'%s' stands on it by now", collection->all[i].path);
+			return text_format("it is the backing file of '%s' now",
+					   collection->all[i].path);
 	}
 	return NULL;
 }

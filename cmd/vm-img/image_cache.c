@@ -81,8 +81,9 @@ int image_cache_file(int cache, const char *name, bool part, struct error *err)
 		return error_set_errno(err, errno, "cannot open '%s' in the cache", name);
 	if (!S_ISREG(status.st_mode) || (status.st_uid != 0 && status.st_uid != geteuid()) ||
 	    (part && (status.st_nlink > 1 || status.st_mode & 077)))
-		return error_set(err, STATUS_CONFLICT,
-				 "'%s' in the cache is somebody else's, or open to others", name);
+		return error_set(
+			err, STATUS_CONFLICT,
+			"'%s' in the cache belongs to another user, or others may write it", name);
 	result = fd;
 	fd = -1;
 	return result;

@@ -57,11 +57,11 @@ static int find_disk(struct call *call, const char *path, struct disk *disk, str
 		return error_set(err, STATUS_NOT_FOUND, "there is no file '%s'", path);
 	rows = vmctl_ask(call, &words, VMCTL_TIMEOUT, err);
 	if (!rows)
-		return error_wrap(err, "libvirt cannot be asked who runs on it");
+		return error_wrap(err, "cannot ask libvirt which guest uses it");
 	for (size_t i = 0; i < json_count(rows); i++)
 		look_at_row(json_at(rows, i), &wanted, disk);
 	if (!disk->guest) {
-		error_set(err, STATUS_CONFLICT, "no running guest has it");
+		error_set(err, STATUS_CONFLICT, "no running guest uses it");
 		return error_hint(err, "without --live it is done here");
 	}
 	if (disk->below)

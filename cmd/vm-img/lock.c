@@ -95,7 +95,7 @@ static int add_image(struct call *call, const char *path, struct locks *locks, s
 	parts_find(path, NULL, &parts);
 	for (size_t i = 0; i < parts.count; i++)
 		if (add_lock(call, parts.items[i], IMAGE_LOCK_SOURCE, locks, err) < 0)
-			return error_wrap(err, "'%s' stands on it, or has its data there", path);
+			return error_wrap(err, "'%s' has it as its backing or data file", path);
 	return 0;
 }
 
@@ -164,7 +164,7 @@ const struct command img_lock_command = {
 	.options = lock_options,
 	.summary = "run a command while no guest can begin to write to images",
 	.description =
-		"Takes QEMU's locks on images and on all that they stand on, runs a command, and "
+		"Takes QEMU's locks on images and their backing files, runs a command, and "
 		"ends with its exit status; 125 where the locks cannot be had (who is in the way "
 		"is "
 		"named), 126 where the command cannot be run, 127 where there is none. Meanwhile "

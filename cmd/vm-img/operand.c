@@ -139,8 +139,7 @@ static int open_held(struct call *call, enum image_lock_use use, struct operand 
 		return 0;
 	if (image_lock_take(location->path, use, &operand->lock, err) < 0) {
 		if (use == IMAGE_LOCK_SOURCE && options_declared(call, "force-share"))
-			error_hint(err,
-				   "-U reads it all the same; what it finds may be half written");
+			error_hint(err, "-U reads it anyway, but may see half-written data");
 		return -1;
 	}
 	if (image_read(location->path, operand->told, &operand->image, err) < 0)

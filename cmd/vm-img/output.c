@@ -34,7 +34,8 @@ static int check_chain(const struct output *output, const char *path, size_t fir
 	for (size_t i = first; i < chain.count; i++)
 		if (chain.links[i].image.device == status.st_dev &&
 		    chain.links[i].image.inode == status.st_ino)
-			return error_set(err, STATUS_CONFLICT, "'%s' is needed: '%s' stands on it",
+			return error_set(err, STATUS_CONFLICT,
+					 "'%s' is needed: it is the backing file of '%s'",
 					 output->name, path);
 	return 0;
 }

@@ -85,7 +85,7 @@ static const struct option rebase_options[] = {
 	 .letter = 'b',
 	 .name = "backing",
 	 .value = "file",
-	 .help = "the new backing file; \"\" for none: the image then stands alone"},
+	 .help = "the new backing file; \"\" for none: the image then has no backing file"},
 	FORMAT_AS('F', "backing-format", "format of the backing file, which is recorded"),
 	SWITCH('u', "backing-unsafe",
 	       "only change the name in the header: for a backing file that was moved"),

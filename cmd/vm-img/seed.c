@@ -34,7 +34,7 @@ static int read_content(struct call *call, const char *option, char **content, s
 	if (!*content)
 		return -1;
 	if (strlen(*content) != length)
-		return error_set(err, STATUS_USAGE, "'%s' is no text", path);
+		return error_set(err, STATUS_USAGE, "'%s' is not a text file", path);
 	return 0;
 }
 

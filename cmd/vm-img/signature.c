@@ -44,7 +44,6 @@ int signature_verify(const char *keyring, const char *text, const char *signatur
 		return -1;
 	if (result.exit_status == 0)
 		return 0;
-	error_set(err, STATUS_CHECK, "the signature of the checksums is none by a key of '%s'",
-		  keyring);
+	error_set(err, STATUS_CHECK, "the checksums are not signed by a key of '%s'", keyring);
 	return error_hint(err, "the mirror is not to be trusted, or the keys are too old");
 }

@@ -124,7 +124,7 @@ static int check_rewrite(const struct chain *chain, struct error *err)
 	if (!text_equal(image->format, IMAGE_QCOW2)) {
 		error_set(err, STATUS_CONFLICT, "only raw and qcow2 images are sparsified, not %s",
 			  image->format);
-		return error_hint(err, "vm-img convert -O %s writes it anew", image->format);
+		return error_hint(err, "vm-img convert -O %s writes a new one", image->format);
 	}
 	if (image->encrypted || json_get(image->details, "data-file"))
 		return error_set(err, STATUS_CONFLICT,
@@ -135,8 +135,8 @@ static int check_rewrite(const struct chain *chain, struct error *err)
 		return error_hint(err, "vm-img snapshot -d and vm-img bitmap --remove delete them");
 	}
 	if (chain->remote)
-		return error_set(err, STATUS_CONFLICT,
-				 "it stands on '%s', which is not a local file", chain->remote);
+		return error_set(err, STATUS_CONFLICT, "its backing file '%s' is not a local file",
+				 chain->remote);
 	return 0;
 }
 

@@ -133,8 +133,7 @@ static void report_volume(struct call *call, const struct volume *volume, const 
 		report_message(call->report, "'%s' is in pool '%s': %s, %s\n", volume->name,
 			       volume->pool, image->format, size);
 	if (image->backing_file)
-		call_warning(call, "it stands on '%s', which was not uploaded",
-			     image->backing_file);
+		call_warning(call, "its backing file '%s' was not uploaded", image->backing_file);
 }
 
 static int upload(struct call *call, struct error *err)

@@ -164,7 +164,7 @@ static int choose_name(struct installation *installation, struct error *err)
 	const char *wanted = given ? given : argument_text(installation->call, "name");
 
 	if (wanted && !identity_is_name(wanted))
-		return error_set(err, STATUS_USAGE, "a guest cannot be called '%s'", wanted);
+		return error_set(err, STATUS_USAGE, "invalid guest name '%s'", wanted);
 	installation->name = wanted ? text_copy(wanted) : default_name(installation);
 	path_set(installation->guest->domain, "name", installation->name);
 	return 0;

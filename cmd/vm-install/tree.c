@@ -254,7 +254,7 @@ static int look_for_layout(struct installation *installation, struct tree *tree,
 			read_sums(installation, tree, layouts[i].sums);
 		return 0;
 	}
-	error_set(err, STATUS_NOT_FOUND, "'%s' is no installation tree that is known",
+	error_set(err, STATUS_NOT_FOUND, "'%s' is not a known kind of installation tree",
 		  tree->location);
 	return error_hint(err, "name the files: --location '%s',kernel=FILE,initrd=FILE",
 			  tree->location);

@@ -118,8 +118,7 @@ static int set_escape(struct call *call, struct error *err)
 		return 0;
 	if (!console_escape(text, &ignored))
 		return error_set(err, STATUS_USAGE,
-				 "'%s' is no escape character, one such as ^] or x is needed",
-				 text);
+				 "'%s' is not an escape character, which is such as ^] or x", text);
 	sessions->escape = text;
 	return 0;
 }

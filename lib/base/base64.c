@@ -47,7 +47,7 @@ char *base64_decode(const char *text, size_t *length, struct error *err)
 			continue;
 		}
 		if (!digit || padding) {
-			error_set(err, STATUS_USAGE, "this is no base64");
+			error_set(err, STATUS_USAGE, "invalid base64");
 			return NULL;
 		}
 		group = group << 6 | (uint32_t)(digit - digits);
@@ -59,7 +59,7 @@ char *base64_decode(const char *text, size_t *length, struct error *err)
 		}
 	}
 	if (count % 4 == 1 || (padding && (count + padding) % 4)) {
-		error_set(err, STATUS_USAGE, "this base64 is cut off");
+		error_set(err, STATUS_USAGE, "truncated base64");
 		return NULL;
 	}
 	if (count % 4 == 2) {

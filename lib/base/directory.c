@@ -124,7 +124,8 @@ int directory_open(const char *path, struct error *err)
 	if (failed != EPERM)
 		return error_set_errno(err, failed, "cannot open the directory '%s'", path);
 	error_set(err, STATUS_CONFLICT,
-		  "the path '%s' leads through somebody else's symbolic link to what is not his",
+		  "the path '%s' leads through another user's symbolic link to a file that is not "
+		  "theirs",
 		  path);
 	return error_hint(err, "give the path without the link, if that is meant");
 }

@@ -94,7 +94,7 @@ int size_parse(const char *string, struct size_format format, unsigned long long
 		factor = 0;
 	if (!factor)
 		return error_set(err, STATUS_USAGE,
-				 "'%s' is not a size: '%s' is no unit (b, k, M, G, T, P, E)",
+				 "'%s' is not a size: '%s' is not a unit (b, k, M, G, T, P, E)",
 				 string, end);
 	if (__builtin_mul_overflow(whole, factor, &value) ||
 	    __builtin_add_overflow(value, (unsigned long long)(fraction * (double)factor + 0.5),

@@ -13,5 +13,5 @@ int pattern_compile(regex_t *regex, const char *text, struct error *err)
 	if (!failed)
 		return 0;
 	regerror(failed, regex, why, sizeof(why));
-	return error_set(err, STATUS_USAGE, "'%s' is no regular expression: %s", text, why);
+	return error_set(err, STATUS_USAGE, "'%s' is not a regular expression: %s", text, why);
 }

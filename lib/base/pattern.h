@@ -7,5 +7,5 @@
 struct error;
 
 // ^ and $ match at lines too. The caller frees REGEX by regfree(), where it was made; a TEXT that
-// is no regular expression is STATUS_USAGE.
+// is not a regular expression is STATUS_USAGE.
 int pattern_compile(regex_t *regex, const char *text, struct error *err);

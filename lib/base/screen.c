@@ -39,7 +39,7 @@ int screen_open(struct screen *screen, int input, int output, struct error *err)
 
 	*screen = (struct screen){.input = input, .output = output};
 	if (setupterm(NULL, output, &found) != OK) {
-		error_set(err, STATUS_FAILED, "the terminal is not known: TERM names none");
+		error_set(err, STATUS_FAILED, "unknown terminal type: see TERM");
 		return error_hint(err, "--batch writes plain text");
 	}
 	screen->home = capability("home");

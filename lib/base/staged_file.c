@@ -42,7 +42,7 @@ static char *follow(const char *path, struct error *err)
 		}
 		if (status.st_uid != geteuid() && status.st_uid != 0) {
 			error_set(err, STATUS_CONFLICT,
-				  "'%s' is somebody else's symbolic link to '%s'", at, to);
+				  "'%s' is another user's symbolic link to '%s'", at, to);
 			error_hint(err, "give the name of the file itself, if that is meant");
 			return NULL;
 		}
@@ -65,7 +65,8 @@ static int open_directory(const char *given, struct staged_file *file, struct er
 	slash = strrchr(file->target, '/');
 	file->name = slash ? slash + 1 : file->target;
 	if (!*file->name || text_equal(file->name, ".") || text_equal(file->name, ".."))
-		return error_set(err, STATUS_CONFLICT, "'%s' exists and is no file", given);
+		return error_set(err, STATUS_CONFLICT, "'%s' exists and is not a regular file",
+				 given);
 	path = file_directory(file->target);
 	file->directory = directory_open(path, err);
 	return file->directory < 0 ? error_wrap(err, "cannot make '%s'", given) : 0;
@@ -82,13 +83,13 @@ static int open_old(const struct staging *staging, struct staged_file *file, str
 	if (fstat(file->old, &status) < 0)
 		return fail(file, errno, err);
 	if (!S_ISREG(status.st_mode))
-		return error_set(err, STATUS_CONFLICT, "'%s' exists and is no file",
+		return error_set(err, STATUS_CONFLICT, "'%s' exists and is not a regular file",
 				 staging->target);
 	if (staging->replace || (status.st_size == 0 && status.st_uid == geteuid()))
 		return 0;
 	error_set(err, STATUS_CONFLICT,
 		  status.st_size ? "'%s' exists already"
-				 : "'%s' exists already: it is empty, but somebody else's",
+				 : "'%s' exists already: it is empty, but another user's",
 		  staging->target);
 	return error_hint(err, "--force replaces it");
 }

@@ -100,7 +100,7 @@ static int agree(const struct staged_commit *commit, struct error *err)
 
 static int refuse_other(const struct staged_file *file, struct error *err)
 {
-	return error_set(err, STATUS_CONFLICT, "'%s' is another file by now than it was",
+	return error_set(err, STATUS_CONFLICT, "'%s' was replaced by another file meanwhile",
 			 file->target);
 }
 
@@ -143,7 +143,8 @@ static int put_new(const struct staged_file *file, const char *name, struct erro
 	if ((errno == EINVAL || errno == ENOSYS) &&
 	    linkat(file->level, name, file->directory, name, 0) == 0)
 		return 0;
-	return errno == EEXIST ? error_set(err, STATUS_CONFLICT, "'%s' exists already by now", name)
+	return errno == EEXIST ? error_set(err, STATUS_CONFLICT,
+					   "'%s' was created by somebody else meanwhile", name)
 			       : error_set_errno(err, errno, "cannot make '%s'", name);
 }
 

@@ -141,7 +141,7 @@ static int run(struct call *call, struct error *err)
 	if (argument_check_all(call->arguments, err) < 0)
 		return -1;
 	if (command->traits & COMMAND_SHELL && !call->context->interactive)
-		return error_set(err, STATUS_FAILED, "%s: only valid where commands are typed",
+		return error_set(err, STATUS_FAILED, "%s: only valid in the interactive shell",
 				 command->name);
 	if (command->traits & COMMAND_TERMINAL && report_is_json(call->report))
 		return error_set(err, STATUS_USAGE, "'%s' has no JSON: it gives its terminal away",

@@ -38,7 +38,7 @@ static int check_term(const char *term, struct error *err)
 	int stars = 0;
 
 	if (*term == '@' && !text_begins(term, label_prefix) && !is_state(term + 1)) {
-		error_set(err, STATUS_USAGE, "'%s' is no state to select guests by", term);
+		error_set(err, STATUS_USAGE, "'%s' is not a state to select guests by", term);
 		return error_hint(err, "there are @running, @paused, @off, @active, @inactive, "
 				       "@crashed, @all and @label=NAME");
 	}

@@ -80,7 +80,7 @@ static int apply_xml(struct option_edit *edit, const char *text, struct error *e
 	if (text_begins(text, "xpath."))
 		return suboptions_apply(&edit->option->table, text, &target, err);
 	if (!text[length])
-		return error_set(err, STATUS_USAGE, "--xml: '%s' is no XPATH=VALUE", text);
+		return error_set(err, STATUS_USAGE, "--xml: '%s' is not XPATH=VALUE", text);
 	return edit_set(edit->element, xpath, text + length + 1, err);
 }
 

@@ -43,8 +43,8 @@ static int set_port(const struct suboption_call *call, struct error *err)
 		return -1;
 	if (port < -1 || (!tls && port >= 0 && port < 5900))
 		return error_set(err, STATUS_USAGE,
-				 "the port must be above 5900, or -1 for one "
-				 "that is free, it is %lld",
+				 "the port must be above 5900, or -1 for a "
+				 "free one, not %lld",
 				 port);
 	path_set(call->element, tls ? "@tlsPort" : "@port", call->value);
 	return 0;

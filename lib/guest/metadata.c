@@ -31,7 +31,7 @@ static int set_os_name(const struct suboption_call *call, struct error *err)
 static int set_uuid(const struct suboption_call *call, struct error *err)
 {
 	if (!identity_is_uuid(call->value))
-		return error_set(err, STATUS_USAGE, "'%s' is no UUID", call->value);
+		return error_set(err, STATUS_USAGE, "'%s' is not a UUID", call->value);
 	path_set(call->element, "uuid", call->value);
 	return 0;
 }

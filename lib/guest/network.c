@@ -107,7 +107,7 @@ static int set_mac(const struct suboption_call *call, struct error *err)
 	if (text_equal(call->value, "RANDOM"))
 		random = identity_mac("qemu");
 	else if (!identity_is_mac(call->value))
-		return error_set(err, STATUS_USAGE, "'%s' is no MAC address", call->value);
+		return error_set(err, STATUS_USAGE, "'%s' is not a MAC address", call->value);
 	path_set(call->element, "mac/@address", random ? random : call->value);
 	return 0;
 }
@@ -172,9 +172,10 @@ static int set_port_forward(const struct suboption_call *call, struct error *err
 		before = text;
 	}
 	if (!is_range(before) || (last && !is_range(last)))
-		return error_set(err, STATUS_USAGE,
-				 "'%s' is no port forwarding: [HOST:]PORT[-PORT][:PORT][/PROTOCOL]",
-				 call->value);
+		return error_set(
+			err, STATUS_USAGE,
+			"'%s' is not a port forwarding: [HOST:]PORT[-PORT][:PORT][/PROTOCOL]",
+			call->value);
 	if (host)
 		path_set(forward, "@address", host);
 	set_range(forward, before, last);

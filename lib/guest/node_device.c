@@ -74,7 +74,7 @@ static struct xml *device_named(struct guest *guest, const char *name, struct er
 	auto_free char *text = NULL;
 
 	if (!guest || !guest->look_up.device) {
-		error_set(err, STATUS_USAGE, "'%s' is no address of a device", name);
+		error_set(err, STATUS_USAGE, "'%s' is not a device address", name);
 		return NULL;
 	}
 	text = guest->look_up.device(guest->look_up.data, name, err);
@@ -264,7 +264,7 @@ int node_device_pci(struct guest *guest, const char *name, struct xml_element *e
 	capability = xml_child(xml_root(xml), "capability");
 	type = path_get(capability, "@type");
 	if (!text_equal(type, "pci"))
-		return error_set(err, STATUS_USAGE, "'%s' is no PCI device", name);
+		return error_set(err, STATUS_USAGE, "'%s' is not a PCI device", name);
 	copy_all(pci_copies, capability, element);
 	return 0;
 }

@@ -177,7 +177,7 @@ static int set_xpath(const char *assignment, const char *value, struct xml_eleme
 	auto_free char *xpath = text_copy_bytes(assignment, length);
 
 	if (!value && !assignment[length])
-		return error_set(err, STATUS_USAGE, "'%s' is no XPATH=VALUE", assignment);
+		return error_set(err, STATUS_USAGE, "'%s' is not XPATH=VALUE", assignment);
 	if (!value)
 		value = assignment + length + 1;
 	return edit_set(element, xpath, value, err);

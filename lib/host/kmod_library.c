@@ -55,14 +55,14 @@ int kmod_library_open(struct kmod_library *library, const struct host *host, str
 	*library = (struct kmod_library){.directory = -1};
 	library->handle = dlopen("libkmod.so.2", RTLD_NOW | RTLD_LOCAL);
 	if (!library->handle) {
-		error_set(err, STATUS_NOT_FOUND, "modules cannot be looked at: libkmod is missing");
+		error_set(err, STATUS_NOT_FOUND, "cannot inspect modules: libkmod is missing");
 		return error_hint(err, "install it: Debian calls it libkmod2, others kmod-libs");
 	}
 	if (find_calls(library, err) < 0)
 		return -1;
 	open_context(library, host);
 	if (!library->context)
-		return error_set(err, STATUS_FAILED, "libkmod does not start");
+		return error_set(err, STATUS_FAILED, "cannot initialise libkmod");
 	// What it would write to standard error is said in our words.
 	library->set_log_priority(library->context, 0);
 	return 0;

@@ -20,7 +20,7 @@ static int unreadable(const struct host *host, struct error *err)
 	struct stat status;
 
 	if (root_stat(&host->root, directory, &status) == 0 || errno == EACCES) {
-		error_set(err, STATUS_CONNECTION, "you may not read %s", directory);
+		error_set(err, STATUS_CONNECTION, "no permission to read %s", directory);
 		return error_hint(err, "run it as root");
 	}
 	error_set(err, STATUS_NOT_FOUND, "there is no %s", directory);

@@ -47,7 +47,7 @@ static int refused_to_root(struct error *err, const struct host *host, const cha
 	module_ban_find(&ban, host, name);
 	if (ban.kind == MODULE_BAN_KERNEL) {
 		error_set(err, STATUS_CONFLICT, "the kernel was booted with %s", ban.where);
-		error_hint(err, "take %s out of the boot loader's configuration and boot anew",
+		error_hint(err, "take %s out of the boot loader's configuration and reboot",
 			   ban.where);
 	} else if (root_flag(&host->root, "/proc/sys/kernel/modules_disabled")) {
 		error_set(err, STATUS_CONFLICT,
@@ -110,7 +110,7 @@ int module_load_check(const struct module_info *info, const struct list *words, 
 			if (*c <= ' ' || *c > '~' || strchr("\"'\\#", *c))
 				return error_set(err, STATUS_USAGE,
 						 "the value of '%s' has a character that cannot be "
-						 "handed on",
+						 "passed on",
 						 name);
 	}
 	return 0;

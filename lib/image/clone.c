@@ -149,7 +149,7 @@ static int refuse(const struct cloning *cloning, struct error *err)
 {
 	if (cloning->method == CLONE_OVERLAY)
 		return error_set(err, STATUS_CONFLICT,
-				 "'%s' is encrypted: no image can stand on it without its secret",
+				 "'%s' is encrypted: an overlay of it would need its secret",
 				 cloning->source);
 	error_set(err, STATUS_CONFLICT, "the file system cannot share the blocks of '%s' with '%s'",
 		  cloning->source, cloning->target);

@@ -27,7 +27,8 @@ static int open_old(struct data_file *data, bool replace, struct error *err)
 	if (data->fd < 0 || fstat(data->fd, &status) < 0)
 		return error_set_errno(err, errno, "cannot open the data file '%s'", data->path);
 	if (!S_ISREG(status.st_mode) && !S_ISBLK(status.st_mode))
-		return error_set(err, STATUS_CONFLICT, "the data file '%s' is no file", data->path);
+		return error_set(err, STATUS_CONFLICT, "the data file '%s' is not a regular file",
+				 data->path);
 	return users_check(data->path, err);
 }
 

@@ -197,7 +197,7 @@ static int read_open(const struct source *source, const char *name, struct image
 	found.format = format->name;
 	found.opaque = !format->read;
 	if (format->read && format->read(source, head, &found, err) < 0)
-		return error_wrap(err, "'%s' is no sound %s image", source->path, format->name);
+		return error_wrap(err, "'%s' is not a valid %s image", source->path, format->name);
 	*image = found;
 	found = (struct image){0};
 	return 0;

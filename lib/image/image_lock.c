@@ -232,7 +232,7 @@ static int check_same(const struct image_lock *lock, const struct staged_file *f
 	if (file->old >= 0 && fstat(file->old, &old) == 0 && fstat(lock->fd, &locked) == 0 &&
 	    old.st_dev == locked.st_dev && old.st_ino == locked.st_ino)
 		return 0;
-	return error_set(err, STATUS_CONFLICT, "'%s' is another file by now than it was",
+	return error_set(err, STATUS_CONFLICT, "'%s' was replaced by another file meanwhile",
 			 lock->path);
 }
 

@@ -36,7 +36,7 @@ int qed_read(const struct source *source, const unsigned char *head, struct imag
 		return 0;
 	if ((unsigned long long)offset + length > (unsigned long long)header * cluster)
 		return error_set(err, STATUS_FAILED,
-				 "the backing file's name stands outside the header");
+				 "the backing file's name is outside the header");
 	image->backing_file = source_read_new(source, offset, length, NAME_MOST, err);
 	if (!image->backing_file)
 		return -1;

@@ -203,7 +203,7 @@ int qemu_img_run(struct qemu_img *qemu_img, struct qemu_img_answer *answer, stru
 	}
 	if (listener.too_much) {
 		text_clear(&listener.output);
-		return error_set(err, STATUS_FAILED, "qemu-img says more than %zu bytes",
+		return error_set(err, STATUS_FAILED, "qemu-img printed more than %zu bytes",
 				 listener.most);
 	}
 	*answer = (struct qemu_img_answer){.exit_status = result.exit_status,

@@ -94,7 +94,7 @@ char *source_read_new(const struct source *source, unsigned long long offset,
 
 	if (length > most) {
 		error_set(err, STATUS_FAILED,
-			  "the header wants %llu bytes to be read, at most %zu make sense", length,
+			  "the header asks for %llu bytes, at most %zu are plausible", length,
 			  most);
 		return NULL;
 	}

@@ -201,7 +201,8 @@ int trash_put(const struct trash *trash, const char *name, struct error *err)
 	if (file_is_at(fd, trash->batch, name) && !is_wanted(fd, leased == 0))
 		return 0;
 	if (renameat2(trash->batch, name, trash->directory, name, RENAME_NOREPLACE) < 0)
-		return error_set_errno(err, errno, "'%s' is wanted, and cannot leave '%s'", name,
+		return error_set_errno(err, errno,
+				       "'%s' is in use and cannot be moved back out of '%s'", name,
 				       trash->path);
 	return error_set(err, STATUS_CONFLICT, "'%s' was opened meanwhile", name);
 }
@@ -212,15 +213,15 @@ int trash_take_back(const struct trash *trash, const char *name, struct error *e
 
 	if (!*name || strchr(name, '/') || text_equal(name, ".") || text_equal(name, "..") ||
 	    text_equal(name, list_name))
-		return error_set(err, STATUS_FAILED, "'%s' in the list is no name of a file", name);
+		return error_set(err, STATUS_FAILED, "'%s' in the list is not a file name", name);
 	if (fstatat(trash->batch, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
 		return error_set_errno(err, errno, "'%s' is not in '%s'", name, trash->path);
 	if (!S_ISREG(status.st_mode))
-		return error_set(err, STATUS_FAILED, "'%s' is no file", name);
+		return error_set(err, STATUS_FAILED, "'%s' is not a regular file", name);
 	if (renameat2(trash->batch, name, trash->directory, name, RENAME_NOREPLACE) == 0)
 		return 0;
 	return errno == EEXIST
-		       ? error_set(err, STATUS_CONFLICT, "there is another file '%s' by now", name)
+		       ? error_set(err, STATUS_CONFLICT, "another '%s' was created meanwhile", name)
 		       : error_set_errno(err, errno, "cannot take '%s' back", name);
 }
 

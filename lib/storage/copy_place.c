@@ -188,7 +188,7 @@ static int choose_for_clone(const struct copying *copying, struct copy *copy, st
 				 "'%s' is there already: only a plain copy takes its place",
 				 copy->path);
 	if (copy->method == METHOD_OVERLAY && !copy->source)
-		return error_set(err, STATUS_CONFLICT, "no image can stand on the disk %s",
+		return error_set(err, STATUS_CONFLICT, "the disk %s cannot be a backing file",
 				 label(copy));
 	return 0;
 }

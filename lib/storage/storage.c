@@ -74,7 +74,7 @@ int storage_object(struct storage *storage, bool check, const char *name, struct
 {
 	if (check) {
 		if (!err->hint)
-			error_hint(err, "--check %s=off goes on all the same", name);
+			error_hint(err, "--check %s=off continues anyway", name);
 		return -1;
 	}
 	list_add(&storage->guest->warnings, err->message);

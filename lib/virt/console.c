@@ -216,8 +216,8 @@ static int timed_out(const struct pump *pump, struct error *err)
 		  console->steps[pump->step].text, console->timeout / 1000);
 	if (pump->shown)
 		return -1;
-	return error_hint(err, "the guest has written nothing meanwhile; if it never does, its "
-			       "kernel wants console=ttyS0 on its command line, its system a getty "
+	return error_hint(err, "the guest has written nothing; if it never does, its kernel needs "
+			       "console=ttyS0 on its command line, its system a getty "
 			       "(systemctl enable --now serial-getty@ttyS0)");
 }
 

@@ -104,7 +104,7 @@ static int ended(struct call *call, struct worker *worker, bool late, struct err
 	if (over && worker->result == 0)
 		return 0;
 	if (late)
-		error_set(err, STATUS_TIMEOUT, "%s: the time is up", worker->job.label);
+		error_set(err, STATUS_TIMEOUT, "%s: timed out", worker->job.label);
 	else
 		cancel_check(call->cancel, err);
 	if (over)

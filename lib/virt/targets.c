@@ -298,7 +298,7 @@ static int name_host(const struct call *call, struct error *err)
 		return 0;
 	if (call->context->many)
 		return error_set(err, STATUS_USAGE,
-				 "between other commands the host stays: "
+				 "the host cannot change in a line of several commands; "
 				 "`connect` changes it");
 	list_add(&names, argument_text(call, "connect"));
 	return sessions_name(call->context->session, &names, false, err);

@@ -41,9 +41,9 @@ static int parse_error(xmlParserCtxtPtr parser, const char *what, struct error *
 	const xmlError *error = xmlCtxtGetLastError(parser);
 
 	if (!error || !error->message)
-		return error_set(err, STATUS_FAILED, "%s is no well-formed XML", what);
+		return error_set(err, STATUS_FAILED, "%s is not well-formed XML", what);
 	text_strip(error->message);
-	return error_set(err, STATUS_FAILED, "%s is no well-formed XML: line %d: %s", what,
+	return error_set(err, STATUS_FAILED, "%s is not well-formed XML: line %d: %s", what,
 			 error->line, error->message);
 }
 
@@ -225,7 +225,7 @@ int xml_select(const struct xml *xml, const char *xpath, bool wrap, struct list 
 	if (!result || result->type != XPATH_NODESET) {
 		failed = error_set(err, result ? STATUS_FAILED : STATUS_USAGE,
 				   result ? "the XPath '%s' selects a value, not nodes"
-					  : "'%s' is no XPath",
+					  : "'%s' is not an XPath",
 				   xpath);
 	} else if (wrap) {
 		list_add_owned(found, wrapped(result->nodesetval));

@@ -27,7 +27,7 @@ wait_for_refusal() {
 	cat refusal
 }
 check_status a_guest_that_is_off_does_not_run 5 vmctl wait one --for running --timeout 1
-check_output what_is_missing_is_named "'one': the time is up, still missing: running" vmctl wait one --for running,off --timeout 1
+check_output what_is_missing_is_named "'one': timed out, still missing: running" vmctl wait one --for running,off --timeout 1
 check one_of_them_is_enough vmctl wait one --for running --for off --any
 vmctl wait one,two --for running --timeout 60 --json >both 2>&1 &
 waiting=$!
@@ -94,7 +94,7 @@ check_status nor_has_tab_much_to_offer 1 offered frozen:
 vmctl stop 'two,frozen' --grace 60 --json >stopped 2>hangs
 status=$?
 check stop_says_that_one_failed sh -c 'cat hangs; [ "$0" -eq 7 ]' $status
-check_output which_does_not_answer "'frozen' cannot be asked to end: it does not answer" cat hangs
+check_output which_does_not_answer "'frozen' cannot be asked to shut down: it does not answer" cat hangs
 check_output its_power_button_ends_the_other '"how": "acpi"' cat stopped
 kill -CONT "$qemu"
 vmctl -q destroy frozen

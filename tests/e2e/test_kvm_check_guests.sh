@@ -66,12 +66,12 @@ compare() {
 }
 check_output the_best_common_model_and_machine_are_named 'may use: CPU EPYC-Rome, machine' compare amd-server amd-badly-tuned
 check_output the_newest_machine_type_that_both_have 'pc-q35-8\.0' compare amd-server amd-badly-tuned
-check_output who_stands_in_the_way_of_more 'badly-tuned/tree stands in the way of EPYC-Milan: it lacks' compare amd-server amd-badly-tuned
-check_output also_with_its_qemu 'stands in the way of pc-q35-8.2: its QEMU is' compare amd-server amd-badly-tuned
+check_output who_stands_in_the_way_of_more 'badly-tuned/tree prevents EPYC-Milan: it lacks' compare amd-server amd-badly-tuned
+check_output also_with_its_qemu 'prevents pc-q35-8.2: its QEMU is' compare amd-server amd-badly-tuned
 check_output makers_have_no_model_in_common 'all models but kvm64' compare amd-server intel-desktop
 check_status other_architectures_end_with_8 8 compare amd-server arm64-server
 check_output and_are_told 'Guests cannot move between these hosts' compare amd-server arm64-server
-check_output elsewhere_the_same_cpu_is_wanted 'stands in the way of moves with KVM' compare arm64-server arm64-cloud
+check_output elsewhere_the_same_cpu_is_wanted 'prevents moves with KVM' compare arm64-server arm64-cloud
 # Another host answers through ssh; here that runs on this one.
 mkdir stubs
 # shellcheck disable=SC2016 # for the script that is written

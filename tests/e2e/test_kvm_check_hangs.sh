@@ -67,8 +67,8 @@ hangs a_tree_that_is_away fuse /mnt "cannot read the machine below '/mnt'.*statu
 hangs explaining_one_of_them fuse /var/lib/libvirt/images 'does not answer' explain storage
 
 hangs modules_that_are_away fuse /mnt 'does not answer.*status 5' modules --root /mnt
-hangs and_loading_one fuse /etc/modprobe.d 'cannot look at modules.*does not answer.*status 5' load tun
-hangs unloading_one fuse /etc/modprobe.d 'cannot look at modules.*does not answer.*status 5' unload tun
+hangs and_loading_one fuse /etc/modprobe.d 'cannot inspect modules.*does not answer.*status 5' load tun
+hangs unloading_one fuse /etc/modprobe.d 'cannot inspect modules.*does not answer.*status 5' unload tun
 hangs counts_that_do_not_come fuse /sys/kernel/debug 'kvm does not answer.*status 5' --watch --count 1
 
 # Sockets and programs.

@@ -69,7 +69,7 @@ refused_here amend_to_a_smaller_size_asks 9 'would be lost' vm-img amend -o size
 check amend_to_a_larger_size_does_not vm-img amend -o size=64M full.qcow2
 while read -r words; do
 	# shellcheck disable=SC2086 # words
-	refused_here "what_others_stand_on_is_kept_by_${words%% *}" 4 "'base.qcow2' is needed: 'over.qcow2' stands on it" vm-img $words
+	refused_here "what_others_stand_on_is_kept_by_${words%% *}" 4 "'base.qcow2' is needed: it is the backing file of 'over.qcow2'" vm-img $words
 done <<-END
 	create --force -f qcow2 file:base.qcow2 1M
 	create --force base.qcow2 1M
@@ -77,7 +77,7 @@ done <<-END
 	dd --force if=full.qcow2 of=base.qcow2
 	clone --force full.qcow2 base.qcow2
 END
-refused_here not_its_own_backing_file 4 "'over.qcow2' stands on it" vm-img convert --force -O qcow2 over.qcow2 base.qcow2
+refused_here not_its_own_backing_file 4 "it is the backing file of 'over.qcow2'" vm-img convert --force -O qcow2 over.qcow2 base.qcow2
 refused_here not_its_new_backing_file 4 "'base.qcow2' is needed" vm-img convert --force -O qcow2 -B base.qcow2 over.qcow2 base.qcow2
 check convert_replaces_with_force vm-img convert --force -O qcow2 over.qcow2 full.qcow2
 check it_holds_the_other_now qemu-img compare -q over.qcow2 full.qcow2

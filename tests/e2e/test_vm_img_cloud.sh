@@ -156,7 +156,7 @@ if [ "$(id -u)" = 0 ]; then
 	mkdir c5
 	: >"c5/.${cached#c2/}.part"
 	chown 12345 "c5/.${cached#c2/}.part"
-	check_output nor_a_part_of_somebody_else "somebody else's" vm-img fetch --cache c5 "$web/plain.qcow2" --checksum "$sum"
+	check_output nor_a_part_of_somebody_else "belongs to another user" vm-img fetch --cache c5 "$web/plain.qcow2" --checksum "$sum"
 fi
 image=ubuntu-24.04-server-cloudimg-amd64.img
 cp "www/$file" "www/$image"

@@ -74,16 +74,16 @@ data[at:at + len(extensions)] = extensions
 open(old, "wb").write(data)
 END
 check_output it_does_name_the_secret 'data file: .*/secret' qemu-img info evil/disk.qcow2
-refused_here a_data_file_elsewhere_is_refused 9 "names the file '$PWD/secret' in its header" vm-img convert -f qcow2 evil/disk.qcow2 out.raw
-refused_here by_what_changes_it_too 9 "names the file '$PWD/secret' in its header" vm-img resize -f qcow2 evil/disk.qcow2 2M
+refused_here a_data_file_elsewhere_is_refused 9 "names the file '$PWD/secret'" vm-img convert -f qcow2 evil/disk.qcow2 out.raw
+refused_here by_what_changes_it_too 9 "names the file '$PWD/secret'" vm-img resize -f qcow2 evil/disk.qcow2 2M
 refused_here and_where_nobody_can_be_asked 9 'move it beside the image' vm-img flatten evil/disk.qcow2
 check unless_it_is_meant vm-img convert --yes -f qcow2 evil/disk.qcow2 out.raw
 check then_it_is_read cmp secret out.raw
 rm out.raw
 qemu-img create -q -f qcow2 -u -b "json:{\"driver\": \"raw\", \"file\": {\"driver\": \"file\", \"filename\": \"$PWD/secret\"}}" -F raw evil/json.qcow2 1M
-refused_here so_is_one_within_json 9 "names the file '$PWD/secret' in its header" vm-img convert evil/json.qcow2 out.raw
+refused_here so_is_one_within_json 9 "names the file '$PWD/secret'" vm-img convert evil/json.qcow2 out.raw
 qemu-img create -q -f qcow2 -u -b /etc/passwd -F raw evil/backing.qcow2 1M
-refused_here so_is_a_file_of_the_system 9 "names the file '/etc/passwd' in its header" vm-img convert evil/backing.qcow2 out.raw
+refused_here so_is_a_file_of_the_system 9 "names the file '/etc/passwd'" vm-img convert evil/backing.qcow2 out.raw
 cp secret evil/beside
 qemu-img create -q -f qcow2 -u -b "json:{\"driver\": \"raw\", \"file\": {\"driver\": \"file\", \"filename\": \"$PWD/evil/beside\"}}" -F raw evil/beside.qcow2 1M
 check one_beside_it_is_read vm-img convert -O raw evil/beside.qcow2 out.raw
@@ -123,7 +123,7 @@ if [ "$(id -u)" = 0 ]; then
 	chown 12345 theirs
 	ln -s ../roots theirs/link
 	chown -h 12345 theirs/link
-	refused_here a_link_of_others_on_the_way_is_not_followed 4 "somebody else's symbolic link" vm-img create theirs/link/new.raw 1M
+	refused_here a_link_of_others_on_the_way_is_not_followed 4 "another user's symbolic link" vm-img create theirs/link/new.raw 1M
 	check nothing_came_of_it test -z "$(ls roots)"
 	mkdir theirs/own
 	chown 12345 theirs/own

@@ -126,7 +126,7 @@ if command -v xorriso >/dev/null; then
 	check_output nobody_else_reads_it '^-rw-------' ls -l told-seed.iso
 	vm-img seed -q old.iso --hostname old
 	tiny_guest cloudy "$(disk over.qcow2 qcow2 vda)" "$(disk old.iso raw vdb disk '<readonly/>')" >../cloudy.xml
-	check_output what_a_disk_stands_on_is_said "stands on '$PWD/web.qcow2', as that of the original does" \
+	check_output what_a_disk_stands_on_is_said "has the backing file '$PWD/web.qcow2', as that of the original has" \
 		vmctl clone --original-xml ../cloudy.xml -n new --auto-clone --reset hostname
 	check a_seed_of_the_original_has_to_go has new "//disk[2]/source[@file='$PWD/new-seed.iso']"
 	check and_there_is_one_only has new '//devices[count(disk)=2]'

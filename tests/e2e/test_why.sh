@@ -94,7 +94,7 @@ image base.qcow2 1M
 image -b base.qcow2 -F qcow2 overlay.qcow2
 mv base.qcow2 gone.qcow2
 define no-backing '' "$(disk overlay.qcow2)"
-broken no-backing disks 'stands on .*base.qcow2, which does not exist'
+broken no-backing disks 'has the backing file .*base.qcow2, which does not exist'
 image -b closed/disk.qcow2 -F qcow2 above.qcow2
 define closed-backing '' "$(disk above.qcow2)"
 broken closed-backing disks 'cannot enter .*closed, and so not get to .*closed/disk.qcow2'

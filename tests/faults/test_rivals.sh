@@ -142,7 +142,7 @@ check a_link_of_our_own_is sh -c 'vm-img create -q theirs/ours 1M && test -f own
 # --- Ownership is inherited only with --force.
 planted_here() {
 	setpriv --reuid 12345 --clear-groups sh -c "umask 0; : >$1/disk"
-	refused_here "$2" 4 "somebody else's" vm-img create "$1/disk" 1M
+	refused_here "$2" 4 "another user's" vm-img create "$1/disk" 1M
 	rm -f "$1/disk"
 }
 reset_theirs

@@ -75,7 +75,7 @@ static void wrong_node(struct examination *x, const struct device *device)
 			   "a directory, not the character device %d:%d", KVM_MAJOR, KVM_MINOR);
 	else
 		check_fail(x,
-			   FIX("remove what stands there and make the node", .one_fix = one_fix,
+			   FIX("remove what is there and make the node", .one_fix = one_fix,
 			       .commands = {{"rm", "-f", path}, MKNOD}),
 			   "there, but not the character device %d:%d", KVM_MAJOR, KVM_MINOR);
 }

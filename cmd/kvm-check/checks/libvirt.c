@@ -121,7 +121,7 @@ static void group(struct examination *x)
 	long long number = account_group(x->host, "libvirt");
 	auto_account struct account account = {0};
 	auto_free char *name = NULL;
-	struct fix fix = {.text = "join it, then log in anew"};
+	struct fix fix = {.text = "join it, then log out and in"};
 
 	account_caller(&account, x->host);
 	name = account_user_name(x->host, account.uid);
@@ -234,7 +234,7 @@ static char *ask_capabilities(struct error *err)
 	struct process process = {.argv = argv, .timeout = PATIENCE};
 
 	if (!vmctl) {
-		error_set(err, STATUS_NOT_FOUND, "vmctl, which would ask, is not here");
+		error_set(err, STATUS_NOT_FOUND, "vmctl, needed to ask libvirt, is not installed");
 		return NULL;
 	}
 	return process_output(&process, err);

@@ -36,7 +36,7 @@ static void banned(struct examination *x, const struct module_ban *ban, const ch
 		fix = (struct fix){.text = check_text(x,
 						      "take %s out of the kernel's command line "
 						      "(the boot loader's configuration), then "
-						      "boot anew",
+						      "reboot",
 						      ban->where),
 				   .one_fix = fix.one_fix};
 		break;

@@ -35,7 +35,7 @@ static void parameter(struct examination *x)
 	else
 		check_warn(
 			x,
-			FIX(check_text(x, "load %s anew with nested=1; no guest may run meanwhile",
+			FIX(check_text(x, "reload %s with nested=1; no guest may run meanwhile",
 				       name),
 			    .commands = {{"kvm-check", "reload", name, "nested=1", "--persist"}}),
 			"%s has nested=0: guests cannot start guests", name);

@@ -105,7 +105,7 @@ static const struct option clone_options[] = {
 	 .help = "share blocks until one of both writes, where the file system can: auto, always "
 		 "or never (default: auto)"},
 	FLAG("overlay", 0,
-	     "disks that stand on the original's: at once, but the original must not run any more"),
+	     "overlays of the original's disks: at once, but the original must not run any more"),
 	FLAG("nonsparse", 0, "take all of the disks' room at once"),
 	FLAG("preserve-data", 0, "copy nothing: the files of --file are there already"),
 	{.kind = OPTION_TEXT,

@@ -64,10 +64,10 @@ static int check_identity(const struct list *macs, const char *uuid, struct erro
 {
 	for (size_t i = 0; i < macs->count; i++)
 		if (!identity_is_mac(macs->items[i]))
-			return error_set(err, STATUS_USAGE, "'%s' is no MAC address",
+			return error_set(err, STATUS_USAGE, "'%s' is not a MAC address",
 					 macs->items[i]);
 	if (uuid && !identity_is_uuid(uuid))
-		return error_set(err, STATUS_USAGE, "'%s' is no UUID", uuid);
+		return error_set(err, STATUS_USAGE, "'%s' is not a UUID", uuid);
 	return 0;
 }
 
@@ -212,7 +212,9 @@ static int check_state(struct cloner *cloner, struct error *err)
 		      (copying->overlay || copying->reflink == REFLINK_ALWAYS))) {
 		error_set(err, STATUS_CONFLICT,
 			  "Domain to clone must be shutoff: '%s' is running%s", cloner->original,
-			  qemu ? ", and what it writes to can be neither shared nor stood on" : "");
+			  qemu ? ", and what it writes to can be neither shared nor used as a "
+				 "backing file"
+			       : "");
 		return error_hint(err, "$0 stop -- '%s'", cloner->original);
 	}
 	return 0;
@@ -232,13 +234,15 @@ static void note_shared_disks(struct cloner *cloner)
 		    (copy->method == METHOD_LOCAL || copy->method == METHOD_REFLINK ||
 		     copy->method == METHOD_COPY))
 			list_add_format(&cloner->notes,
-					"its disk %s stands on '%s', as that of the original does",
+					"its disk %s has the backing file '%s', as that of the "
+					"original has",
 					copy->target, copy->backing);
 		if (copy->method == METHOD_OVERLAY)
-			list_add_format(&cloner->notes,
-					"its disk %s stands on '%s', which must not change from "
-					"now on: the original must not run any more",
-					copy->target, copy->source);
+			list_add_format(
+				&cloner->notes,
+				"its disk %s has the backing file '%s', which must not change from "
+				"now on: the original must not run any more",
+				copy->target, copy->source);
 	}
 }
 

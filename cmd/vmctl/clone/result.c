@@ -41,7 +41,7 @@ const struct field clone_results[] = {
 	FIELD("notes", NULL, FIELD_TEXTS, FIELD_ASKED, "what to know of it"),
 	FIELD("dry_run", NULL, FIELD_BOOLEAN, FIELD_ASKED, "nothing was made"),
 	FIELD("frozen", NULL, FIELD_MILLISECONDS, FIELD_ASKED | FIELD_NULL,
-	      "how long the file systems of the running original stood still; null: they did not"),
+	      "how long the file systems of the running original were frozen; null: they were not"),
 	FIELD("xml", NULL, FIELD_TEXT, FIELD_ASKED, "with --print-xml: its definition"),
 	FIELDS_END,
 };

@@ -80,7 +80,7 @@ static int await(struct call *call, struct error *err)
 		return -1;
 	if (!holds)
 		return error_set(err, STATUS_TIMEOUT,
-				 "'%s' did not come true of domain '%s' within %lld s",
+				 "'%s' was not true of domain '%s' within %lld s",
 				 conditions[chosen], virDomainGetName(domain), seconds);
 	report_value(call->report, "name", value_text(virDomainGetName(domain)));
 	return 0;
@@ -97,7 +97,7 @@ static const struct option await_options[] = {
 	 .name = "timeout",
 	 .least = 1,
 	 .most = INT_MAX / 1000,
-	 .help = "give up after so many seconds, with status 5"},
+	 .help = "give up after this many seconds, with status 5"},
 	END,
 };
 

@@ -104,7 +104,7 @@ static const struct option options[] = {
 	FLAG("blockdev", 0, "the copy is a block device"),
 	BLOCK_WAIT("wait until the mirror is in step"),
 	BLOCK_VERBOSE,
-	BLOCK_TIMEOUT("wait so long at most, then abort the job"),
+	BLOCK_TIMEOUT("longest time to wait before the job is aborted"),
 	FLAG("pivot", 0, "wait, and let the guest use the copy then"),
 	FLAG("finish", 0, "wait, and leave the copy as it is then"),
 	BLOCK_ASYNC(0),

@@ -118,7 +118,7 @@ static int console(struct call *call, struct error *err)
 static const struct option console_options[] = {
 	DOMAIN(VIR_CONNECT_LIST_DOMAINS_ACTIVE, "guest whose console is wanted"),
 	TEXT("devname", NULL, "alias of the character device, such as serial1"),
-	FLAG("force", VIR_DOMAIN_CONSOLE_FORCE, "take the console from whoever has it"),
+	FLAG("force", VIR_DOMAIN_CONSOLE_FORCE, "take the console from another session"),
 	FLAG("safe", VIR_DOMAIN_CONSOLE_SAFE,
 	     "only where the hypervisor can keep others away from it"),
 	FLAG("resume", 0, "continue a paused guest once its console is open"),

@@ -56,7 +56,7 @@ static const struct option create_options[] = {
 	FLAG("autodestroy", VIR_DOMAIN_START_AUTODESTROY, "stop it when this connection ends"),
 	PASS_FDS,
 	FLAG("validate", VIR_DOMAIN_START_VALIDATE, "check it against libvirt's schema first"),
-	FLAG("reset-nvram", VIR_DOMAIN_START_RESET_NVRAM, "make its NVRAM anew from the template"),
+	FLAG("reset-nvram", VIR_DOMAIN_START_RESET_NVRAM, "reset its NVRAM to the template"),
 	END,
 };
 

@@ -20,7 +20,7 @@ int descriptors_parse(const char *string, struct descriptors *descriptors, struc
 		long long number;
 
 		if (number_parse(words.items[i], 0, INT_MAX, &number, err) < 0)
-			return error_wrap(err, "'%s' is no file descriptor", words.items[i]);
+			return error_wrap(err, "'%s' is not a file descriptor", words.items[i]);
 		parsed.numbers[parsed.count++] = (int)number;
 	}
 	*descriptors = parsed;

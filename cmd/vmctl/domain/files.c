@@ -300,7 +300,7 @@ static const struct field domfiles_results[] = {
 	FIELD("format", "Format", FIELD_TEXT, FIELD_NULL, "such as qcow2"),
 	FIELD("file", "File", FIELD_TEXT, FIELD_NULL,
 	      "its path, null for a volume that is not found"),
-	FIELD("backing", NULL, FIELD_BOOLEAN, 0, "whether a disk stands on it"),
+	FIELD("backing", NULL, FIELD_BOOLEAN, 0, "whether it is a backing file"),
 	FIELDS_END,
 };
 
@@ -313,7 +313,7 @@ const struct command domfiles_command = {
 	.summary = "list the files that guests are made of",
 	.description = "Lists every file, block device and directory of guests, running or off, as "
 		       "they run, as they are defined and as their snapshots need them: disks with "
-		       "what they stand on, media, "
+		       "their backing files, media, "
 		       "kernels, firmware and its variables. `vm-img tree` takes what it must not "
 		       "call unused from here.",
 	.run = domfiles,

@@ -239,7 +239,8 @@ const struct command set_user_password_command = {
 	.options = set_user_password_options,
 	.results = user_results,
 	.summary = "set the password of a user in a guest, by its guest agent",
-	.description = "Sets a password. What stands on a command line can be read in the list of "
-		       "processes: in the shell, or as a line on standard input, it cannot.",
+	.description =
+		"Sets a password. What is given on a command line can be read in the list of "
+		"processes: in the shell, or as a line on standard input, it cannot.",
 	.run = set_user_password,
 };

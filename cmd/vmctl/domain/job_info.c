@@ -280,7 +280,7 @@ static const struct field domjobinfo_results[] = {
 	FIGURE("disk_processed", FIELD_BYTES, "of them done"),
 	FIGURE("disk_remaining", FIELD_BYTES, "of them left"),
 	FIGURE("disk_bps", FIELD_BYTES_PER_SECOND, "how fast disks go"),
-	FIGURE("downtime", FIELD_MILLISECONDS, "how long the guest stands still"),
+	FIGURE("downtime", FIELD_MILLISECONDS, "how long the guest is paused"),
 	FIGURE("downtime_net", FIELD_MILLISECONDS, "the same without the network"),
 	FIGURE("setup_time", FIELD_MILLISECONDS, "until it began to send"),
 	FIGURE("vfio_data_transferred", FIELD_BYTES, "state of devices of the host"),

@@ -67,7 +67,7 @@ static const struct option start_options[] = {
 	     "load a managed save without filling the file system's cache"),
 	FLAG("force-boot", VIR_DOMAIN_START_FORCE_BOOT, "discard a managed save and boot"),
 	PASS_FDS,
-	FLAG("reset-nvram", VIR_DOMAIN_START_RESET_NVRAM, "make its NVRAM anew from the template"),
+	FLAG("reset-nvram", VIR_DOMAIN_START_RESET_NVRAM, "reset its NVRAM to the template"),
 	END,
 };
 

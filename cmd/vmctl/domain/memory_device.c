@@ -59,9 +59,10 @@ static int update_memory_device(struct call *call, struct error *err)
 		return -1;
 	if (argument_given(call, "requested-size")) {
 		if (!path_has(memory, "target/requested"))
-			return error_set(err, STATUS_CONFLICT,
-					 "the size of this memory device cannot change: it is no "
-					 "virtio-mem device");
+			return error_set(
+				err, STATUS_CONFLICT,
+				"the size of this memory device cannot change: it is not a "
+				"virtio-mem device");
 		size = text_format("%llu", (argument_size(call, "requested-size") + 1023) / 1024);
 		path_set(memory, "target/requested", size);
 		path_set(memory, "target/requested/@unit", "KiB");

@@ -35,7 +35,7 @@ static const struct option dompmsuspend_options[] = {
 	{.kind = OPTION_INTEGER,
 	 .name = "duration",
 	 .most = LLONG_MAX,
-	 .help = "wake it after so many seconds"},
+	 .help = "wake it after this many seconds"},
 	END,
 };
 

@@ -171,7 +171,7 @@ static const struct option save_options[] = {
 	 .since = 11002000,
 	 .words = image_formats_of_saves,
 	 .help = "format of the file, such as zstd or sparse (default: as the daemon is set up)"},
-	CHANNELS("with the format sparse: write it over so many channels"),
+	CHANNELS("with the format sparse: number of channels to write it over"),
 	END,
 };
 
@@ -213,8 +213,8 @@ static const struct option restore_options[] = {
 	TEXT("xml", NULL, "file with the XML that it gets"),
 	FLAG("running", VIR_DOMAIN_SAVE_RUNNING, "let it run, even if it was paused"),
 	FLAG("paused", VIR_DOMAIN_SAVE_PAUSED, "leave it paused"),
-	FLAG("reset-nvram", VIR_DOMAIN_SAVE_RESET_NVRAM, "make its NVRAM anew from the template"),
-	CHANNELS("of a file in the format sparse: read it over so many channels"),
+	FLAG("reset-nvram", VIR_DOMAIN_SAVE_RESET_NVRAM, "reset its NVRAM to the template"),
+	CHANNELS("of a file in the format sparse: number of channels to read it over"),
 	END,
 };
 

@@ -67,7 +67,7 @@ static const struct option domtime_options[] = {
 	 .name = "time",
 	 .least = LLONG_MIN,
 	 .most = LLONG_MAX,
-	 .help = "set it to so many seconds since 1970"},
+	 .help = "set it to this many seconds since 1970"},
 	END,
 };
 

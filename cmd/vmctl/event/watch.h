@@ -24,5 +24,5 @@ int events_report(struct call *call, const struct watch *watch, struct error *er
 	  .help = (help_) }
 #define WATCH_TIMEOUT \
 	{ .kind = OPTION_INTEGER, .traits = POSITIONAL, .name = "timeout", \
-	  .least = 1, .most = 2147483, .help = "end after so many seconds" }
+	  .least = 1, .most = 2147483, .help = "end after this many seconds" }
 // clang-format on

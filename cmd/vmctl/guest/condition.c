@@ -185,7 +185,7 @@ static int parse_argument(struct condition *condition, struct error *err)
 
 	if (condition->kind->argument == A_PORT &&
 	    number_parse(condition->argument, 1, 65535, &port, err) < 0)
-		return error_wrap(err, "'%s' names no port", condition->typed);
+		return error_wrap(err, "'%s' has no port number", condition->typed);
 	if (condition->kind->argument == A_PATTERN &&
 	    pattern_compile(&condition->pattern, condition->argument, err) < 0) {
 		condition->kind = NULL;
@@ -289,9 +289,9 @@ static int missing(const struct waiting *waiting, struct error *err)
 	joined = list_join(&names, ", ");
 	tell_last_lines(waiting, err);
 	if (err->status)
-		return error_wrap(err, "'%s': the time is up, still missing: %s",
+		return error_wrap(err, "'%s': timed out, still missing: %s",
 				  call_name(waiting->call), joined);
-	return error_set(err, STATUS_TIMEOUT, "'%s': the time is up, still missing: %s",
+	return error_set(err, STATUS_TIMEOUT, "'%s': timed out, still missing: %s",
 			 call_name(waiting->call), joined);
 }
 

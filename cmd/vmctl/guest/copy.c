@@ -67,12 +67,12 @@ int copy_sum(int fd, char hex[SHA256_HEX], struct error *err)
 	long long got;
 
 	if (lseek(fd, 0, SEEK_SET) < 0)
-		return error_set_errno(err, errno, "cannot read it twice");
+		return error_set_errno(err, errno, "cannot read it again");
 	sha256_begin(&sum);
 	while ((got = copy_read(fd, buffer, BUFFER, err)) > 0)
 		sha256_add(&sum, buffer, (size_t)got);
 	if (got < 0 || lseek(fd, 0, SEEK_SET) < 0)
-		return got < 0 ? -1 : error_set_errno(err, errno, "cannot read it twice");
+		return got < 0 ? -1 : error_set_errno(err, errno, "cannot read it again");
 	sha256_end(&sum, hex);
 	return 0;
 }

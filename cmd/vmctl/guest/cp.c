@@ -82,7 +82,7 @@ static int copy_it(struct call *call, const char *from, const char *to, struct e
 		return error_hint(err, "a file here whose name has a colon is ./NAME");
 	}
 	if (!*copy.path)
-		return error_set(err, STATUS_USAGE, "'%s:' names no file", guest);
+		return error_set(err, STATUS_USAGE, "'%s:' has no file name", guest);
 	copy.agent.domain =
 		kind_find(&kind_domain, session_connection(call), NULL, guest, BY_ANY, err);
 	if (!copy.agent.domain)

@@ -192,7 +192,7 @@ static const struct option options[] = {
 	 .traits = REQUIRED,
 	 .name = "image",
 	 .value = "FILE",
-	 .help = "image that its disk stands on, which stays as it is"},
+	 .help = "backing file of its disk, which stays as it is"},
 	PASSED_ON("osinfo", "as of vm-install; linux2022 where it is not given"),
 	PASSED_ON("memory", "as of vm-install; 1024 MiB where it is not given"),
 	PASSED_ON("vcpus", "as of vm-install"),

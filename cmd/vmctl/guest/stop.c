@@ -127,13 +127,14 @@ int stop_guest(const struct stop *stop, const char **how, struct error *err)
 	if (stop->force)
 		return force(stop, how, err);
 	if (hangs)
-		error_set(err, STATUS_TIMEOUT, "'%s' cannot be asked to end: it does not answer",
-			  stop->name);
+		error_set(err, STATUS_TIMEOUT,
+			  "'%s' cannot be asked to shut down: it does not answer", stop->name);
 	else
-		error_set(err, STATUS_TIMEOUT, "'%s' was asked to end and still runs after %lld s",
-			  stop->name, stop->grace);
+		error_set(err, STATUS_TIMEOUT,
+			  "'%s' was asked to shut down and still runs after %lld s", stop->name,
+			  stop->grace);
 	return error_hint(err,
-			  "--force cuts its power, or $0 console -- '%s' shows what it is doing",
+			  "--force powers it off, or $0 console -- '%s' shows what it is doing",
 			  stop->name);
 }
 
@@ -193,7 +194,7 @@ static int restart(struct call *call, struct error *err)
 #define STOP_OPTIONS \
 	{ .kind = OPTION_INTEGER, .name = "grace", .value = "SECONDS", .least = 0, .most = 86400, \
 	  .help = "how long it may take, 60 where it is not given" }, \
-	FLAG("force", 0, "cut its power when the time is up")
+	FLAG("force", 0, "power it off when the grace time is over")
 // clang-format on
 
 static const struct field results[] = {

@@ -127,7 +127,7 @@ const struct command wait_command = {
 		"defined. The console is read from its log, where its device has one "
 		"(<log file='...'/>), from the start of the guest or, where the log is appended "
 		"to, from now on; else it is opened, which only one can do at a time, and what is "
-		"written from now on counts. When the time is up, the exit status "
+		"written from now on counts. On a timeout the exit status "
 		"is 5, and what is missing is said and what the console or its log showed last.",
 	.run = wait_run,
 };

@@ -334,7 +334,7 @@ const struct command allocpages_command = {
 					    .help = "new number of pages in the pool"},
 					   CELL,
 					   FLAG("add", VIR_NODE_ALLOC_PAGES_ADD,
-						"add so many to those it has"),
+						"add this many to those it has"),
 					   ALL,
 					   END},
 	.rules = (const struct rule[]){EXCLUSIVE("all", "cellno"), RULES_END},

@@ -111,5 +111,5 @@ int look_again(struct modification *modification, struct error *err)
 	error_set(err, STATUS_CONFLICT,
 		  "the definition of '%s' was changed by somebody else meanwhile",
 		  modification->name);
-	return error_hint(err, "the same command again looks at it anew");
+	return error_hint(err, "run the command again: it reads the definition anew");
 }

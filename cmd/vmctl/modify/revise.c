@@ -88,7 +88,7 @@ int revise(struct modification *modification, struct revision *revision,
 	if (!xml)
 		return -1;
 	if (!text_equal(xml_name(xml_root(xml)), "domain"))
-		return error_set(err, STATUS_USAGE, "the XML is no domain XML but <%s>",
+		return error_set(err, STATUS_USAGE, "not domain XML: its root is <%s>",
 				 xml_name(xml_root(xml)));
 	revision->before = xml_string(xml);
 	revision->guest = guest_of(xml, NULL);

@@ -151,7 +151,7 @@ static const struct field made_results[] = {
 	FLAG("print-xml", 0, "show what would be made"), \
 	TEXT("source-host", NULL, "host that has the storage"), \
 	TEXT("source-path", NULL, "directory, of the host or exported by the source"), \
-	TEXT("source-dev", NULL, "device that it stands on"), \
+	TEXT("source-dev", NULL, "device that it is on"), \
 	TEXT("source-name", NULL, "name of the source, such as a volume group"), \
 	TEXT("target", NULL, "directory where its volumes appear"), \
 	TEXT("source-format", NULL, "format of the source, such as ext4 or nfs"), \
@@ -198,7 +198,7 @@ const struct command pool_create_as_command = {
 ACT(build, virStoragePoolBuild(object, bits))
 const struct command pool_build_command = {
 	.name = "pool-build",
-	.summary = "make what a pool stands on, such as its directory or file system",
+	.summary = "create what a pool needs, such as its directory or file system",
 	.target = POOL_TARGET,
 	.options = (const struct option[]){POOL(VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE),
 					   FLAG("no-overwrite", VIR_STORAGE_POOL_BUILD_NO_OVERWRITE,
@@ -214,7 +214,7 @@ const struct command pool_build_command = {
 ACT(remove_storage, virStoragePoolDelete(object, bits))
 const struct command pool_delete_command = {
 	.name = "pool-delete",
-	.summary = "delete what a stopped pool stands on, such as its empty directory",
+	.summary = "delete what a stopped pool was made of, such as its empty directory",
 	.target = POOL_TARGET,
 	.options = (const struct option[]){POOL(VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE), END},
 	DOES(.act = remove_storage, .failed = "Failed to delete pool %s", .done = "Pool %s deleted",

@@ -14,7 +14,7 @@ void pool_type_names(struct call *call, struct list *found);
 // clang-format off
 // What is written over, where a pool is built as it is created.
 #define POOL_BUILD_FLAGS \
-	FLAG("build", VIR_STORAGE_POOL_CREATE_WITH_BUILD, "make what it stands on first"), \
+	FLAG("build", VIR_STORAGE_POOL_CREATE_WITH_BUILD, "create what it needs first"), \
 	FLAG("no-overwrite", VIR_STORAGE_POOL_CREATE_WITH_BUILD_NO_OVERWRITE, \
 	     "make it, but never over data that is there"), \
 	FLAG("overwrite", VIR_STORAGE_POOL_CREATE_WITH_BUILD_OVERWRITE, \

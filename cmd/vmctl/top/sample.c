@@ -230,7 +230,7 @@ int top_read(const char *line, struct top_sample *sample, struct error *err)
 		return -1;
 	if (!rest || !json_is_array(guests))
 		return error_set(err, STATUS_FAILED,
-				 "this is no recording of top: a line has no time or no guests");
+				 "not a recording of top: a line lacks its time or its guests");
 	*sample = (struct top_sample){
 		.time = text_copy(when),
 		.milliseconds = (long long)timegm(&utc) * 1000 +

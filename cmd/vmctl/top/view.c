@@ -61,7 +61,7 @@ int top_filter_parse(const char *string, struct top_filter *filter, struct error
 					 strncmp(top_keys[filter->key], string, length) != 0))
 		filter->key++;
 	if (!top_keys[filter->key] || filter->key == KEY_NAME || !*rest) {
-		error_set(err, STATUS_USAGE, "'%s' is no filter", string);
+		error_set(err, STATUS_USAGE, "'%s' is not a filter", string);
 		return error_hint(err, "such as 'cpu>10', 'steal>=5' (percent), 'memory>2G' or "
 				       "'disk>=1M' (bytes a second)");
 	}
@@ -69,7 +69,7 @@ int top_filter_parse(const char *string, struct top_filter *filter, struct error
 	filter->equal = filter->order == '=' || *rest == '=';
 	rest += filter->order != '=' && *rest == '=';
 	if (size_parse(rest, format, &number, err) < 0)
-		return error_wrap(err, "'%s' is no filter", string);
+		return error_wrap(err, "'%s' is not a filter", string);
 	filter->number = (double)number;
 	return 0;
 }

@@ -134,7 +134,7 @@ static const struct option create_as_options[] = {
 	 .traits = POSITIONAL,
 	 .name = "backing-vol",
 	 .object = &kind_volume,
-	 .help = "volume that it stands on"},
+	 .help = "volume that is its backing file"},
 	TEXT("backing-vol-format", NULL, "format of that"),
 	PREALLOCATE,
 	FLAG("print-xml", 0, "show what would be created"),

@@ -103,8 +103,8 @@ static void tell_missing(struct disk *disk, const char *path, const char *at)
 	if (text_equal(path, disk->path))
 		why_say(why, WHY_CAUSE, "disk %s: %s does not exist", disk->target, at);
 	else
-		why_say(why, WHY_CAUSE, "disk %s stands on %s, which does not exist", disk->target,
-			at);
+		why_say(why, WHY_CAUSE, "disk %s has the backing file %s, which does not exist",
+			disk->target, at);
 	why_seen(why, "the file system; <disk> of its definition");
 	if (text_equal(path, disk->path))
 		why_mend(why, "bring the image back, or vmctl edit -- '%s': change <source>",
