@@ -9,6 +9,7 @@
 #include "cli/call.h"
 #include "cli/complete.h"
 #include "cli/help.h"
+#include "cli/hint.h"
 #include "cmd/kvm-check/can.h"
 #include "cmd/kvm-check/check.h"
 #include "cmd/kvm-check/compare.h"
@@ -66,9 +67,8 @@ static int record(struct call *call, const char *directory, struct error *err)
 		return -1;
 	if (guard_try(&guard, write_record, &recorder, err) < 0)
 		return -1;
-	report_advice(call->report,
-		      "%zu files recorded below %s. kvm-check --root '%s' reports on them.\n",
-		      recorder.files, directory, directory);
+	hint_report(call, "%zu files recorded below %s. kvm-check --root '%s' reports on them.\n",
+		    recorder.files, directory, directory);
 	return 0;
 }
 

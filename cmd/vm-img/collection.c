@@ -56,10 +56,10 @@ static int add_pool(const struct json *pools, const char *name, struct collectio
 			return 0;
 		}
 		error_set(err, STATUS_FAILED, "pool '%s' has no directory here", name);
-		return error_hint(err, "vmctl vol-list --details -- '%s' lists it", name);
+		return error_hint(err, "$vmctl vol-list --details -- '%s' lists it", name);
 	}
 	error_set(err, STATUS_NOT_FOUND, "there is no directory and no active pool '%s'", name);
-	return error_hint(err, "vmctl pool-list shows the pools");
+	return error_hint(err, "$vmctl pool-list shows the pools");
 }
 
 static int add_all_pools(struct call *call, struct collection *collection, struct error *err)

@@ -89,7 +89,7 @@ static void add_guests(struct call *call, struct collection *collection)
 	for (size_t i = 0; i < json_count(rows); i++)
 		add_file(collection, json_at(rows, i));
 	if (!collection->guests_known && !collection->quiet)
-		call_warning(call, "some volumes of guests cannot be found: vmctl domfiles "
+		call_warning(call, "some volumes of guests cannot be found: $vmctl domfiles "
 				   "shows them as '?'");
 }
 

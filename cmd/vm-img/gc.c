@@ -11,6 +11,7 @@
 #include "cli/argument.h"
 #include "cli/call.h"
 #include "cli/confirm.h"
+#include "cli/hint.h"
 #include "cmd/vm-img/collection.h"
 #include "cmd/vm-img/gc_plan.h"
 #include "cmd/vm-img/groups.h"
@@ -180,11 +181,10 @@ static int collect(struct call *call, struct error *err)
 	prove_again(call, &plan, &trash);
 	report_plan(call, &plan, count_in(&plan, "trash") ? &trash : NULL);
 	if (count_in(&plan, "trash"))
-		report_advice(
-			call->report,
-			"\nvm-img gc --undo -- '%s' brings them back, rm -r -- '%s' frees the "
-			"room.\n",
-			argument_text(call, "where"), trash.path);
+		hint_report(call,
+			    "\nvm-img gc --undo -- '%s' brings them back, rm -r -- '%s' frees the "
+			    "room.\n",
+			    argument_text(call, "where"), trash.path);
 	call->status = count_in(&plan, "kept") ? STATUS_PARTIAL : STATUS_OK;
 	return 0;
 }

@@ -82,7 +82,7 @@ static int run(struct call *call, const struct disk *disk, struct list *words, s
 	if (answer)
 		return 0;
 	error_wrap(err, "guest '%s' cannot do it", disk->guest);
-	return error_hint(err, "vmctl blockjob -- '%s' '%s' shows what goes on there", disk->guest,
+	return error_hint(err, "$vmctl blockjob -- '%s' '%s' shows what goes on there", disk->guest,
 			  disk->target);
 }
 

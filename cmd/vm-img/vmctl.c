@@ -23,15 +23,6 @@ static char *find_program(void)
 	return sibling ? sibling : text_copy("vmctl");
 }
 
-static const char *connection_uri(struct call *call)
-{
-	const char *ignored;
-
-	return option_find(call->arguments->options, "connect", &ignored)
-		       ? argument_text(call, "connect")
-		       : NULL;
-}
-
 // vmctl says in JSON what went wrong; its first error is the cause.
 static int pass_failure(const struct process_result *result, struct error *err)
 {
@@ -61,7 +52,7 @@ struct json *vmctl_ask(struct call *call, const struct list *words, long long ti
 {
 	auto_process_result struct process_result result = {0};
 	auto_list struct list argv = {0};
-	const char *uri = connection_uri(call);
+	const char *uri = argument_host(call);
 	struct process process = {.timeout = timeout, .most = ANSWER_MOST, .bound = true};
 
 	list_add_owned(&argv, find_program());

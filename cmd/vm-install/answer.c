@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cli/hint.h"
 #include "cmd/vm-install/installation.h"
 #include "guest/guest.h"
 #include "guest/hypervisor.h"
@@ -163,7 +164,9 @@ void answer_made(struct installation *installation)
 	if (password)
 		report_message(report, "Password for first root login is: %s\n", password);
 	if (xml_child(guest->devices, "console") || xml_child(guest->devices, "serial"))
-		report_advice(report, "Text console: vmctl console -- '%s'\n", installation->name);
+		hint_report(installation->call, "Text console: $vmctl console -- '%s'\n",
+			    installation->name);
 	if (xml_child(guest->devices, "graphics"))
-		report_advice(report, "Display: virt-viewer --wait -- '%s'\n", installation->name);
+		hint_report(installation->call, "Display: $virt-viewer --wait -- '%s'\n",
+			    installation->name);
 }

@@ -33,7 +33,7 @@ static int check_name(struct installation *installation, struct error *err)
 		return 0;
 	error_set(err, STATUS_CONFLICT, "Guest name '%s' is already in use", installation->name);
 	return error_hint(err,
-			  "choose another --name, remove it (vmctl undefine -- '%s'), or give "
+			  "choose another --name, remove it ($vmctl undefine -- '%s'), or give "
 			  "--if-not-exists or --replace",
 			  installation->name);
 }
@@ -59,7 +59,7 @@ static int check_networks(struct installation *installation, struct error *err)
 		if (!network || virNetworkIsActive(network) != 0)
 			continue;
 		error_set(err, STATUS_CONFLICT, "the network '%s' is not active", name);
-		return error_hint(err, "vmctl net-start -- '%s'", name);
+		return error_hint(err, "$vmctl net-start -- '%s'", name);
 	}
 	return 0;
 }

@@ -105,10 +105,10 @@ static void warn_of_rest(struct installation *installation)
 {
 	const struct storage *storage = &installation->storage;
 
-	call_warning(
-		installation->call,
-		"the daemon does not answer: the guest may be there; later: vmctl undefine -- '%s'",
-		installation->name);
+	call_warning(installation->call,
+		     "the daemon does not answer: the guest may be there; later: $vmctl undefine "
+		     "-- '%s'",
+		     installation->name);
 	for (size_t i = 0; i < storage->made_count; i++)
 		if (storage->made[i].path)
 			call_warning(installation->call, "its disk stays: %s",

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cli/hint.h"
 #include "cmd/vm-install/installation.h"
 #include "guest/guest.h"
 #include "output/report.h"
@@ -130,17 +131,17 @@ static int show_display(struct installation *installation, struct error *err)
 // Who does not wait is told what becomes of the guest.
 static void say_what_follows(struct installation *installation)
 {
-	struct report *report = installation->call->report;
+	const struct call *call = installation->call;
 
 	if (installation->guest->install == INSTALL_DISK)
-		report_advice(report,
-			      "It is off once it is shut down or rebooted for the first time; "
-			      "then: vmctl start -- '%s'\n",
-			      installation->name);
+		hint_report(call,
+			    "It is off once it is shut down or rebooted for the first time; "
+			    "then: $vmctl start -- '%s'\n",
+			    installation->name);
 	else if (installation->guest->install != INSTALL_NONE)
-		report_advice(report,
-			      "It is off when its installation ends; then: vmctl start -- '%s'\n",
-			      installation->name);
+		hint_report(call,
+			    "It is off when its installation ends; then: $vmctl start -- '%s'\n",
+			    installation->name);
 }
 
 // What was killed has not installed anything. A transient guest is gone, and tells nothing.
@@ -157,7 +158,7 @@ static int check_end(struct installation *installation, struct error *err)
 	error_set(err, STATUS_FAILED, "'%s' %s before its installation had ended",
 		  installation->name,
 		  reason == VIR_DOMAIN_SHUTOFF_DESTROYED ? "was forced off" : "crashed");
-	return error_hint(err, "vmctl start -- '%s' boots from its disk, whatever is on it",
+	return error_hint(err, "$vmctl start -- '%s' boots from its disk, whatever is on it",
 			  installation->name);
 }
 
@@ -222,7 +223,7 @@ int launch_follow(struct installation *installation, const struct launch *launch
 	if (!stopped) {
 		error_set(err, STATUS_TIMEOUT, "'%s' still runs after %lld minutes",
 			  installation->name, launch->minutes);
-		return error_hint(err, "vmctl console -- '%s' shows what it does",
+		return error_hint(err, "$vmctl console -- '%s' shows what it does",
 				  installation->name);
 	}
 	return restart(installation, launch, err);

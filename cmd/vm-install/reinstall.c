@@ -35,7 +35,7 @@ static int find_guest(struct installation *installation, struct error *err)
 	installation->defined = true;
 	if (virDomainIsActive(installation->domain) == 1) {
 		error_set(err, STATUS_CONFLICT, "the guest '%s' is already active", name);
-		return error_hint(err, "vmctl shutdown -- '%s'", name);
+		return error_hint(err, "$vmctl shutdown -- '%s'", name);
 	}
 	text = virDomainGetXMLDesc(installation->domain,
 				   VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);

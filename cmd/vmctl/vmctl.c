@@ -153,15 +153,16 @@ static int name_hosts(struct call *call, struct error *err)
 {
 	const struct list *uris = argument_list(call, "connect");
 	const char *file = argument_text(call, "hosts");
+	struct sessions *sessions = call->context->session;
 	auto_list struct list words = {0};
 
 	for (size_t i = 0; i < uris->count; i++)
 		list_add(&words, uris->items[i]);
-	if (!uris->count && call->context->peer)
-		list_add(&words, virsh_uri());
 	if (file && hosts_read(file, &words, err) < 0)
 		return -1;
-	return sessions_name(call->context->session, &words, argument_flag(call, "readonly"), err);
+	if (call->context->peer)
+		sessions->otherwise = virsh_uri();
+	return sessions_name(sessions, &words, argument_flag(call, "readonly"), err);
 }
 
 static const struct peer peers[] = {
@@ -179,6 +180,7 @@ const struct program vmctl_program = {
 	.settle = name_hosts,
 	.divide = targets_divide,
 	.release = targets_release,
+	.host = session_word,
 	.objects = targets_candidates,
 	.prepare = targets_prepare,
 	.library = LIBVIR_VERSION_NUMBER,

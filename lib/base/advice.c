@@ -13,6 +13,16 @@ struct values {
 	va_list list;
 };
 
+size_t advice_mark(const char *c)
+{
+	static const char *const marks[] = {"$0", "$vmctl", "$virt-viewer"};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+		if (text_begins(c, marks[i]))
+			return strlen(marks[i]);
+	return 0;
+}
+
 // How many bytes at C may stand as they are, which are one character of UTF-8 and no control
 // character; 0: none.
 static size_t plain_length(const unsigned char *c)
@@ -24,7 +34,7 @@ static size_t plain_length(const unsigned char *c)
 						  : 0;
 
 	if (*c < 0x20 || *c == 0x7f || (c[0] == 0xc2 && c[1] < 0xa0) ||
-	    (c[0] == '$' && c[1] == '0'))
+	    advice_mark((const char *)c))
 		return 0;
 	for (size_t i = 1; i < length; i++)
 		if ((c[i] & 0xc0) != 0x80)

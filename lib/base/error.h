@@ -43,7 +43,7 @@ int error_set_errno(struct error *err, int number, const char *format, ...)
 // failed because of it.
 int error_wrap(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-// What the commands of FORMAT name stands in single quotes (base/advice.h): "$0 start -- '%s'".
+// What the commands of FORMAT name stands in single quotes (base/advice.h): "$vmctl start -- '%s'".
 int error_hint(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 // Moves what FROM says to ERR.

@@ -226,6 +226,15 @@ const struct list *argument_list(const struct call *call, const char *name)
 	return &declared(call, name)->values;
 }
 
+const char *argument_host(const struct call *call)
+{
+	const char *ignored;
+
+	if (!call->arguments || !option_find(call->arguments->options, "connect", &ignored))
+		return NULL;
+	return argument_text(call, "connect");
+}
+
 const char *argument_global(const struct call *call, const char *name)
 {
 	const char *ignored;

@@ -25,6 +25,8 @@ const struct list *argument_list(const struct call *call, const char *name);
 const struct list *argument_order(const struct call *call);
 // The value of one of the program's own options, NULL where it is not given.
 const char *argument_global(const struct call *call, const char *name);
+// The value of the command's own option --connect, NULL where it has none or it is not given.
+const char *argument_host(const struct call *call);
 // The bits of all flags that were given, joined by OR.
 unsigned argument_bits(const struct call *call);
 // Of flags that stand for bits of two sets: the second set's are in the upper half.

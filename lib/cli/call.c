@@ -8,13 +8,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/advice.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/hint.h"
 #include "output/diagnostic.h"
 #include "output/report.h"
 
@@ -70,23 +70,6 @@ void context_log(struct context *context, const char *level, const char *message
 	fflush(context->log);
 }
 
-// HINT with the program's name for each $0: the library does not know which program it serves. The
-// caller's.
-static char *with_program(const struct context *context, const char *hint)
-{
-	struct text text = {0};
-	const char *place;
-
-	if (!hint)
-		return NULL;
-	for (; (place = strstr(hint, "$0")); hint = place + 2) {
-		text_append_bytes(&text, hint, (size_t)(place - hint));
-		text_append(&text, context->name);
-	}
-	text_append(&text, hint);
-	return text_take(&text);
-}
-
 void call_error(const struct call *call, const struct error *err)
 {
 	struct context *context = call->context;
@@ -96,7 +79,7 @@ void call_error(const struct call *call, const struct error *err)
 	if (context->abandoned)
 		return;
 	fflush(context->out);
-	shown.hint = hint = with_program(context, err->hint);
+	shown.hint = hint = hint_spell(call, err->hint);
 	if (context->line && !context->interactive) {
 		message = text_format("line %ld: %s", context->line, err->message);
 		shown.message = message;
@@ -126,15 +109,15 @@ bool call_is_single(const struct call *call)
 
 void call_warning(const struct call *call, const char *format, ...)
 {
-	auto_text struct text message = {0};
+	auto_free char *message = NULL;
 	va_list list;
 
 	va_start(list, format);
-	advice_append_list(&message, format, list);
+	message = hint_write(call, format, list);
 	va_end(list);
 	fflush(call->context->out);
-	diagnostic_warning(call->context->errors, text_string(&message), looks(call));
-	context_log(call->context, "WARNING", text_string(&message));
+	diagnostic_warning(call->context->errors, message, looks(call));
+	context_log(call->context, "WARNING", message);
 }
 
 void context_error(struct context *context, const struct error *err)

@@ -201,6 +201,9 @@ struct program {
 	// where commands have no targets. `release` frees the object of one of them.
 	int (*divide)(struct call *call, struct calls *calls, struct error *err);
 	void (*release)(struct call *call);
+	// What a user puts behind -c to reach the host of the call, lent; NULL where nothing is
+	// needed. Without the function it is what the command's own option --connect says.
+	const char *(*host)(const struct call *call);
 	// Adds the objects that an option's value may name.
 	void (*objects)(struct call *call, const struct option *option, struct list *found);
 	unsigned long library;    // version that this program was built with: 9.0.0 is 9000000

@@ -76,7 +76,7 @@ static int too_old(const struct program *program, unsigned long since, const cha
 {
 	error_set(err, STATUS_USAGE, "%s needs libvirt %lu.%lu.%lu or newer", what, since / 1000000,
 		  since / 1000 % 1000, since % 1000);
-	return error_hint(err, "this $0 was built with %lu.%lu.%lu", program->library / 1000000,
+	return error_hint(err, "it was built with %lu.%lu.%lu", program->library / 1000000,
 			  program->library / 1000 % 1000, program->library % 1000);
 }
 

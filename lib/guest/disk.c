@@ -24,7 +24,7 @@ static int set_vol(const struct suboption_call *call, struct error *err)
 	if (!slash || slash == call->value || !slash[1]) {
 		error_set(err, STATUS_USAGE,
 			  "Storage volume must be specified as vol=poolname/volname");
-		return error_hint(err, "vmctl vol-list POOL shows the volumes of a pool");
+		return error_hint(err, "$vmctl vol-list POOL shows the volumes of a pool");
 	}
 	free(wish->pool);
 	free(wish->volume);

@@ -301,7 +301,8 @@ static int check(const char *const *paths, size_t count, struct rule rule, struc
 		error_set(err, STATUS_CONFLICT, "'%s' is %s by %s", paths[user->file], rule.doing,
 			  name);
 		if (user->guest)
-			error_hint(err, "shut the guest down: vmctl shutdown -- '%s'", user->guest);
+			error_hint(err, "shut the guest down: $vmctl shutdown -- '%s'",
+				   user->guest);
 		return -1;
 	}
 	return 0;

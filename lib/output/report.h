@@ -93,9 +93,6 @@ int report_json_text(struct report *report, const struct json *json, const char 
 // JSON of an object.
 void report_message(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-// The same for a message with a command to copy, see base/advice.h.
-void report_advice(struct report *report, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
 
 // For people only, never left out, nothing in JSON: headings, blank lines, and values in a form of
 // their own.

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "base/advice.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "output/report_state.h"
@@ -25,17 +24,6 @@ void report_message(struct report *report, const char *format, ...)
 
 	va_start(list, format);
 	text_append_list(&message, format, list);
-	va_end(list);
-	say(report, &message);
-}
-
-void report_advice(struct report *report, const char *format, ...)
-{
-	auto_text struct text message = {0};
-	va_list list;
-
-	va_start(list, format);
-	advice_append_list(&message, format, list);
 	va_end(list);
 	say(report, &message);
 }

@@ -185,7 +185,7 @@ static char *look_up_device(void *data, const char *name, struct error *err)
 
 	if (!text) {
 		virt_failure(err, "there is no device '%s' on the host", name);
-		error_hint(err, "vmctl nodedev-list names them; an address is BUS:SLOT.FUNCTION, "
+		error_hint(err, "$vmctl nodedev-list names them; an address is BUS:SLOT.FUNCTION, "
 				"BUS.DEVICE or VENDOR:PRODUCT");
 	}
 	if (device)

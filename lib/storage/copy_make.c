@@ -116,7 +116,7 @@ static int clone_volume(struct copying *copying, struct copy *copy, struct error
 		error_set(err, STATUS_CONFLICT,
 			  "'%s' cannot be copied: %s is in no storage pool of that host",
 			  copy->source, copy->volume ? directory : copy->source);
-		return error_hint(err, "$0 pool-define-as NAME dir --target '%s'", directory);
+		return error_hint(err, "$vmctl pool-define-as NAME dir --target '%s'", directory);
 	}
 	made = copy_volume(copying, copy, pool, xml);
 	if (!made)

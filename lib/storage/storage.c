@@ -148,7 +148,7 @@ static int plan_file(struct storage *storage, struct disk_wish *wish, const char
 			  "Cannot create storage for %s: it is a device. Use "
 			  "libvirt APIs to manage the parent directory as a pool first",
 			  path);
-		return error_hint(err, "vmctl pool-define-as NAME dir --target '%s'", directory);
+		return error_hint(err, "$vmctl pool-define-as NAME dir --target '%s'", directory);
 	}
 	if (storage->real && !file_is_directory(directory))
 		return error_set(err, STATUS_NOT_FOUND,
@@ -162,7 +162,7 @@ static int plan_file(struct storage *storage, struct disk_wish *wish, const char
 static int unreachable(const char *path, struct error *err)
 {
 	error_set(err, STATUS_NOT_FOUND, "'%s' is in no storage pool of that host", path);
-	return error_hint(err, "--disk pool=NAME,size=GIB makes it in one; vmctl pool-list shows "
+	return error_hint(err, "--disk pool=NAME,size=GIB makes it in one; $vmctl pool-list shows "
 			       "those there are");
 }
 

@@ -327,12 +327,12 @@ int storage_resolve_volume(struct storage *storage, struct disk_wish *wish, stru
 	if (!pool) {
 		virt_failure(err, "there is no storage pool '%s'", wish->pool);
 		err->status = STATUS_USAGE; // no check can be turned off that would help
-		error_hint(err, "vmctl pool-list --all shows those there are");
+		error_hint(err, "$vmctl pool-list --all shows those there are");
 		return -1;
 	}
 	if (virStoragePoolIsActive(pool) != 1) {
 		error_set(err, STATUS_CONFLICT, "the storage pool '%s' is not active", wish->pool);
-		return error_hint(err, "vmctl pool-start -- '%s'", wish->pool);
+		return error_hint(err, "$vmctl pool-start -- '%s'", wish->pool);
 	}
 	if (wish->volume)
 		volume = virStorageVolLookupByName(pool, wish->volume);

@@ -187,7 +187,7 @@ int agent_refused(const struct agent *agent, const char *command, bool *forbids,
 	if (is_frozen(agent)) {
 		error_set(err, STATUS_CONFLICT,
 			  "the file systems of the guest are frozen: its agent does nothing else");
-		return error_hint(err, "$0 domfsthaw -- '%s' thaws them",
+		return error_hint(err, "$vmctl domfsthaw -- '%s' thaws them",
 				  virDomainGetName(agent->domain));
 	}
 	*forbids = true;

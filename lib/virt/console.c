@@ -271,7 +271,7 @@ static void open_failed(const struct console *console, struct error *err)
 	// What libvirt says where another has it.
 	if (err->code == VIR_ERR_OPERATION_FAILED) {
 		err->status = STATUS_CONFLICT;
-		error_hint(err, "$0 console --force -- '%s' takes it over",
+		error_hint(err, "$vmctl console --force -- '%s' takes it over",
 			   virDomainGetName(console->domain));
 	}
 }

@@ -57,6 +57,6 @@ void definition_hint(struct error *err, virConnectPtr connection, const char *xm
 		error_hint(
 			err,
 			"this host has no machine type '%s': 'q35' and 'pc' stand for the newest "
-			"ones that it has; $0 capabilities lists all",
+			"ones that it has; $vmctl capabilities lists all",
 			machine);
 }

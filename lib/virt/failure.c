@@ -10,9 +10,11 @@ static const struct {
 	enum status status;
 	const char *hint;
 } meanings[] = {
-	{VIR_ERR_NO_DOMAIN, STATUS_NOT_FOUND, "$0 list --all shows the guests there are"},
-	{VIR_ERR_NO_NETWORK, STATUS_NOT_FOUND, "$0 net-list --all shows the networks there are"},
-	{VIR_ERR_NO_STORAGE_POOL, STATUS_NOT_FOUND, "$0 pool-list --all shows the pools there are"},
+	{VIR_ERR_NO_DOMAIN, STATUS_NOT_FOUND, "$vmctl list --all shows the guests there are"},
+	{VIR_ERR_NO_NETWORK, STATUS_NOT_FOUND,
+	 "$vmctl net-list --all shows the networks there are"},
+	{VIR_ERR_NO_STORAGE_POOL, STATUS_NOT_FOUND,
+	 "$vmctl pool-list --all shows the pools there are"},
 	{VIR_ERR_NO_STORAGE_VOL, STATUS_NOT_FOUND, NULL},
 	{VIR_ERR_NO_NODE_DEVICE, STATUS_NOT_FOUND, NULL},
 	{VIR_ERR_NO_INTERFACE, STATUS_NOT_FOUND, NULL},

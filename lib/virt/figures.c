@@ -100,8 +100,9 @@ int figures_ask(struct call *call, const struct figures_wish *wish, struct figur
 		error_set(err, STATUS_TIMEOUT,
 			  "the host has not told the states of its guests in "
 			  "time");
-		return error_hint(err, "--timeout gives it longer; $0 version shows whether its "
-				       "daemon answers at all");
+		return error_hint(err,
+				  "--timeout gives it longer; $vmctl version shows whether its "
+				  "daemon answers at all");
 	}
 	if (found.count)
 		qsort(found.records, found.count, sizeof(*found.records), by_name);

@@ -115,10 +115,10 @@ static void hint_at_close_name(const struct kind *kind, virConnectPtr connection
 	else if (kind->within_optional && !within)
 		error_hint(err, "name its %s: --%s NAME", kind->within->noun, kind->within_option);
 	else if (within && kind->within->name)
-		error_hint(err, "$0 %s -- '%s' shows what there is", kind->command,
+		error_hint(err, "$vmctl %s -- '%s' shows what there is", kind->command,
 			   kind->within->name(within));
 	else
-		error_hint(err, "$0 %s shows what there is", kind->command);
+		error_hint(err, "$vmctl %s shows what there is", kind->command);
 }
 
 // libvirt has nothing to add to what is just not there.

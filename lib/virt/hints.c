@@ -16,15 +16,16 @@ static void hint_holder(struct error *err, virDomainPtr domain)
 	seconds = (double)info.stateTime / 1000.0;
 	if (info.state == VIR_DOMAIN_CONTROL_JOB)
 		error_hint(err,
-			   "a background job has it for %.1f s: $0 domjobinfo -- '%s' shows it, $0 "
+			   "a background job has it for %.1f s: $vmctl domjobinfo -- '%s' shows "
+			   "it, $vmctl "
 			   "domjobabort '%s' ends it",
 			   seconds, name, name);
 	else if (info.state == VIR_DOMAIN_CONTROL_OCCUPIED)
 		error_hint(err,
 			   "another command has talked with its hypervisor for %.1f s: try again "
-			   "later; $0 domcontrol -- '%s' tells whether it is free; where the "
+			   "later; $vmctl domcontrol -- '%s' tells whether it is free; where the "
 			   "hypervisor "
-			   "hangs, $0 destroy -- '%s' ends it",
+			   "hangs, $vmctl destroy -- '%s' ends it",
 			   seconds, name, name);
 	else
 		error_hint(err, "it was busy for too long and is free now: try again");
@@ -33,7 +34,7 @@ static void hint_holder(struct error *err, virDomainPtr domain)
 int domain_hint(struct error *err, virDomainPtr domain)
 {
 	if (err->status == STATUS_CONFLICT && virDomainIsActive(domain) == 0)
-		error_hint(err, "it is shut off; $0 start -- '%s' starts it",
+		error_hint(err, "it is shut off; $vmctl start -- '%s' starts it",
 			   virDomainGetName(domain));
 	else if (err->code == VIR_ERR_OPERATION_TIMEOUT)
 		hint_holder(err, domain);
@@ -51,7 +52,7 @@ int domain_refuse_off(virDomainPtr domain, struct error *err)
 int pool_hint(struct error *err, virStoragePoolPtr pool)
 {
 	if (err->status == STATUS_CONFLICT && virStoragePoolIsActive(pool) == 0)
-		error_hint(err, "it is not active; $0 pool-start -- '%s' starts it",
+		error_hint(err, "it is not active; $vmctl pool-start -- '%s' starts it",
 			   virStoragePoolGetName(pool));
 	return -1;
 }

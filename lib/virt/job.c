@@ -110,8 +110,9 @@ static int ended(struct call *call, struct worker *worker, bool late, struct err
 	if (over)
 		return -1;
 	call->context->left_behind = true;
-	return error_hint(err, "it goes on: $0 domjobinfo shows its progress, $0 domjobabort "
-			       "ends it");
+	return error_hint(err,
+			  "it goes on: $vmctl domjobinfo shows its progress, $vmctl domjobabort "
+			  "ends it");
 }
 
 static int attend(struct call *call, struct worker *worker, struct progress *progress,

@@ -16,14 +16,15 @@
 
 enum { COMPLETION_DEADLINE = 300 }; // milliseconds: somebody waits for TAB
 
-static struct session *session_new(const struct sessions *all, const char *uri, const char *name,
+// WORD led to the host; NULL where none was given.
+static struct session *session_new(const struct sessions *all, const char *uri, const char *word,
 				   bool readonly)
 {
 	struct session *session = memory_new(1, sizeof(*session));
 
 	session->all = all;
 	session->uri = text_copy(uri);
-	session->name = text_copy(name);
+	session->word = text_copy(word);
 	session->readonly = readonly;
 	return session;
 }
@@ -34,6 +35,7 @@ static void session_free(struct session *session)
 		virConnectClose(session->connection);
 	free(session->uri);
 	free(session->name);
+	free(session->word);
 	free(session);
 }
 
@@ -67,7 +69,8 @@ struct sessions *sessions_copy(const struct sessions *sessions)
 		const struct session *session = sessions->items[i];
 
 		add_session(copy,
-			    session_new(copy, session->uri, session->name, session->readonly));
+			    session_new(copy, session->uri, session->word, session->readonly));
+		copy->items[i]->name = text_copy(session->name);
 	}
 	return copy;
 }
@@ -98,14 +101,26 @@ int sessions_name(struct sessions *sessions, const struct list *names, bool read
 		if (hosts_expand(names->items[i], &hosts, err) < 0)
 			return -1;
 	clear(sessions);
-	for (size_t i = 0; i < hosts.uris.count; i++)
-		add_session(sessions,
-			    session_new(sessions, hosts.uris.items[i],
-					hosts.uris.count > 1 ? hosts.names.items[i] : NULL,
-					readonly));
+	for (size_t i = 0; i < hosts.uris.count; i++) {
+		add_session(sessions, session_new(sessions, hosts.uris.items[i],
+						  hosts.names.items[i], readonly));
+		if (hosts.uris.count > 1)
+			sessions->items[i]->name = text_copy(hosts.names.items[i]);
+	}
 	if (!hosts.uris.count)
-		add_session(sessions, session_new(sessions, NULL, NULL, readonly));
+		add_session(sessions, session_new(sessions, sessions->otherwise, NULL, readonly));
 	return 0;
+}
+
+const char *session_word(const struct call *call)
+{
+	const struct sessions *all = call->context->session;
+	const struct session *session = call->session;
+
+	// One that was not divided is for no host of many.
+	if (!session || call->session == call->context->session)
+		session = all->count == 1 ? all->items[0] : NULL;
+	return session && session->word && *session->word ? session->word : NULL;
 }
 
 static void disconnect(struct session *session)
@@ -185,7 +200,7 @@ int session_write(struct call *call, struct error *err)
 int session_reconnect(struct call *call, const char *uri, bool readonly, struct error *err)
 {
 	struct sessions *sessions = call->context->session;
-	struct session *fresh = session_new(sessions, uri, NULL, readonly);
+	struct session *fresh = session_new(sessions, uri, uri, readonly);
 
 	call->session = fresh;
 	if (session_prepare(call, err) < 0) {

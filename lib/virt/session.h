@@ -18,6 +18,7 @@ struct session {
 	bool reads_only;          // what is open is read-only
 	char *uri;                // asked for; NULL: connection_default_uri()
 	char *name;               // how the user calls the host; NULL where there is only one
+	char *word;               // behind the -c that led to it; NULL: none
 	bool readonly;            // asked for
 	unsigned long server;     // version of its libvirt, 0 while nobody asked
 	const struct sessions *all;
@@ -29,7 +30,8 @@ struct sessions {
 	int keepalive_interval;
 	int keepalive_count;
 	bool keepalive_asked;
-	const char *escape; // ends a console: "^]"
+	const char *otherwise; // the URI where no host is named; NULL: connection_default_uri()
+	const char *escape;    // ends a console: "^]"
 };
 
 struct sessions *sessions_new(void);
@@ -41,6 +43,9 @@ void sessions_free(struct sessions *sessions);
 // connections are closed.
 int sessions_name(struct sessions *sessions, const struct list *names, bool readonly,
 		  struct error *err);
+
+// What a user puts behind -c to reach the host of the call; NULL where nothing is needed. Lent.
+const char *session_word(const struct call *call);
 
 // A living connection that the call may use, to the host of its session.
 int session_prepare(struct call *call, struct error *err);

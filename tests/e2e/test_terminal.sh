@@ -30,6 +30,7 @@ check_screen tab_completes_files "define $WORK/home/"
 clear_line
 type_keys 'no-such-thing' Enter
 check_screen an_unknown_command_is_named "unknown command: 'no-such-thing'"
+check_screen and_a_hint_is_what_can_be_typed_here '^hint: help lists the commands'
 type_keys C-l 'half a line' C-c
 type_keys 'echo still here' Enter
 check_screen control_c_takes_the_line_and_not_the_shell '^still here'

@@ -22,7 +22,7 @@ check a_cloud_image_is_installed vm-install --connect "$URI" --name web7 --osinf
 	--cloud-init "root-password-generate=on,root-ssh-key=$WORK/root.pub,clouduser-ssh-key=$WORK/user.pub"
 cp "$WORK/.out" "$WORK/said"
 password=$(sed -n 's/.*login is: //p' "$WORK/said")
-check_output it_is_told_when_it_will_be_off "off once it is shut down or rebooted .*vmctl start (-- )?'?web7" cat "$WORK/said"
+check_output it_is_told_when_it_will_be_off "off once it is shut down or rebooted .*vmctl -c '.*' start 'web7'" cat "$WORK/said"
 check cloud_init_runs_to_its_end vmctl wait web7 --for agent,cloud-init --timeout 500
 check_output and_has_nothing_to_complain_of '"errors": \[\]' in_guest cat /run/cloud-init/result.json
 check_status neither_of_what_is_deprecated 1 in_guest grep -i deprecat /var/log/cloud-init.log

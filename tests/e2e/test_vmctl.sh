@@ -60,7 +60,7 @@ command vmctl -c "$URI" console tiny --until nonsense --timeout 60 >"$WORK/first
 first=$!
 wait_for 5 grep -q Connected "$WORK/first"
 check_status a_console_in_use_is_a_conflict 4 vmctl console tiny --until nonsense --timeout 1
-check_output and_how_to_take_it_over "hint: vmctl console --force 'tiny'" vmctl console tiny --until nonsense --timeout 1
+check_output and_how_to_take_it_over "hint: vmctl -c '.*' console --force 'tiny'" vmctl console tiny --until nonsense --timeout 1
 kill $first
 wait $first
 check_output the_disk_has_what_the_guest_wrote 'written by the guest' head -c 21 "$WORK/disk.raw"

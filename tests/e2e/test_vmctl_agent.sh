@@ -128,7 +128,7 @@ check that_is_changed sh -c "vmctl -c '$URI' managedsave-dumpxml tiny --security
 check and_edited env EDITOR='sed -i /on_crash/s/destroy/preserve/' VISUAL= vmctl -c "$URI" managedsave-edit tiny
 json it_is_listed '.[] | select(.name == "tiny") | .managed_save' list --all
 check_status it_is_not_forgotten 4 vmctl undefine tiny
-check_output the_command_that_does_it_is_named "hint: vmctl undefine --managed-save 'tiny'" vmctl undefine tiny
+check_output the_command_that_does_it_is_named "hint: vmctl -c '.*' undefine --managed-save 'tiny'" vmctl undefine tiny
 check it_starts_from_there vmctl start tiny
 check_output as_it_was_told 'paused' vmctl domstate tiny
 check and_runs vmctl resume tiny

@@ -42,8 +42,9 @@ tiny_guest firm |
 truncate -s 1M "$WORK/code.fd" "$WORK/vars.fd"
 check a_guest_with_nvram vmctl define "$WORK/firm.xml"
 check_status is_not_forgotten_as_it_is 4 vmctl undefine firm
-check_output the_command_is_named "hint: vmctl undefine --nvram 'firm'" vmctl undefine firm
-check and_does_it vmctl undefine firm --nvram
+check_output the_command_is_named "hint: vmctl -c '.*' undefine --nvram 'firm'" vmctl undefine firm
+hint=$(vmctl --json undefine firm 2>&1 | jq -r .hint)
+check and_does_it_on_this_host bash -c "${hint:-false}"
 check with_its_file test ! -e "$WORK/vars.fd"
 
 check a_guest_runs vmctl create "$WORK/busy.xml"
@@ -61,14 +62,20 @@ wait $holder
 check it_goes_on vmctl domcontrol busy
 
 # Names that a shell would take for something else: bash does what the hint says, to the guest that it means.
-export VMCTL_URI=$URI
+export VMCTL_URI=$URI XDG_CONFIG_HOME=$WORK/config
+mkdir -p "$WORK/config/vmkit"
+printf 'here = %s\n' "$URI" >"$XDG_CONFIG_HOME/vmkit/hosts"
 for name in "it's \$(touch ${WORK##*/})" '-"odd"\	x'; do
 	tiny_guest "$name" >"$WORK/named.xml"
 	check a_guest_of_an_odd_name command vmctl define "$WORK/named.xml"
-	hint=$(command vmctl suspend -- "$name" 2>&1 | sed -n 's/^hint: .*\(vmctl .*\) starts it/\1/p')
-	check what_the_hint_says_starts_it bash -c "${hint:-false}"
-	check_output it_runs '^running' command vmctl domstate -- "$name"
-	check and_is_stopped command vmctl destroy -- "$name"
+	for host in '' "-c $URI" '-c here'; do
+		# shellcheck disable=SC2086 # none, or an option and its value
+		hint=$(command vmctl $host suspend -- "$name" 2>&1 | sed -n 's/^hint: .*\(vmctl .*\) starts it/\1/p')
+		check_output what_the_hint_says_names_the_host "^vmctl ${host%% *}" printf '%s' "$hint"
+		check and_starts_it bash -c "${hint:-false}"
+		check_output it_runs '^running' command vmctl domstate -- "$name"
+		check and_is_stopped command vmctl destroy -- "$name"
+	done
 done
 check nothing_else_was_run test ! -e "${WORK##*/}"
 

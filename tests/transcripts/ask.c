@@ -136,8 +136,13 @@ void ask(struct run *run, const struct transcript *transcript, const char *comma
 	list_add(&arguments, run->virsh           ? "virsh"
 			     : transcript->called ? transcript->called
 						  : "vmctl");
-	list_add(&arguments, "-c");
-	list_add(&arguments, transcript->uri);
+	// The commands that vmctl's own hints name then stand there as they are short.
+	if (run->virsh || transcript->called) {
+		list_add(&arguments, "-c");
+		list_add(&arguments, transcript->uri);
+	} else {
+		setenv("VMCTL_URI", transcript->uri, 1);
+	}
 	if (*command == '$') {
 		list_add(&arguments, command + 2);
 	} else {

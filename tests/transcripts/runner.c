@@ -13,8 +13,9 @@
 //   as: NAME          vmctl is called by this name
 //   virsh: no, WHY    virsh is known to answer otherwise
 //   file NAME         a file in the directory, its lines up to a line "."
-//   $ STRING          vmctl -c URI STRING        (one argument: a command string)
-//   % WORDS           vmctl -c URI WORDS         (parted at blanks)
+//   $ STRING          VMCTL_URI=URI vmctl STRING (one argument: a command string), or
+//                     virsh -c URI STRING, also where vmctl is called by another name
+//   % WORDS           the same of words, which are parted at blanks
 //   < WORDS           the same with the lines up to a line "." on standard input
 //   | LINE            standard output; "|" is an empty line, a final "\" means no newline there
 //   ! LINE            standard error, of which virsh only has to have some

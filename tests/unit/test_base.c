@@ -143,6 +143,8 @@ static void words_of_commands_are_quoted(void **state)
 		{"\xc2\x9b 1\xff", "vmctl start $'\\xc2\\x9b 1\\xff' --paused"},
 		{"\xe2\x82", "vmctl start $'\\xe2\\x82' --paused"},
 		{"$0", "vmctl start $'\\x240' --paused"},
+		{"$vmctl", "vmctl start $'\\x24vmctl' --paused"},
+		{"$HOME", "vmctl start '$HOME' --paused"},
 	};
 
 	(void)state;

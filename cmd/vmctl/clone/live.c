@@ -89,7 +89,7 @@ static int begin(struct live *live, struct error *err)
 		if (!failed)
 			virDomainAbortJob(domain);
 		virt_failure(err, "the file systems of '%s' stay frozen", virDomainGetName(domain));
-		return error_hint(err, "$0 domfsthaw -- '%s'", virDomainGetName(domain));
+		return error_hint(err, "$vmctl domfsthaw -- '%s'", virDomainGetName(domain));
 	}
 	live->frozen = frozen ? clock_milliseconds() - begun : -1;
 	return failed;

@@ -109,7 +109,7 @@ static struct xml *read_original(struct cloner *cloner, struct error *err)
 		error_set(err, STATUS_USAGE,
 			  "An original machine name is required, use '--original src_name' and try "
 			  "again");
-		error_hint(err, "$0 list --all --name names the guests");
+		error_hint(err, "$vmctl list --all --name names the guests");
 		return NULL;
 	}
 	text = definition_read(path, err);

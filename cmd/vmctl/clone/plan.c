@@ -110,7 +110,7 @@ static int set_actions(struct cloner *cloner, const char *option, enum copy_acti
 		if (!copy) {
 			error_set(err, STATUS_NOT_FOUND, "--%s: '%s' has no disk '%s'", option,
 				  cloner->original, targets->items[i]);
-			return error_hint(err, "$0 domblklist -- '%s' names them",
+			return error_hint(err, "$vmctl domblklist -- '%s' names them",
 					  cloner->original);
 		}
 		copy->action = action;
@@ -215,7 +215,7 @@ static int check_state(struct cloner *cloner, struct error *err)
 			  qemu ? ", and what it writes to can be neither shared nor used as a "
 				 "backing file"
 			       : "");
-		return error_hint(err, "$0 stop -- '%s'", cloner->original);
+		return error_hint(err, "$vmctl stop -- '%s'", cloner->original);
 	}
 	return 0;
 }

@@ -39,7 +39,7 @@ static int has_agent(virDomainPtr domain, struct error *err)
 	if (virDomainGetID(domain) == (unsigned)-1) {
 		error_set(err, STATUS_CONFLICT, "domain '%s' is not running",
 			  virDomainGetName(domain));
-		return error_hint(err, "$0 start -- '%s' starts it", virDomainGetName(domain));
+		return error_hint(err, "$vmctl start -- '%s' starts it", virDomainGetName(domain));
 	}
 	agent = device_agent(xml);
 	if (agent != AGENT_NONE)

@@ -34,7 +34,7 @@ static int attach(struct call *call, struct console *console, struct error *err)
 	console->output = fileno(call->context->out);
 	if (virDomainIsActive(console->domain) == 0) {
 		error_set(err, STATUS_CONFLICT, "domain '%s' is not running", name);
-		return error_hint(err, "vmctl start --console -- '%s'", name);
+		return error_hint(err, "$vmctl start --console -- '%s'", name);
 	}
 	report_message(call->report, "Connected to domain '%s'\n", name);
 	if (typed)

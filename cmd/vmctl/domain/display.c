@@ -81,7 +81,7 @@ static struct xml *running_xml(struct call *call, unsigned flags, struct error *
 	if (virDomainIsActive(domain) == 1)
 		return device_xml(domain, flags, err);
 	error_set(err, STATUS_CONFLICT, "Domain is not running");
-	error_hint(err, "$0 start -- '%s' starts it", virDomainGetName(domain));
+	error_hint(err, "$vmctl start -- '%s' starts it", virDomainGetName(domain));
 	return NULL;
 }
 

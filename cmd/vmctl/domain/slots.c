@@ -85,7 +85,7 @@ static char *for_next_boot(struct call *call)
 {
 	struct text text = {0};
 
-	text_append_format(&text, "$0 %s", call->command->name);
+	text_append_format(&text, "$vmctl %s", call->command->name);
 	for (const struct option *o = call->command->options; o->kind != OPTION_END; o++) {
 		const struct argument *argument = arguments_row(call->arguments, o);
 		const char *value;

@@ -167,7 +167,7 @@ static int undefine_failed(virDomainPtr domain, struct error *err)
 	if (xml && path_has(xml_root(xml), "os/nvram"))
 		text_append(&options, " --nvram");
 	if (options.length)
-		error_hint(err, "$0 undefine%s -- '%s'", text_string(&options),
+		error_hint(err, "$vmctl undefine%s -- '%s'", text_string(&options),
 			   virDomainGetName(domain));
 	return -1;
 }

@@ -38,7 +38,7 @@ static int none(struct call *call, const struct addresses *addresses, struct err
 		err->reason = text_copy("neither leases nor agent nor ARP table could be asked");
 	else
 		err->reason = text_format("asked: %s", asked);
-	return error_hint(err, "$0 wait --for ip -- '%s' waits until there is one",
+	return error_hint(err, "$vmctl wait --for ip -- '%s' waits until there is one",
 			  call_name(call));
 }
 

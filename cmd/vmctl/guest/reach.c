@@ -81,7 +81,7 @@ static int connect_vsock(virDomainPtr domain, unsigned port)
 static int no_address(virDomainPtr domain, struct error *err)
 {
 	error_set(err, STATUS_NOT_FOUND, "no address of '%s' is known", virDomainGetName(domain));
-	return error_hint(err, "$0 wait --for ip -- '%s' waits until there is one",
+	return error_hint(err, "$vmctl wait --for ip -- '%s' waits until there is one",
 			  virDomainGetName(domain));
 }
 
@@ -106,7 +106,7 @@ int reach_connect(struct call *call, virDomainPtr domain, unsigned port, struct 
 		  virDomainGetName(domain));
 	err->reason = text_format("tried %s%s", addresses.items[0].text,
 				  addresses.count > 1 ? " and its other addresses" : "");
-	return error_hint(err, "$0 wait -- '%s' --for port:%u waits until something does",
+	return error_hint(err, "$vmctl wait -- '%s' --for port:%u waits until something does",
 			  virDomainGetName(domain), port);
 }
 

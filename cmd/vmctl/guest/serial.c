@@ -146,7 +146,7 @@ static int open_console(struct serial *serial, struct error *err)
 	if (failure.status == STATUS_CONFLICT)
 		error_hint(&failure,
 			   "wait until it is free; several can read a log of it, which "
-			   "$0 edit -- '%s' gives it: <log file='...'/> in its <serial>",
+			   "$vmctl edit -- '%s' gives it: <log file='...'/> in its <serial>",
 			   virDomainGetName(serial->domain));
 	return error_move(err, &failure);
 }

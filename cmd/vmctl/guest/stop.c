@@ -134,7 +134,7 @@ int stop_guest(const struct stop *stop, const char **how, struct error *err)
 			  "'%s' was asked to shut down and still runs after %lld s", stop->name,
 			  stop->grace);
 	return error_hint(err,
-			  "--force powers it off, or $0 console -- '%s' shows what it is doing",
+			  "--force powers it off, or $vmctl console -- '%s' shows what it is doing",
 			  stop->name);
 }
 

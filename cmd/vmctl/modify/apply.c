@@ -199,7 +199,7 @@ static void tell_when(struct modification *modification)
 				   "value that libvirt is setting by default.");
 	else if (modification->domain && virDomainHasManagedSaveImage(modification->domain, 0) == 1)
 		call_warning(call,
-			     "the guest has a saved state, which it goes on with as it was: vmctl "
+			     "the guest has a saved state, which it goes on with as it was: $vmctl "
 			     "managedsave-remove -- '%s' makes it boot",
 			     modification->name);
 }

@@ -96,7 +96,7 @@ static int check_update(const struct modification *modification, struct error *e
 	if (!modification->updates || text_begins(option->home, "devices/"))
 		return 0;
 	error_set(err, STATUS_USAGE, "Don't know how to --update for %s", option->table.option);
-	return error_hint(err, "without --update it counts from the next boot on; vmctl setmem, "
+	return error_hint(err, "without --update it counts from the next boot on; $vmctl setmem, "
 			       "setvcpus and others change what runs");
 }
 

@@ -71,7 +71,7 @@ static int read_option(struct modification *modification, struct error *err)
 	}
 	if (!found) {
 		error_set(err, STATUS_USAGE, "No change specified.");
-		return error_hint(err, "vmctl modify GUEST --edit --memory 2048 gives it 2 GiB");
+		return error_hint(err, "$vmctl modify GUEST --edit --memory 2048 gives it 2 GiB");
 	}
 	if (given.count > 1) {
 		all = list_join(&given, ", ");

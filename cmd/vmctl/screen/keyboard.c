@@ -116,7 +116,8 @@ static int type(struct call *call, struct error *err)
 			continue;
 		error_set(err, STATUS_USAGE, "character %zu of the text is on no US keyboard",
 			  i + 1);
-		return error_hint(err, "$0 keys -- '%s' KEY... presses any key", call_name(call));
+		return error_hint(err, "$vmctl keys -- '%s' KEY... presses any key",
+				  call_name(call));
 	}
 	return press_all(call, chords, count, err);
 }

@@ -24,12 +24,12 @@ static void network(struct why *why, const char *name)
 		if (!virt_failed_with(VIR_ERR_NO_NETWORK))
 			return;
 		why_say(why, WHY_CAUSE, "there is no network '%s'", name);
-		why_seen(why, "vmctl net-list --all");
+		why_seen(why, "$vmctl net-list --all");
 		why_edit(why, "change <source network>, or define the network again");
 	} else if (virNetworkIsActive(network) == 0) {
 		why_say(why, WHY_CAUSE, "the network '%s' is not active", name);
-		why_seen(why, "vmctl net-list --all");
-		why_mend(why, "vmctl net-start -- '%s'; vmctl net-autostart -- '%s'", name, name);
+		why_seen(why, "$vmctl net-list --all");
+		why_mend(why, "$vmctl net-start -- '%s'; $vmctl net-autostart -- '%s'", name, name);
 	}
 }
 
@@ -42,7 +42,7 @@ static void host_interface(struct why *why, const char *name, const char *what)
 	why_say(why, WHY_CAUSE, "its host has no %s %s", what, name);
 	why_seen(why, "%s", path);
 	why_mend(why,
-		 "vmctl edit -- '%s': change <source>; or make it: ip link add '%s' type bridge",
+		 "$vmctl edit -- '%s': change <source>; or make it: ip link add '%s' type bridge",
 		 why->name, name);
 }
 
@@ -82,7 +82,7 @@ static void pci_device(struct why *why, const struct xml_element *device)
 	if (!root_exists(&why->host.root, path)) {
 		why_say(why, WHY_CAUSE, "its host has no PCI device %s", address);
 		why_seen(why, "%s", path);
-		why_edit(why, "change the <address> of <hostdev>; vmctl nodedev-list --cap pci "
+		why_edit(why, "change the <address> of <hostdev>; $vmctl nodedev-list --cap pci "
 			      "shows those there are");
 	} else if (!root_exists(&why->host.root, group)) {
 		why_say(why, WHY_CAUSE, "the PCI device %s is in no group of an IOMMU", address);

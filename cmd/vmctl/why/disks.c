@@ -36,15 +36,15 @@ static void of_pool(struct disk *disk, const struct disk_source *source)
 	if (!pool) {
 		why_say(why, WHY_CAUSE, "disk %s: there is no pool '%s'", disk->target,
 			source->pool);
-		why_seen(why, "vmctl pool-list --all");
+		why_seen(why, "$vmctl pool-list --all");
 		why_edit(why, "change <source pool>, or define the pool again");
 		return;
 	}
 	if (virStoragePoolIsActive(pool) == 0) {
 		why_say(why, WHY_CAUSE, "disk %s: the pool '%s' is not active", disk->target,
 			source->pool);
-		why_seen(why, "vmctl pool-list --all");
-		why_mend(why, "vmctl pool-start -- '%s'; vmctl pool-autostart -- '%s'",
+		why_seen(why, "$vmctl pool-list --all");
+		why_mend(why, "$vmctl pool-start -- '%s'; $vmctl pool-autostart -- '%s'",
 			 source->pool, source->pool);
 		return;
 	}
@@ -55,8 +55,8 @@ static void of_pool(struct disk *disk, const struct disk_source *source)
 	}
 	why_say(why, WHY_CAUSE, "disk %s: the pool '%s' has no volume '%s'", disk->target,
 		source->pool, source->volume);
-	why_seen(why, "vmctl vol-list -- '%s'", source->pool);
-	why_mend(why, "vmctl pool-refresh -- '%s' if it is there; else vmctl edit -- '%s'",
+	why_seen(why, "$vmctl vol-list -- '%s'", source->pool);
+	why_mend(why, "$vmctl pool-refresh -- '%s' if it is there; else $vmctl edit -- '%s'",
 		 source->pool, why->name);
 }
 
@@ -107,7 +107,7 @@ static void tell_missing(struct disk *disk, const char *path, const char *at)
 			disk->target, at);
 	why_seen(why, "the file system; <disk> of its definition");
 	if (text_equal(path, disk->path))
-		why_mend(why, "bring the image back, or vmctl edit -- '%s': change <source>",
+		why_mend(why, "bring the image back, or $vmctl edit -- '%s': change <source>",
 			 why->name);
 	else
 		why_mend(why,
@@ -177,7 +177,7 @@ static void compare_format(struct disk *disk, const struct image *image)
 	why_say(why, raw ? WHY_LIKELY : WHY_CAUSE, "disk %s: %s is %s, its definition says %s",
 		disk->target, disk->path, image->format, driver);
 	why_seen(why, "the first bytes of the image; <driver type> of its definition");
-	why_mend(why, "vmctl edit -- '%s': <driver type='%s'>%s", why->name, image->format,
+	why_mend(why, "$vmctl edit -- '%s': <driver type='%s'>%s", why->name, image->format,
 		 text_equal(image->format, IMAGE_RAW) ? " (if it is really an image)" : "");
 }
 
@@ -224,7 +224,7 @@ static void find_holders(struct disk *disk)
 		why_seen(why, "open files of processes, QEMU's locks");
 		if (users.all[i].guest)
 			why_mend(why,
-				 "vmctl stop -- '%s', or give this guest a disk of its own: "
+				 "$vmctl stop -- '%s', or give this guest a disk of its own: "
 				 "vm-img clone",
 				 users.all[i].guest);
 		else
@@ -266,9 +266,9 @@ static void secrets(struct why *why)
 				continue;
 			why_say(why, WHY_CAUSE, "disk %s needs the secret %s, which is not there",
 				target ? target : "", uuid);
-			why_seen(why, "vmctl secret-list");
+			why_seen(why, "$vmctl secret-list");
 			why_mend(why,
-				 "vmctl secret-define FILE; vmctl secret-set-value %s "
+				 "$vmctl secret-define FILE; $vmctl secret-set-value %s "
 				 "--interactive",
 				 uuid);
 		}

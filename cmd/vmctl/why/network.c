@@ -37,8 +37,8 @@ static void cable(struct card *card)
 		return;
 	why_say(why, WHY_CAUSE, "the link of its card %s is down: the cable is unplugged",
 		card->mac);
-	why_seen(why, "vmctl domif-getlink -- '%s' %s", why->name, card->mac);
-	why_mend(why, "vmctl domif-setlink -- '%s' %s up", why->name, card->mac);
+	why_seen(why, "$vmctl domif-getlink -- '%s' %s", why->name, card->mac);
+	why_mend(why, "$vmctl domif-setlink -- '%s' %s up", why->name, card->mac);
 }
 
 static bool network_is_up(struct card *card)
@@ -49,8 +49,8 @@ static bool network_is_up(struct card *card)
 		return true;
 	why_say(why, WHY_CAUSE, "the network '%s' of its card %s is %s", card->named, card->mac,
 		card->network ? "not active any more" : "not there any more");
-	why_seen(why, "vmctl net-list --all");
-	why_mend(why, "vmctl net-start -- '%s'; vmctl restart -- '%s'", card->named, why->name);
+	why_seen(why, "$vmctl net-list --all");
+	why_mend(why, "$vmctl net-start -- '%s'; $vmctl restart -- '%s'", card->named, why->name);
 	return false;
 }
 
@@ -66,14 +66,15 @@ static bool bridge_is_up(struct card *card)
 		why_seen(why, "%s", path);
 		if (card->named)
 			why_mend(why,
-				 "vmctl net-destroy -- '%s'; vmctl net-start -- '%s'; vmctl "
+				 "$vmctl net-destroy -- '%s'; $vmctl net-start -- '%s'; $vmctl "
 				 "restart -- '%s'",
 				 card->named, card->named, why->name);
 		else
-			why_mend(why,
-				 "ip link add '%s' type bridge; ip link set '%s' up; vmctl restart "
-				 "-- '%s'",
-				 card->bridge, card->bridge, why->name);
+			why_mend(
+				why,
+				"ip link add '%s' type bridge; ip link set '%s' up; $vmctl restart "
+				"-- '%s'",
+				card->bridge, card->bridge, why->name);
 		return false;
 	}
 	if (!flags || strtoul(flags, NULL, 0) & UP)
@@ -140,7 +141,7 @@ static void lease(struct card *card)
 	for (int i = 0; i < count; i++) {
 		why_say(why, WHY_NOTE, "its card %s has the lease %s", card->mac,
 			leases[i]->ipaddr);
-		why_seen(why, "vmctl net-dhcp-leases -- '%s'", card->named);
+		why_seen(why, "$vmctl net-dhcp-leases -- '%s'", card->named);
 		virNetworkDHCPLeaseFree(leases[i]);
 	}
 	free(leases);
@@ -148,9 +149,9 @@ static void lease(struct card *card)
 		return;
 	why_say(why, WHY_LIKELY, "its card %s has no lease: the guest has not asked for one",
 		card->mac);
-	why_seen(why, "vmctl net-dhcp-leases -- '%s'", card->named);
+	why_seen(why, "$vmctl net-dhcp-leases -- '%s'", card->named);
 	why_mend(why,
-		 "in the guest (vmctl console -- '%s'): switch DHCP on for the card, or give it a "
+		 "in the guest ($vmctl console -- '%s'): switch DHCP on for the card, or give it a "
 		 "fixed address",
 		 why->name);
 }
@@ -223,9 +224,9 @@ static void cards(struct why *why)
 	if (count)
 		return;
 	why_say(why, WHY_CAUSE, "it has no network card");
-	why_seen(why, "vmctl domiflist -- '%s'", why->name);
+	why_seen(why, "$vmctl domiflist -- '%s'", why->name);
 	why_mend(why,
-		 "vmctl attach-interface --live --config --model virtio -- '%s' network default",
+		 "$vmctl attach-interface --live --config --model virtio -- '%s' network default",
 		 why->name);
 }
 
@@ -238,7 +239,7 @@ static void addresses(struct why *why)
 	addresses_find(why->call, why->domain, PATIENCE, &found);
 	for (size_t i = 0; i < found.count; i++) {
 		why_say(why, WHY_NOTE, "it can be reached at %s", found.items[i].text);
-		why_seen(why, "vmctl ip -- '%s'", why->name);
+		why_seen(why, "$vmctl ip -- '%s'", why->name);
 	}
 }
 

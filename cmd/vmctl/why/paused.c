@@ -21,15 +21,15 @@ static void tell_room(struct why *why, const char *target, const char *path)
 
 	if (!directory || !why->local || statvfs(directory, &status) < 0) {
 		why_say(why, WHY_CAUSE, "disk %s: there is no space left where it is", target);
-		why_seen(why, "vmctl domblkerror -- '%s'", why->name);
-		why_mend(why, "make room there, then vmctl resume -- '%s'", why->name);
+		why_seen(why, "$vmctl domblkerror -- '%s'", why->name);
+		why_mend(why, "make room there, then $vmctl resume -- '%s'", why->name);
 		return;
 	}
 	left = size_text((unsigned long long)status.f_bavail * status.f_frsize);
 	why_say(why, WHY_CAUSE, "disk %s: no space left for %s: %s are free in %s", target, path,
 		left, directory);
-	why_seen(why, "vmctl domblkerror -- '%s', and df '%s'", why->name, directory);
-	why_mend(why, "make room in '%s', then vmctl resume -- '%s'", directory, why->name);
+	why_seen(why, "$vmctl domblkerror -- '%s', and df '%s'", why->name, directory);
+	why_mend(why, "make room in '%s', then $vmctl resume -- '%s'", directory, why->name);
 }
 
 static void tell_error(struct why *why, const virDomainDiskError *error)
@@ -43,8 +43,8 @@ static void tell_error(struct why *why, const virDomainDiskError *error)
 	}
 	why_say(why, WHY_CAUSE, "disk %s: the host could not read or write %s", error->disk,
 		path ? path : "it");
-	why_seen(why, "vmctl domblkerror -- '%s'", why->name);
-	why_mend(why, "dmesg names the device that fails; then vmctl resume -- '%s'", why->name);
+	why_seen(why, "$vmctl domblkerror -- '%s'", why->name);
+	why_mend(why, "dmesg names the device that fails; then $vmctl resume -- '%s'", why->name);
 }
 
 static void disks(struct why *why)
@@ -87,7 +87,7 @@ static void reason(struct why *why)
 			continue;
 		why_say(why, WHY_CAUSE, "%s", ways[i].what);
 		why_seen(why, "libvirt's state of it");
-		why_mend(why, "vmctl %s -- '%s'", ways[i].mend, why->name);
+		why_mend(why, "$vmctl %s -- '%s'", ways[i].mend, why->name);
 	}
 }
 

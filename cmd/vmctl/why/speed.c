@@ -35,7 +35,7 @@ static void limits(struct why *why)
 		why_say(why, WHY_CAUSE, "each of its vCPUs may use %lld %% of a CPU",
 			share * 100 / of);
 		why_seen(why, "<cputune> of its definition");
-		why_mend(why, "vmctl schedinfo -- '%s' vcpu_quota=-1", why->name);
+		why_mend(why, "$vmctl schedinfo -- '%s' vcpu_quota=-1", why->name);
 	}
 	for (struct xml_element *d = xml_child(why->devices, "disk"); d; d = xml_next(d, "disk")) {
 		struct xml_element *tune = xml_child(d, "iotune");
@@ -49,7 +49,7 @@ static void limits(struct why *why)
 			value);
 		why_seen(why, "<iotune> of its definition");
 		why_mend(why,
-			 "vmctl blkdeviotune -- '%s' '%s' shows the limits, and 0 takes one away",
+			 "$vmctl blkdeviotune -- '%s' '%s' shows the limits, and 0 takes one away",
 			 why->name, target);
 	}
 }
@@ -103,9 +103,9 @@ static void contention(struct why *why)
 	if (percent >= STEAL) {
 		why_say(why, WHY_LIKELY, "its vCPUs wait for a CPU of the host %lld %% of the time",
 			percent);
-		why_seen(why, "vcpu.N.delay of vmctl domstats, for %d ms", WATCHED);
+		why_seen(why, "vcpu.N.delay of $vmctl domstats, for %d ms", WATCHED);
 		why_mend(why,
-			 "vmctl top --sort steal shows who competes; move or limit one of them");
+			 "$vmctl top --sort steal shows who competes; move or limit one of them");
 	}
 	if (wanted && virNodeGetInfo(why->connection, &node) == 0 &&
 	    strtoul(wanted, NULL, 10) > node.cpus) {
@@ -113,8 +113,8 @@ static void contention(struct why *why)
 			"it has %s vCPUs on a host of %u CPUs: they wait for each "
 			"other",
 			wanted, node.cpus);
-		why_seen(why, "<vcpu> of its definition, and vmctl nodeinfo");
-		why_mend(why, "vmctl setvcpus --config -- '%s' %u, then restart it", why->name,
+		why_seen(why, "<vcpu> of its definition, and $vmctl nodeinfo");
+		why_mend(why, "$vmctl setvcpus --config -- '%s' %u, then restart it", why->name,
 			 node.cpus);
 	}
 }
@@ -142,7 +142,7 @@ static void swap(struct why *why)
 		return;
 	why_say(why, WHY_LIKELY, "the host has swapped out %lld MiB of it", out);
 	why_seen(why, "VmSwap of its QEMU in /proc");
-	why_mend(why, "end something else, or give guests less memory: vmctl top --sort memory");
+	why_mend(why, "end something else, or give guests less memory: $vmctl top --sort memory");
 }
 
 static void balloon(struct why *why)
@@ -156,8 +156,8 @@ static void balloon(struct why *why)
 	if (!has || has * BALLOONED > may)
 		return;
 	why_say(why, WHY_LIKELY, "its balloon leaves it %s of its %s of memory", shown, all);
-	why_seen(why, "<currentMemory> of its definition, vmctl dommemstat -- '%s'", why->name);
-	why_mend(why, "vmctl setmem -- '%s' %lluK", why->name, may);
+	why_seen(why, "<currentMemory> of its definition, $vmctl dommemstat -- '%s'", why->name);
+	why_mend(why, "$vmctl setmem -- '%s' %lluK", why->name, may);
 }
 
 static void emulation(struct why *why)

@@ -114,13 +114,13 @@ static void cpu_model(struct why *why, const struct xml_element *custom, const c
 			return;
 		why_say(why, WHY_CAUSE, "this host's CPU cannot be a %s", model);
 		why_seen(why, "libvirt's domain capabilities: usable='no'");
-		why_edit(why, "<cpu mode='host-model'/>, or a model that vmctl domcapabilities "
+		why_edit(why, "<cpu mode='host-model'/>, or a model that $vmctl domcapabilities "
 			      "calls usable");
 		return;
 	}
 	why_say(why, WHY_CAUSE, "its CPU model %s is known to nobody here", model);
 	why_seen(why, "<cpu> of its definition, and libvirt's domain capabilities");
-	why_edit(why, "a model of vmctl hypervisor-cpu-models, or <cpu mode='host-model'/>");
+	why_edit(why, "a model of $vmctl hypervisor-cpu-models, or <cpu mode='host-model'/>");
 }
 
 static void cpu(struct why *why)
@@ -211,7 +211,7 @@ static void memory(struct why *why)
 		why_say(why, WHY_LIKELY, "it wants %s of memory, %s are free", needs, left);
 	else
 		return;
-	why_seen(why, "<memory> of its definition, and vmctl nodememstats");
+	why_seen(why, "<memory> of its definition, and $vmctl nodememstats");
 	why_edit(why, "less in <memory>; or end something else");
 }
 
@@ -273,7 +273,7 @@ static void libvirt(struct why *why)
 		return;
 	virt_failure_plain(&err);
 	why_say(why, WHY_CAUSE, "libvirt does not take it: %s", err.message);
-	why_seen(why, "vmctl domxml-to-native qemu-argv -- '%s'", why->name);
+	why_seen(why, "$vmctl domxml-to-native qemu-argv -- '%s'", why->name);
 	why_edit(why, "change what it names");
 }
 

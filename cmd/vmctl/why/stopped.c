@@ -157,8 +157,8 @@ static void out_of_memory(struct why *why)
 	why_say(why, WHY_CAUSE, "the kernel was out of memory and killed its QEMU");
 	why_seen(why, "the kernel's log: %s", kill);
 	why_mend(why,
-		 "less memory for it or for others, or more for its control group (vmctl "
-		 "memtune '%s'); vmctl start -- '%s'",
+		 "less memory for it or for others, or more for its control group ($vmctl "
+		 "memtune '%s'); $vmctl start -- '%s'",
 		 why->name, why->name);
 }
 
@@ -177,7 +177,7 @@ static void killed(struct why *why)
 		return;
 	why_say(why, WHY_CAUSE, "somebody ended its QEMU: %s", strstr(line, "terminating"));
 	why_seen(why, "%s", why->log_path);
-	why_mend(why, "vmctl start -- '%s'", why->name);
+	why_mend(why, "$vmctl start -- '%s'", why->name);
 }
 
 static void crashed(struct why *why)
@@ -192,7 +192,7 @@ static void crashed(struct why *why)
 	why_say(why, WHY_CAUSE, "its QEMU ended without a word to libvirt%s%s",
 		said ? ": " : ", killed or crashed", said ? said : "");
 	why_seen(why, "libvirt's state of it%s%s", said ? ", " : "", said ? why->log_path : "");
-	why_mend(why, "vmctl start -- '%s'; journalctl -k tells of a crash", why->name);
+	why_mend(why, "$vmctl start -- '%s'; journalctl -k tells of a crash", why->name);
 }
 
 static void failed(struct why *why)
@@ -231,7 +231,7 @@ static void ended(struct why *why)
 			continue;
 		why_say(why, WHY_NOTE, "%s", ways[i].what);
 		why_seen(why, "libvirt's state of it");
-		why_mend(why, "vmctl start -- '%s'", why->name);
+		why_mend(why, "$vmctl start -- '%s'", why->name);
 	}
 }
 
@@ -253,7 +253,7 @@ static void saved(struct why *why)
 	why_say(why, WHY_CAUSE, "its saved state is broken");
 	why_seen(why, "the first bytes of %s", path);
 	why_mend(why,
-		 "vmctl managedsave-remove -- '%s'; vmctl start -- '%s' (what was saved is lost)",
+		 "$vmctl managedsave-remove -- '%s'; $vmctl start -- '%s' (what was saved is lost)",
 		 why->name, why->name);
 }
 

@@ -7,13 +7,13 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/advice.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/argument.h"
 #include "cli/call.h"
+#include "cli/hint.h"
 #include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
@@ -52,14 +52,12 @@ void why_say(struct why *why, enum why_weight weight, const char *format, ...)
 #define ADD_TO_LAST(member_)                                                                       \
 	do {                                                                                       \
 		struct why_finding *last = &why->findings[why->count - 1];                         \
-		struct text text = {0};                                                            \
 		va_list list;                                                                      \
                                                                                                    \
 		va_start(list, format);                                                            \
-		advice_append_list(&text, format, list);                                           \
-		va_end(list);                                                                      \
 		free(last->member_);                                                               \
-		last->member_ = text_take(&text);                                                  \
+		last->member_ = hint_write(why->call, format, list);                               \
+		va_end(list);                                                                      \
 	} while (0)
 
 void why_seen(struct why *why, const char *format, ...)
@@ -74,7 +72,7 @@ void why_mend(struct why *why, const char *format, ...)
 
 void why_edit(struct why *why, const char *what)
 {
-	why_mend(why, "vmctl edit -- '%s': %s", why->name, what);
+	why_mend(why, "$vmctl edit -- '%s': %s", why->name, what);
 }
 
 static bool is_session(virConnectPtr connection)
