@@ -84,7 +84,7 @@ int checks_run(struct installation *installation, struct error *err)
 	bool shown = argument_given(installation->call, "print-xml");
 
 	check_memory(installation);
-	if (check_name(installation, err) < 0)
+	if (!shown && check_name(installation, err) < 0)
 		return -1;
 	// The addresses of a guest that is installed again are its own.
 	if (!installation->defined && storage_check_macs(&installation->storage, err) < 0)

@@ -22,6 +22,8 @@
 #include "guest/rows.h"
 #include "image/image.h"
 #include "virt/cleanup.h"
+#include "xml/document.h"
+#include "xml/path.h"
 
 static int add_drive(struct installation *installation, const char *path, bool boots,
 		     struct error *err)
@@ -33,6 +35,16 @@ static int add_drive(struct installation *installation, const char *path, bool b
 		return -1;
 	guest->wishes[guest->wish_count - 1].installs = boots;
 	return 0;
+}
+
+// Among the CDs: where only their kind is booted from, the first of them counts.
+static void put_first(struct guest *guest)
+{
+	struct xml_element *added = guest->wishes[guest->wish_count - 1].element;
+	struct xml_element *first = path_find(guest->devices, "disk[@device='cdrom']");
+
+	if (first && first != added)
+		xml_move_before(added, first);
 }
 
 // Known at once, before anything else is asked for. Volumes of pools may be where nobody may look.
@@ -64,6 +76,7 @@ int media_add_cdrom(struct installation *installation, const char *path, struct 
 	}
 	if (add_drive(installation, path, true, err) < 0)
 		return -1;
+	put_first(installation->guest);
 	installation->guest->install = INSTALL_MEDIA;
 	if (!installation->detected)
 		installation->detected = tree_detect_image(path);
@@ -129,6 +142,7 @@ int media_find_tree(struct installation *installation, const char *text, struct 
 	if (tree_find(installation, &tree, err) < 0 || take_files(installation, &tree, err) < 0)
 		return -1;
 	installation->guest->install = INSTALL_TREE;
+	installation->guest->loads_tree = !tree.image;
 	if (tree.argument)
 		install_add_arguments(installation->guest, tree.argument);
 	if (tree.os && !installation->detected)

@@ -167,7 +167,7 @@ const struct option install_options[] = {
 };
 
 const struct rule install_rules[] = {
-	EXCLUSIVE("cdrom", "location", "pxe", "import"),
+	EXCLUSIVE("cdrom", "location", "pxe"),
 	EXCLUSIVE("if-not-exists", "replace"),
 	EXCLUSIVE("paravirt", "container", "hvm"),
 	REQUIRES("domain-caps", "host-caps"),

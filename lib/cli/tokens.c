@@ -13,6 +13,7 @@ enum token { TOKEN_WORD, TOKEN_COMMAND_END, TOKEN_END, TOKEN_BAD };
 
 struct lexer {
 	const char *next;
+	const char *ends; // what ends a word that stands outside quotes
 	struct error *err;
 };
 
@@ -61,7 +62,7 @@ static int append_double_quoted(struct lexer *lexer, struct text *word)
 
 static enum token read_word(struct lexer *lexer, struct text *word)
 {
-	while (*lexer->next && !strchr(" \t\n;", *lexer->next)) {
+	while (*lexer->next && !strchr(lexer->ends, *lexer->next)) {
 		char character = *lexer->next++;
 		int failed = 0;
 
@@ -120,7 +121,7 @@ static void add_command(struct tokens *tokens, struct list *words)
 
 int tokens_split(const char *string, struct tokens *tokens, struct error *err)
 {
-	struct lexer lexer = {.next = string, .err = err};
+	struct lexer lexer = {.next = string, .ends = " \t\n;", .err = err};
 	auto_tokens struct tokens found = {0};
 	auto_list struct list words = {0};
 
@@ -149,4 +150,19 @@ void tokens_clear(struct tokens *tokens)
 		list_clear(&tokens->commands[i]);
 	free(tokens->commands);
 	*tokens = (struct tokens){0};
+}
+
+int tokens_words(const char *string, struct list *words, struct error *err)
+{
+	struct lexer lexer = {.next = string, .ends = " \t\n", .err = err};
+
+	for (lexer.next += strspn(lexer.next, lexer.ends); *lexer.next;
+	     lexer.next += strspn(lexer.next, lexer.ends)) {
+		auto_text struct text word = {0};
+
+		if (read_word(&lexer, &word) == TOKEN_BAD)
+			return -1;
+		list_add_owned(words, text_take(&word));
+	}
+	return 0;
 }

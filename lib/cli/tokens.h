@@ -21,6 +21,10 @@ struct tokens {
 // errors.
 int tokens_split(const char *string, struct tokens *tokens, struct error *err);
 
+// Adds the words of a single command by the same rules, but for `;`, newline and `#`, which are no
+// more than a separator and themselves.
+int tokens_words(const char *string, struct list *words, struct error *err);
+
 // Whether a command of this name is a comment, up to its end: even quoted, as virsh has it.
 bool tokens_comment(const char *command);
 

@@ -77,7 +77,7 @@ static int finish_port(struct option_edit *edit, struct error *err)
 	(void)err;
 	if (edit->added)
 		set_default(edit->element, "@type", "pty");
-	if (text_equal(type, "unix") && path_has(edit->element, "source/@path"))
+	if (text_equal(type, "unix") && (edit->added || path_has(edit->element, "source/@path")))
 		set_default(edit->element, "source/@mode", "bind");
 	return 0;
 }

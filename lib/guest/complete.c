@@ -76,6 +76,25 @@ static void set_metadata(struct guest *guest)
 		path_set(guest->domain, "metadata/libosinfo:libosinfo/libosinfo:os/@id", id);
 }
 
+// The installer of a tree may need more than the system, since it loads itself into memory.
+static void set_tree_memory(struct guest *guest)
+{
+	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
+	unsigned long long memory = os_resource(guest->os, arch, OS_NETWORK_MEMORY) / 1024;
+	auto_free char *needed = text_format("%llu", memory);
+	auto_free char *given = path_get(guest->domain, "currentMemory");
+	auto_free char *most = path_get(guest->domain, "memory");
+
+	if (!guest->loads_tree || !given || strtoull(given, NULL, 10) >= memory)
+		return;
+	list_add_format(&guest->warnings,
+			"the installer of '%s' needs %llu MiB of memory: it has them",
+			os_short_id(guest->os), memory / 1024);
+	path_set(guest->domain, "currentMemory", needed);
+	if (!most || strtoull(most, NULL, 10) < memory)
+		path_set(guest->domain, "memory", needed);
+}
+
 static int set_memory(struct guest *guest, struct error *err)
 {
 	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
@@ -99,10 +118,12 @@ static int set_memory(struct guest *guest, struct error *err)
 }
 
 // Of a topology that is given in part.
-static void complete_topology(struct guest *guest)
+static int complete_topology(struct guest *guest, struct error *err)
 {
-	if (path_has(guest->domain, "cpu/topology"))
-		complete_default(guest->domain, "cpu/topology/@dies", "1");
+	if (!path_has(guest->domain, "cpu/topology"))
+		return 0;
+	complete_default(guest->domain, "cpu/topology/@dies", "1");
+	return vcpus_complete_topology(guest->domain, err);
 }
 
 // Where `current` or `placement` is said of vCPUs, their number still may be the default.
@@ -144,7 +165,9 @@ int guest_complete(struct guest *guest, struct error *err)
 	set_metadata(guest);
 	if (set_memory(guest, err) < 0)
 		return -1;
-	complete_topology(guest);
+	set_tree_memory(guest);
+	if (complete_topology(guest, err) < 0)
+		return -1;
 	set_vcpus(guest);
 	if (complete_disks(guest, err) < 0)
 		return -1;

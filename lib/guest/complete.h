@@ -77,6 +77,8 @@ void complete_container(struct guest *guest);
 
 // The vCPUs that the topology of a domain has room for; 0 where it has none.
 long long vcpus_of_topology(const struct xml_element *domain);
+// Fills in what is missing of the topology for the vCPUs that there are; it must make as many.
+int vcpus_complete_topology(struct xml_element *domain, struct error *err);
 
 // The features of a CPU model that keep it safe, see cpu.c.
 void cpu_add_security(struct guest *guest);

@@ -80,18 +80,33 @@ bool complete_has_uefi(const struct guest *guest)
 	return text_equal(firmware, "efi") || text_equal(type, "pflash");
 }
 
+// Whether the options say all of the firmware themselves. "uefi" beside a part of it leaves the
+// rest to libvirt.
+static bool is_told_firmware(const struct guest *guest, bool asked)
+{
+	if (path_has(guest->domain, "os/@firmware"))
+		return true;
+	if (asked)
+		return path_has(guest->domain, "os/loader/@type") ||
+		       path_has(guest->domain, "os/loader/@readonly");
+	return path_has(guest->domain, "os/loader") || path_has(guest->domain, "os/nvram");
+}
+
 int complete_firmware(struct guest *guest, struct error *err)
 {
 	bool asked = guest->wants_uefi || path_has(guest->domain, "os/firmware");
 	auto_free char *loader = NULL;
 
-	if ((!asked && !needs_uefi(guest)) || path_has(guest->domain, "os/loader") ||
-	    path_has(guest->domain, "os/nvram") || path_has(guest->domain, "os/@firmware"))
+	if ((!asked && !needs_uefi(guest)) || is_told_firmware(guest, asked))
 		return 0;
+	loader = path_get(guest->domain, "os/loader");
 	if (hypervisor_allows(guest->host, "os/enum[@name='firmware']", "efi")) {
 		path_set(guest->domain, "os/@firmware", "efi");
 		return 0;
 	}
+	if (loader && *loader)
+		return 0;
+	free(take(&loader));
 	loader = find_loader(guest);
 	if (loader) {
 		set_loader(guest, loader);

@@ -146,7 +146,8 @@ static bool expand(const char *part, const char **name, const char **value)
 	return true;
 }
 
-// Whatever of a topology is left out is one of its kind: libvirt wants all three.
+// Of a guest that exists, whatever of a topology is left out is one of its kind: libvirt wants all
+// three. A new one's follows from its vCPUs, which may be told later.
 static void complete_topology(struct xml_element *cpu)
 {
 	static const char *const names[] = {"sockets", "cores", "threads"};
@@ -167,7 +168,8 @@ static int apply_cpu(struct option_edit *edit, const char *text, struct error *e
 
 	if (suboptions_apply(&edit->option->table, text, &target, err) < 0)
 		return -1;
-	complete_topology(edit->element);
+	if (!edit->guest || edit->guest->exists)
+		complete_topology(edit->element);
 	mode = path_get(edit->element, "@mode");
 	model = path_get(edit->element, "model");
 	if (!edit->guest)

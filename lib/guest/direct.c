@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/text.h"
 #include "cli/tokens.h"
 #include "guest/rows.h"
@@ -13,13 +14,12 @@
 
 static int add_args(const struct suboption_call *call, struct error *err)
 {
-	auto_tokens struct tokens tokens = {0};
+	auto_list struct list words = {0};
 
-	if (tokens_split(call->value, &tokens, err) < 0)
+	if (tokens_words(call->value, &words, err) < 0)
 		return -1;
-	for (size_t i = 0; tokens.count && i < tokens.commands[0].count; i++)
-		path_set(xml_append(call->element, "qemu:arg"), "@value",
-			 tokens.commands[0].items[i]);
+	for (size_t i = 0; i < words.count; i++)
+		path_set(xml_append(call->element, "qemu:arg"), "@value", words.items[i]);
 	return 0;
 }
 

@@ -45,6 +45,7 @@ struct guest {
 	size_t wish_count;
 	enum guest_install install;
 	struct list install_devices; // hd, cdrom, fd, network
+	bool loads_tree;             // the installer of a directory or URL, from there
 	char *install_kernel;        // of INSTALL_TREE
 	char *install_initrd;
 	char *install_arguments;

@@ -318,12 +318,21 @@ static unsigned long long number_at(const struct xml_element *resources, const c
 	return (unsigned long long)number;
 }
 
+static const struct {
+	const char *recommended, *least;
+} resource_paths[] = {
+	[OS_MEMORY] = {"recommended/ram", "minimum/ram"},
+	[OS_CPUS] = {"recommended/n-cpus", "minimum/n-cpus"},
+	[OS_STORAGE] = {"recommended/storage", "minimum/storage"},
+	[OS_NETWORK_MEMORY] = {"network-install/ram", NULL},
+};
+
 static unsigned long long resource_of(const struct xml *xml, const char *architecture,
-				      const char *name)
+				      enum os_resource resource)
 {
 	const struct xml_element *os = xml_child(xml_root(xml), "os");
-	auto_free char *recommended = text_format("recommended/%s", name);
-	auto_free char *least = text_format("minimum/%s", name);
+	const char *recommended = resource_paths[resource].recommended;
+	const char *least = resource_paths[resource].least;
 
 	for (struct xml_element *r = xml_child(os, "resources"); r; r = xml_next(r, "resources")) {
 		auto_free char *arch = path_get(r, "@arch");
@@ -331,7 +340,7 @@ static unsigned long long resource_of(const struct xml *xml, const char *archite
 
 		if (!text_equal(arch, architecture))
 			continue;
-		return number ? number : 2 * number_at(r, least);
+		return number || !least ? number : 2 * number_at(r, least);
 	}
 	return 0;
 }
@@ -339,15 +348,13 @@ static unsigned long long resource_of(const struct xml *xml, const char *archite
 unsigned long long os_resource(const struct os *os, const char *architecture,
 			       enum os_resource resource)
 {
-	static const char *const names[] = {
-		[OS_MEMORY] = "ram", [OS_CPUS] = "n-cpus", [OS_STORAGE] = "storage"};
+	int length = resource == OS_NETWORK_MEMORY && os->length ? 1 : os->length;
 
-	for (int i = 0; i < os->length; i++) {
-		unsigned long long number =
-			resource_of(os->chain[i], architecture, names[resource]);
+	for (int i = 0; i < length; i++) {
+		unsigned long long number = resource_of(os->chain[i], architecture, resource);
 
 		if (!number)
-			number = resource_of(os->chain[i], "all", names[resource]);
+			number = resource_of(os->chain[i], "all", resource);
 		if (number)
 			return number;
 	}

@@ -51,9 +51,10 @@ enum os_device {
 // Whether it drives the device; the nearest ancestor that says so decides.
 bool os_supports(const struct os *os, enum os_device device);
 
-enum os_resource { OS_MEMORY, OS_CPUS, OS_STORAGE }; // bytes, number, bytes
+enum os_resource { OS_MEMORY, OS_CPUS, OS_STORAGE, OS_NETWORK_MEMORY }; // bytes, but for the CPUs
 
-// What is recommended for ARCHITECTURE, else twice the least; 0 where nothing is known.
+// What is recommended for ARCHITECTURE, else twice the least; 0 where nothing is known. Of the
+// memory that its installer takes when it is loaded over a network, what the system itself says.
 unsigned long long os_resource(const struct os *os, const char *architecture,
 			       enum os_resource resource);
 

@@ -93,7 +93,7 @@ long long vcpus_of_topology(const struct xml_element *domain)
 }
 
 // Fills in what is missing of a topology: cores first, then sockets, then threads.
-static int complete_topology(struct xml_element *domain, long long *count, struct error *err)
+static int fill_topology(struct xml_element *domain, long long *count, struct error *err)
 {
 	static const char *const names[] = {"cores", "sockets", "threads"};
 	long long product = vcpus_of_topology(domain);
@@ -118,19 +118,29 @@ static int complete_topology(struct xml_element *domain, long long *count, struc
 	return 0;
 }
 
+int vcpus_complete_topology(struct xml_element *domain, struct error *err)
+{
+	auto_free char *given = path_get(domain, "vcpu");
+	long long count = 0;
+
+	if (given && *given && number_parse(given, 1, VCPUS_MOST, &count, err) < 0)
+		return -1;
+	return fill_topology(domain, &count, err);
+}
+
 static int set_counts(struct option_edit *edit, const struct vcpus *vcpus, struct error *err)
 {
 	long long total = vcpus->maximum ? vcpus->maximum : vcpus->count;
 	auto_free char *count = NULL, *current = NULL;
 
 	if (path_has(edit->element, "cpu/topology") &&
-	    complete_topology(edit->element, &total, err) < 0)
+	    fill_topology(edit->element, &total, err) < 0)
 		return -1;
 	if (!total)
 		return 0;
 	count = text_format("%lld", total);
 	path_set(edit->element, "vcpu", count);
-	if (!vcpus->count || !vcpus->maximum || vcpus->count == vcpus->maximum)
+	if (!vcpus->count || !vcpus->maximum)
 		return 0;
 	current = text_format("%lld", vcpus->count);
 	path_set(edit->element, "vcpu/@current", current);
