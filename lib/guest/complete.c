@@ -77,22 +77,18 @@ static void set_metadata(struct guest *guest)
 }
 
 // The installer of a tree may need more than the system, since it loads itself into memory.
-static void set_tree_memory(struct guest *guest)
+static void plan_tree_memory(struct guest *guest)
 {
 	auto_free char *arch = path_get(guest->domain, "os/type/@arch");
-	unsigned long long memory = os_resource(guest->os, arch, OS_NETWORK_MEMORY) / 1024;
-	auto_free char *needed = text_format("%llu", memory);
 	auto_free char *given = path_get(guest->domain, "currentMemory");
-	auto_free char *most = path_get(guest->domain, "memory");
+	unsigned long long memory = os_resource(guest->os, arch, OS_NETWORK_MEMORY) / 1024;
 
 	if (!guest->loads_tree || !given || strtoull(given, NULL, 10) >= memory)
 		return;
+	guest->install_memory = memory;
 	list_add_format(&guest->warnings,
-			"the installer of '%s' needs %llu MiB of memory: it has them",
-			os_short_id(guest->os), memory / 1024);
-	path_set(guest->domain, "currentMemory", needed);
-	if (!most || strtoull(most, NULL, 10) < memory)
-		path_set(guest->domain, "memory", needed);
+			"the guest has %llu MiB of memory while it is installed: '%s' needs them",
+			memory / 1024, os_short_id(guest->os));
 }
 
 static int set_memory(struct guest *guest, struct error *err)
@@ -165,7 +161,7 @@ int guest_complete(struct guest *guest, struct error *err)
 	set_metadata(guest);
 	if (set_memory(guest, err) < 0)
 		return -1;
-	set_tree_memory(guest);
+	plan_tree_memory(guest);
 	if (complete_topology(guest, err) < 0)
 		return -1;
 	set_vcpus(guest);

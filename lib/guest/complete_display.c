@@ -34,14 +34,19 @@ static bool is_without_ports(const struct xml_element *graphics)
 
 static void complete_spice(struct guest *guest, struct xml_element *graphics)
 {
-	bool given = path_has(graphics, "@port") || path_has(graphics, "@tlsPort");
+	auto_free char *port = path_get(graphics, "@port");
+	auto_free char *tls = path_get(graphics, "@tlsPort");
 
 	if (!guest->host->remote && !path_has(graphics, "image"))
 		path_set(graphics, "image/@compression", "off");
-	if (is_without_ports(graphics) || given)
+	if (is_without_ports(graphics))
 		return;
-	path_set(graphics, "@port", "-1");
-	path_set(graphics, "@tlsPort", "-1");
+	if (!port && !tls) {
+		path_set(graphics, "@port", "-1");
+		path_set(graphics, "@tlsPort", "-1");
+	} else if (!text_equal(port, "-1") || !text_equal(tls, "-1")) {
+		return;
+	}
 	complete_default(graphics, "@autoport", "yes");
 }
 

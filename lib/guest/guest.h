@@ -44,9 +44,10 @@ struct guest {
 	struct disk_wish *wishes; // of disks, one each
 	size_t wish_count;
 	enum guest_install install;
-	struct list install_devices; // hd, cdrom, fd, network
-	bool loads_tree;             // the installer of a directory or URL, from there
-	char *install_kernel;        // of INSTALL_TREE
+	struct list install_devices;       // hd, cdrom, fd, network
+	bool loads_tree;                   // the installer of a directory or URL, from there
+	unsigned long long install_memory; // KiB while it is installed, 0: what it has
+	char *install_kernel;              // of INSTALL_TREE
 	char *install_initrd;
 	char *install_arguments;
 	bool exists;          // it was there before: its devices tell what its system drives

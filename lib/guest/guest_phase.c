@@ -120,11 +120,24 @@ static void announce_seed(const struct guest *guest, struct xml_element *domain)
 	path_set(domain, "sysinfo/system/entry[@name='serial']", "ds=nocloud");
 }
 
+static void set_install_memory(const struct guest *guest, struct xml_element *domain)
+{
+	auto_free char *memory = text_format("%llu", guest->install_memory);
+	auto_free char *most = path_get(domain, "memory");
+
+	if (!guest->install_memory)
+		return;
+	path_set(domain, "currentMemory", memory);
+	if (!most || strtoull(most, NULL, 10) < guest->install_memory)
+		path_set(domain, "memory", memory);
+}
+
 static void prepare_install(const struct guest *guest, struct xml_element *domain)
 {
 	bool seeded = false;
 
 	path_set(domain, "on_reboot", "destroy");
+	set_install_memory(guest, domain);
 	if (guest->install == INSTALL_TREE)
 		set_tree(guest, domain);
 	else if (guest->install == INSTALL_DEVICES)
