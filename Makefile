@@ -248,8 +248,9 @@ quickstart-clean:
 	@examples/quickstart.sh clean
 
 # --- Figures: ours and the peer's in turn, as a ratio ---------------------------------------------
-bench: all
+bench: all tests
 	@BUILD=$(abspath $(B)) tests/bench.sh
+	@BUILD=$(abspath $(B)) tests/bench_daemon.sh
 
 # --- Installing ----------------------------------------------------------------------------------
 install: all $(SCHEMAS)

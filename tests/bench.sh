@@ -1,46 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Figures beside the peers': each pair of commands runs in turn, so a machine that is busy is busy for
-# both. Prints the median of each in milliseconds and the ratio of the medians.
+# Figures beside the peers' of what needs no daemon.
 set -u
 BUILD=${BUILD:-build}
 PATH=$BUILD/bin:$PATH
-RUNS=${RUNS:-21}
-REPEAT=1
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/bench_pair.sh"
 
-# microseconds COMMAND: how long a run of it, words parted at blanks, takes. Nothing else is in that time but
-# what the shell needs to start a process: 0.8 ms for /bin/true. REPEAT many are measured together.
-microseconds() {
-	local start words i
-	read -ra words <<<"$1"
-	start=${EPOCHREALTIME/./}
-	for ((i = 0; i < REPEAT; i++)); do
-		"${words[@]}" >/dev/null 2>&1 </dev/null
-	done
-	echo $(((${EPOCHREALTIME/./} - start) / REPEAT))
-}
-
-median() { sort -n | sed -n "$(((RUNS + 1) / 2))p"; }
-
-# pair NAME OURS PEER [BAR]: the ratio that it shall be below, where one was set.
-pair() {
-	local i ours=() peers=() a b
-	microseconds "$2" >/dev/null
-	microseconds "$3" >/dev/null
-	for ((i = 0; i < RUNS; i++)); do
-		ours+=("$(microseconds "$2")")
-		peers+=("$(microseconds "$3")")
-	done
-	a=$(printf '%s\n' "${ours[@]}" | median)
-	b=$(printf '%s\n' "${peers[@]}" | median)
-	awk -v name="$1" -v a="$a" -v b="$b" -v bar="${4:-}" 'BEGIN {
-		printf "%-34s ours %8.2f ms  peer %8.2f ms  ratio %.2f", name, a / 1e3, b / 1e3, a / b
-		if (bar) printf "  bar %s: %s", bar, a / b <= bar ? "met" : "MISSED"
-		print ""
-	}'
-}
-
-pair "list, test driver" "vmctl -c test:///default list --all" "virsh -c test:///default list --all"
+pair "list, test driver" "vmctl -c test:///default list --all" "virsh -c test:///default list --all" 1
 if command -v virt-xml >/dev/null; then
 	RUNS=11 pair "a guest's changed XML, shown" "vmctl -c test:///default modify test --print-xml --edit --vcpus 7" \
 		"virt-xml -c test:///default test --print-xml --edit --vcpus 7" 0.1
@@ -57,8 +24,8 @@ if command -v virt-clone >/dev/null; then
 	RUNS=11 pair "a clone's XML, shown" "vmctl clone $clone" "virt-clone $clone" 0.1
 fi
 REPEAT=10
-pair "create an image" "vm-img create -q --force -f qcow2 $directory/a.qcow2 10G" "qemu-img create -q -f qcow2 $directory/b.qcow2 10G"
-pair "look at an image" "vm-img info $directory/a.qcow2" "qemu-img info $directory/a.qcow2"
+pair "create an image" "vm-img create -q --force -f qcow2 $directory/a.qcow2 10G" "qemu-img create -q -f qcow2 $directory/b.qcow2 10G" 0.333
+pair "look at an image" "vm-img info $directory/a.qcow2" "qemu-img info $directory/a.qcow2" 0.2
 REPEAT=1
 mkdir "$directory/many"
 for ((i = 0; i < 1000; i++)); do cp "$directory/a.qcow2" "$directory/many/$i.qcow2"; done
@@ -77,7 +44,7 @@ qemu-img convert -O qcow2 "$directory/sparse.raw" "$directory/sparse.qcow2"
 conversion() {
 	local best="-W -m 4"
 	case $2 in *" -c"*) best=-W ;; esac
-	RUNS=9 pair "$1" "anew vm-img convert $2" "anew qemu-img convert $2"
+	RUNS=9 pair "$1" "anew vm-img convert $2" "anew qemu-img convert $2" 1
 	RUNS=9 pair "$1, tuned" "anew vm-img convert $2" "anew qemu-img convert $best $2"
 }
 # anew COMMAND: with the name of a file that is not there yet.
@@ -94,18 +61,3 @@ conversion "raw to qcow2, compressed" "-f raw -O qcow2 -c $directory/part.raw"
 pair "clone of a 10 GiB image" "vm-img clone -q --force $directory/a.qcow2 $directory/c.qcow2" "qemu-img create -q -f qcow2 -F qcow2 -b $directory/a.qcow2 $directory/d.qcow2"
 truncate -s 512M "$directory/zeroes.raw"
 pair "sparsify, nothing to gain" "vm-img sparsify -q -f raw $directory/zeroes.raw" "fallocate --dig-holes $directory/zeroes.raw"
-# cold COMMAND: with nothing remembered of earlier runs.
-cold() {
-	rm -rf "$directory/cache/vmkit"
-	"$@"
-}
-if [ -n "${URI:-}" ] && command -v virt-install >/dev/null; then
-	mkdir "$directory/cache"
-	export XDG_CACHE_HOME=$directory/cache
-	guest="--connect $URI --name bench --osinfo debian11 --memory 1024 --disk none --network none --import --print-xml"
-	RUNS=5 pair "XML of a guest, the first time" "cold vm-install $guest" "virt-install $guest" 0.333
-	RUNS=9 pair "XML of a guest, later" "vm-install $guest" "virt-install $guest" 0.1
-fi
-if [ -n "${URI:-}" ]; then
-	pair "list of $(vmctl -c "$URI" -q list --all --name | grep -c .) guests" "vmctl -c $URI list --all" "virsh -c $URI list --all"
-fi
