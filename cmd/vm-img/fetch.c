@@ -376,7 +376,7 @@ static const struct field fetch_results[] = {
 	FIELD("cached", NULL, FIELD_BOOLEAN, FIELD_ASKED, "whether it was in the cache"),
 	FIELD("name", NULL, FIELD_TEXT, FIELD_ASKED, "of the catalogue: what it is fetched by"),
 	FIELD("title", NULL, FIELD_TEXT, FIELD_ASKED, "of the catalogue: what it is"),
-	FIELD("user", NULL, FIELD_TEXT, FIELD_ASKED, "of the catalogue: whom it lets in"),
+	FIELD("user", NULL, FIELD_TEXT, FIELD_ASKED, "of the catalogue: its login"),
 	FIELDS_END,
 };
 // clang-format on

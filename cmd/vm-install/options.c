@@ -130,7 +130,7 @@ const struct option install_options[] = {
 	 .value = "minutes",
 	 .most = 100000,
 	 .least = -1,
-	 .help = "wait until it stops, at most so long"},
+	 .help = "longest time to wait until it stops"},
 	FLAG("noreboot", 0, "leave it off when it is installed"),
 	FLAG("autostart", 0, "start it whenever the host starts"),
 	PLAN_CHECK(suboptions),

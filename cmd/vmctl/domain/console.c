@@ -138,7 +138,7 @@ static const struct option console_options[] = {
 	 .value = "seconds",
 	 .least = 1,
 	 .most = 1000000,
-	 .help = "give up when a step has waited so long"},
+	 .help = "longest time that a step may wait"},
 	END,
 };
 

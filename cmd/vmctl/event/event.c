@@ -236,7 +236,7 @@ static const struct field event_results[] = {
 	FIELD_OF("local", FIELD_OBJECT, FIELD_ASKED, address_fields, "the display's end"),
 	FIELD_OF("remote", FIELD_OBJECT, FIELD_ASKED, address_fields, "the client's end"),
 	SOME("auth_scheme", FIELD_TEXT, "how the client authenticated"),
-	FIELD_OF("identities", FIELD_LIST, FIELD_ASKED, identity_fields, "as whom it did"),
+	FIELD_OF("identities", FIELD_LIST, FIELD_ASKED, identity_fields, "its identities"),
 	FIELD_OF("parameters", FIELD_OBJECT, FIELD_ASKED, NULL, "by libvirt's names"),
 	SOME("mac", FIELD_TEXT, "MAC address"),
 	SOME("old_mac", FIELD_TEXT, "MAC address before"),

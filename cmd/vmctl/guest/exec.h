@@ -25,7 +25,7 @@ extern const char *const exec_ways[]; // the values of --via
 	 .value = "SECONDS", \
 	 .least = 1, \
 	 .most = 2147483, \
-	 .help = "end it after so long, with the status 124"}, \
+	 .help = "longest time it may run; then it is ended with status 124"}, \
 	{.kind = OPTION_TEXT, \
 	 .name = "via", \
 	 .value = "WAY", \

@@ -155,8 +155,8 @@ static const struct field made_results[] = {
 	TEXT("source-name", NULL, "name of the source, such as a volume group"), \
 	TEXT("target", NULL, "directory where its volumes appear"), \
 	TEXT("source-format", NULL, "format of the source, such as ext4 or nfs"), \
-	TEXT("auth-type", NULL, "how one logs in, such as chap or ceph"), \
-	TEXT("auth-username", NULL, "user who logs in"), \
+	TEXT("auth-type", NULL, "kind of authentication, such as chap or ceph"), \
+	TEXT("auth-username", NULL, "user name"), \
 	TEXT("secret-usage", NULL, "usage of the libvirt secret with the password"), \
 	TEXT("secret-uuid", NULL, "UUID of the libvirt secret with the password"), \
 	TEXT("adapter-name", NULL, "SCSI host adapter"), \
@@ -167,7 +167,7 @@ static const struct field made_results[] = {
 	TEXT("adapter-parent-wwpn", NULL, "its parent, by its port name"), \
 	TEXT("adapter-parent-fabric-wwn", NULL, "its parent, by the name of its fabric"), \
 	TEXT("source-protocol-ver", NULL, "version of the NFS protocol"), \
-	TEXT("source-initiator", NULL, "name that an iSCSI initiator logs in by")
+	TEXT("source-initiator", NULL, "name of the iSCSI initiator")
 // clang-format on
 
 const struct command pool_define_as_command = {

@@ -70,11 +70,10 @@ const struct command find_storage_pool_sources_command = {
 const struct command find_storage_pool_sources_as_command = {
 	.name = "find-storage-pool-sources-as",
 	.summary = "find what pools of a type could be made of, on a host",
-	.options =
-		(const struct option[]){
-			TYPE, TEXT("host", NULL, "host to ask"),
-			TEXT("port", NULL, "port of that host"),
-			TEXT("initiator", NULL, "name that an iSCSI initiator logs in by"), END},
+	.options = (const struct option[]){TYPE, TEXT("host", NULL, "host to ask"),
+					   TEXT("port", NULL, "port of that host"),
+					   TEXT("initiator", NULL, "name of the iSCSI initiator"),
+					   END},
 	.results = xml_results,
 	.run = find_as,
 };

@@ -293,7 +293,7 @@ static const struct option options[] = {
 	 .value = "N",
 	 .least = 1,
 	 .most = 1000000000,
-	 .help = "end after so many"},
+	 .help = "end after this many samples"},
 	FLAG("batch", 0, "plain text, one block below the other (as where no terminal is)"),
 	NAMED("record", NULL, "write all of it to this new file, a line of JSON each time"),
 	NAMED("replay", NULL, "show what was recorded there"),
