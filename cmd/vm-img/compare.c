@@ -36,12 +36,21 @@ static void report_comparison(struct call *call, const struct qemu_img_answer *a
 	call->status = answer->exit_status;
 }
 
+// 1 is a result here, and who asks must not take an error for it.
+static int not_opened(const struct call *call, struct error *err)
+{
+	if (err->status == STATUS_FAILED || err->status == STATUS_NOT_FOUND ||
+	    (call->context->peer && err->status != STATUS_USAGE))
+		err->status = (enum status)NOT_OPENED;
+	return -1;
+}
+
 static int ask(struct call *call, struct engine *engine, struct error *err)
 {
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
 
 	if (engine_ask(call, engine, &answer, err) < 0)
-		return -1;
+		return not_opened(call, err);
 	if (answer.exit_status > DIFFERENT || answer.failure) {
 		// There it has warned already, on standard output.
 		if (call->context->peer)
@@ -64,7 +73,7 @@ static int compare_images(struct call *call, struct error *err)
 
 	if (operand_open(call, names[0], formats[0], &first, err) < 0 ||
 	    operand_open(call, names[1], formats[1], &second, err) < 0)
-		return -1;
+		return not_opened(call, err);
 	engine_begin(call, NULL, &engine);
 	engine.total = first.image.virtual_size;
 	operand_add_format(&engine, &first, "-f");
@@ -78,10 +87,6 @@ static int compare(struct call *call, struct error *err)
 {
 	if (compare_images(call, err) == 0)
 		return 0;
-	// 1 is a result here, and who asks must not take an error for it.
-	if (err->status == STATUS_FAILED || err->status == STATUS_NOT_FOUND ||
-	    (call->context->peer && !err->said))
-		err->status = (enum status)NOT_OPENED;
 	return error_wrap(err, "cannot compare '%s' with '%s'", argument_text(call, "file1"),
 			  argument_text(call, "file2"));
 }

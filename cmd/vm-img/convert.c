@@ -74,6 +74,16 @@ static void add_inputs(struct call *call, struct engine *engine, const struct in
 	engine->total = inputs->size;
 }
 
+// What a backing file holds can be left out of one image alone.
+static int check_alone(const struct inputs *inputs, const char *backing, struct error *err)
+{
+	if (!backing || inputs->names.count < 2)
+		return 0;
+	error_set(err, STATUS_USAGE, "a backing file, and several images to read");
+	return qemu_img_say(err, "Having a backing file for the target makes no sense when "
+				 "concatenating multiple input images");
+}
+
 // What the content of a backing file looks like may have been written by a guest.
 static int check_backing(struct call *call, const struct output *output, const char *backing,
 			 struct error *err)
@@ -81,7 +91,8 @@ static int check_backing(struct call *call, const struct output *output, const c
 	if (!backing || argument_given(call, "backing-format") ||
 	    settings_get(&output->settings, "backing_fmt"))
 		return 0;
-	return create_refuse_format(output->location.word, backing, err);
+	create_refuse_format(output->location.word, backing, err);
+	return qemu_img_say(err, "Use of backing file requires explicit backing format");
 }
 
 // Room is asked for only where it could be short, since that takes time. What compression will save
@@ -125,8 +136,9 @@ static int convert_to_new(struct call *call, const struct inputs *inputs, const 
 		return -1;
 	if (!backing)
 		backing = settings_get(&output.settings, "backing_file");
-	if (check_backing(call, &output, backing, err) < 0 ||
-	    output_check_inputs(&output, &inputs->names, err) < 0 ||
+	if (check_alone(inputs, backing, err) < 0 ||
+	    check_backing(call, &output, backing, err) < 0 ||
+	    output_check_inputs(call, &output, &inputs->names, err) < 0 ||
 	    check_room(call, &output, inputs, backing, err) < 0)
 		return -1;
 	add_inputs(call, &engine, inputs);

@@ -66,7 +66,7 @@ static int copy(struct call *call, const struct transfer *transfer, struct error
 	if (operand_open_to_read(call, transfer->input, argument_text(call, "format"), &operand,
 				 err) < 0 ||
 	    output_begin(call, &output, NULL, NULL, err) < 0 ||
-	    output_check_inputs(&output, &inputs, err) < 0)
+	    output_check_inputs(call, &output, &inputs, err) < 0)
 		return -1;
 	engine_begin(call, ours, &engine);
 	operand_add_format(&engine, &operand, "-f");

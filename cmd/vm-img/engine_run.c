@@ -86,6 +86,8 @@ int engine_failure(struct call *call, const struct engine *engine,
 {
 	auto_list struct list paths = {0};
 
+	if (call->context->peer)
+		return qemu_img_failure(answer, err);
 	// QEMU only knows that somebody holds a lock, on one of the files or of those below them.
 	for (size_t i = 0;
 	     i < engine->files.count && answer->failure && strstr(answer->failure, " lock"); i++) {

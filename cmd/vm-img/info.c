@@ -79,6 +79,8 @@ static struct json *read_facts(struct call *call, const char *name, struct error
 		return facts_by_qemu_img(call, name, err);
 	// Never a name that QEMU would take for a protocol's.
 	path = path_is_remote(location.path) ? location.word : location.path;
+	if (operand_check_lock(call, location.path, err) < 0)
+		return NULL;
 	if (argument_flag(call, "backing-chain"))
 		return facts_of_chain(call, name, path, err);
 	if (image_read(path, argument_text(call, "format"), &image, err) < 0)
@@ -156,6 +158,8 @@ static int info(struct call *call, struct error *err)
 
 	if (names->count == 1)
 		return info_one(call, names->items[0], err);
+	if (call->context->peer)
+		return error_set(err, STATUS_USAGE, "'info' is for one image here");
 	return info_many(call, names, err);
 }
 

@@ -129,6 +129,11 @@ static bool is_shared(struct call *call)
 	return options_declared(call, "force-share") && argument_flag(call, "force-share");
 }
 
+int operand_check_lock(struct call *call, const char *path, struct error *err)
+{
+	return call->context->peer && !is_shared(call) ? image_lock_test(path, err) : 0;
+}
+
 // What is looked at under the lock still holds when something is done about it.
 static int open_held(struct call *call, enum image_lock_use use, struct operand *operand,
 		     struct error *err)

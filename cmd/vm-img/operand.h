@@ -70,3 +70,7 @@ int operand_report(struct call *call, const struct operand *operand, const char 
 
 void operand_close(struct operand *operand);
 #define auto_operand __attribute__((cleanup(operand_close)))
+
+// For what is read without a lock: in the place of qemu-img it fails, unless --force-share is
+// given, where somebody writes to PATH.
+int operand_check_lock(struct call *call, const char *path, struct error *err);

@@ -34,9 +34,9 @@ static int check_chain(const struct output *output, const char *path, size_t fir
 	for (size_t i = first; i < chain.count; i++)
 		if (chain.links[i].image.device == status.st_dev &&
 		    chain.links[i].image.inode == status.st_ino)
-			return error_set(err, STATUS_CONFLICT,
-					 "'%s' is needed: it is the backing file of '%s'",
-					 output->name, path);
+			return error_set(err, STATUS_CONFLICT, "'%s' is needed: %s '%s'",
+					 output->name,
+					 i ? "it is the backing file of" : "it is read as", path);
 	return 0;
 }
 
@@ -62,10 +62,14 @@ int output_begin(struct call *call, struct output *output, const struct list *se
 	return destination_begin(&wish, &output->destination, err);
 }
 
-int output_check_inputs(const struct output *output, const struct list *inputs, struct error *err)
+int output_check_inputs(struct call *call, const struct output *output, const struct list *inputs,
+			struct error *err)
 {
+	// In the place of qemu-img not even an input itself is replaced.
+	size_t first = call->context->peer ? 0 : 1;
+
 	for (size_t i = 0; i < inputs->count; i++)
-		if (check_chain(output, inputs->items[i], 1, err) < 0)
+		if (check_chain(output, inputs->items[i], first, err) < 0)
 			return -1;
 	return 0;
 }

@@ -29,7 +29,8 @@ int output_begin(struct call *call, struct output *output, const struct list *se
 
 // Fails where the output would replace a file that INPUTS stand on. An input itself may be
 // replaced: it is read to the end before.
-int output_check_inputs(const struct output *output, const struct list *inputs, struct error *err);
+int output_check_inputs(struct call *call, const struct output *output, const struct list *inputs,
+			struct error *err);
 
 // Fails where there is no room for what MEASURE, a command for qemu-img that lacks the format and
 // the name, finds in INPUT; what cannot be measured passes.

@@ -32,8 +32,11 @@ static int check_backing_format(struct call *call, struct operand *operand, stru
 
 	if (argument_given(call, "backing-format") || !*backing)
 		return 0;
-	return create_refuse_format(operand->location.path ? operand->location.path : "", backing,
-				    err);
+	create_refuse_format(operand->location.path ? operand->location.path : "", backing, err);
+	return qemu_img_say(err,
+			    "Could not change the backing file to '%s': backing format must be "
+			    "specified",
+			    backing);
 }
 
 // Of the unsafe kind it is only the name that is written.

@@ -64,6 +64,8 @@ static int list_snapshots(struct call *call, struct error *err)
 		return -1;
 	if (!operand.known || operand.image.opaque)
 		return list_by_qemu_img(call, err);
+	if (operand_check_lock(call, operand.location.path, err) < 0)
+		return -1;
 	report_snapshots(call, operand.image.snapshots);
 	facts_show_snapshots(call->report, operand.image.snapshots);
 	return 0;

@@ -2,6 +2,7 @@
 #include "cmd/vm-img/vm_img.h"
 
 #include "base/error.h"
+#include "base/list.h"
 #include "cli/context.h"
 #include "cmd/vm-img/groups.h"
 #include "image/qemu_img.h"
@@ -19,22 +20,19 @@ static const struct option global_options[] = {
 
 static const struct command globals = {.name = "vm-img", .options = global_options};
 
-// Of what does the work: that is what scripts ask qemu-img for.
-static int engine_version(struct context *context, struct error *err)
+// Of the commands that it has, which are those of the first group, and of those that nobody has.
+static int ask_engine(struct context *context, const struct list *words, struct error *err)
 {
-	auto_qemu_img_answer struct qemu_img_answer answer = {0};
-	auto_qemu_img struct qemu_img qemu_img = {0};
+	const struct command *command =
+		words->count ? command_find(context->program, words->items[0]) : NULL;
 
-	qemu_img_begin(&qemu_img, "--version");
-	if (qemu_img_must(&qemu_img, &answer, err) < 0)
+	if (command && command_group(context->program, command) != vm_img_groups)
 		return -1;
-	fputs(answer.output, context->out);
-	return 0;
+	return qemu_img_run_itself(words, err);
 }
 
 static const struct peer peers[] = {
-	{.name = "qemu-img", .usage = STATUS_FAILED, .marks = true, .version = engine_version},
-	{0}};
+	{.name = "qemu-img", .usage = STATUS_FAILED, .marks = true, .itself = ask_engine}, {0}};
 
 const struct program vm_img_program = {
 	.name = "vm-img",

@@ -25,7 +25,7 @@ struct error {
 	char *message;      // what failed
 	char *reason;       // why; NULL where the message tells it
 	char *hint;         // the command that fixes it, or NULL
-	char *said;         // the lines in which a program that ran said it itself; NULL
+	char *said;         // the lines in which the program says it whose work it is; NULL
 	int code;           // of the library that failed (libvirt: VIR_ERR_...), 0 for none
 };
 

@@ -180,8 +180,9 @@ struct peer {
 	const char *command; // whose options the peer's are; NULL: the peer is the whole program
 	int usage;           // exit status of words that cannot be parsed
 	bool marks;          // its errors are a line that begins with its name
-	// Says its version; NULL: that of vmkit.
-	int (*version)(struct context *context, struct error *err);
+	// Runs the peer itself with WORDS, for what it says of itself and of wrong words; gives its
+	// exit status, or -1 where it cannot tell. NULL: nothing is asked of it.
+	int (*itself)(struct context *context, const struct list *words, struct error *err);
 };
 
 struct program {

@@ -31,7 +31,10 @@
 static int parse_failed(struct context *context, const struct list *words, const struct error *err)
 {
 	struct call call = {.context = context};
+	int status = peer_ask(context, words, err);
 
+	if (status >= 0)
+		return status;
 	if (words->count)
 		call.command = command_find(context->program, words->items[0]);
 	context->json = context->json || arguments_ask_json(words);
@@ -190,7 +193,9 @@ static void settle_status(const struct call *call, struct error *err)
 		err->status = STATUS_PROGRAM;
 }
 
-static int run_parsed(struct context *context, struct arguments *arguments)
+// WORDS: what the arguments came from, for the peer in whose place we stand; NULL.
+static int run_parsed(struct context *context, struct arguments *arguments,
+		      const struct list *words)
 {
 	struct cancel cancel = {0};
 	struct call call = {.context = context,
@@ -200,6 +205,7 @@ static int run_parsed(struct context *context, struct arguments *arguments)
 	auto_error struct error err = {0}, unwritten = {0};
 	long long start;
 	bool failed;
+	int status = -1;
 
 	cancel_begin(&cancel, NULL);
 	call.cancel = &cancel;
@@ -217,8 +223,12 @@ static int run_parsed(struct context *context, struct arguments *arguments)
 		failed = true;
 	write_separator(&call, failed, (double)(clock_nanoseconds() - start) / 1e6);
 	if (failed)
+		status = peer_ask(context, words, &err);
+	if (failed && status < 0)
 		call_error(&call, &err);
 	report_free(call.report);
+	if (status >= 0)
+		return status;
 	if (failed && context->peer && !(call.command->traits & COMMAND_STATUSES))
 		return STATUS_FAILED;
 	return failed ? (int)err.status : call.status;
@@ -236,7 +246,9 @@ int dispatch_words(struct context *context, const struct list *words)
 	if (!arguments)
 		return parse_failed(context, words, &err);
 	trace_arguments(context, arguments);
-	status = run_parsed(context, arguments);
+	status = arguments->help ? peer_ask(context, words, NULL) : -1;
+	if (status < 0)
+		status = run_parsed(context, arguments, words);
 	arguments_free(arguments);
 	return status;
 }
@@ -274,7 +286,7 @@ int dispatch_string(struct context *context, const char *string)
 	context->many = context->many || count > 1;
 	for (int i = 0; i < count && !context->leave; i++) {
 		context->goes_on = i + 1 < count;
-		status = run_parsed(context, parsed[i]);
+		status = run_parsed(context, parsed[i], NULL);
 	}
 	for (size_t i = 0; i < tokens.count; i++)
 		arguments_free(parsed[i]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/peer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -31,6 +32,17 @@ void peer_recognise(struct context *context, const char *called)
 int peer_usage(const struct context *context)
 {
 	return context->peer ? context->peer->usage : STATUS_USAGE;
+}
+
+int peer_ask(struct context *context, const struct list *words, const struct error *failed)
+{
+	auto_error struct error ignored = {0};
+
+	if (!words || !context->peer || !context->peer->itself || context->json ||
+	    (failed && failed->status != STATUS_USAGE))
+		return -1;
+	fflush(context->out);
+	return context->peer->itself(context, words, &ignored);
 }
 
 int peer_run(struct context *context, const struct list *words)

@@ -21,20 +21,6 @@ void program_version(const struct context *context)
 	fprintf(context->out, "%s %s\n", context->name, VMKIT_VERSION);
 }
 
-static int say_version(struct context *context)
-{
-	auto_error struct error err = {0};
-
-	if (!context->peer || !context->peer->version) {
-		program_version(context);
-		return STATUS_OK;
-	}
-	if (context->peer->version(context, &err) == 0)
-		return STATUS_OK;
-	context_error(context, &err);
-	return STATUS_FAILED;
-}
-
 int program_close(struct context *context, int status)
 {
 	auto_error struct error err = {0};
@@ -62,6 +48,26 @@ static bool wants_usage(const struct program *program, const struct list *words)
 	if (words->count == 0)
 		return !program->otherwise;
 	return text_equal(words->items[0], "--help") || text_equal(words->items[0], "-h");
+}
+
+static bool wants_version(const struct list *words)
+{
+	return words->count &&
+	       (text_equal(words->items[0], "--version") || text_equal(words->items[0], "-V"));
+}
+
+static bool wants_itself(const struct program *program, const struct list *words)
+{
+	return wants_usage(program, words) || wants_version(words);
+}
+
+static int say_itself(struct context *context, const struct list *words)
+{
+	if (wants_version(words))
+		program_version(context);
+	else
+		program_usage(context);
+	return STATUS_OK;
 }
 
 // Takes the program's own options off WORDS. Where a command may be left out they cannot be told
@@ -96,15 +102,16 @@ int program_main(const struct program *program, void *session, int argc, char **
 		words.items++;
 		words.count--;
 	}
-	if (wants_usage(program, &words)) {
-		program_usage(&context);
-		return program_close(&context, STATUS_OK);
-	}
-	if (text_equal(words.items[0], "--version") || text_equal(words.items[0], "-V")) {
-		status = say_version(&context);
+	if (wants_itself(program, &words)) {
+		status = peer_ask(&context, &words, NULL);
+		if (status < 0)
+			status = say_itself(&context, &words);
 		return program_close(&context, status);
 	}
 	if (take_globals(&context, &words, &err) < 0) {
+		status = peer_ask(&context, &words, &err);
+		if (status >= 0)
+			return program_close(&context, status);
 		context_error(&context, &err);
 		return context.peer ? peer_usage(&context) : (int)err.status;
 	}

@@ -99,6 +99,16 @@ static int check_not_itself(const struct work *work, struct error *err)
 			 work->creation->path);
 }
 
+static int say_missing(const struct work *work, struct error *err)
+{
+	if (err->status != STATUS_NOT_FOUND)
+		return -1;
+	return qemu_img_say(err,
+			    "%s: Could not open '%s': No such file or directory\n"
+			    "Could not open backing image.",
+			    work->creation->path, work->backing_file);
+}
+
 static int find_backing(struct work *work, struct error *err)
 {
 	const struct creation *creation = work->creation;
@@ -113,14 +123,16 @@ static int find_backing(struct work *work, struct error *err)
 			      : 0;
 	if (check_not_itself(work, err) < 0)
 		return -1;
-	if (!format)
-		return create_refuse_format(work->location.word, work->backing_file, err);
+	if (!format) {
+		create_refuse_format(work->location.word, work->backing_file, err);
+		return say_missing(work, err);
+	}
 	work->backing_format = text_copy(format);
 	// What cannot be looked at is taken at its word.
 	if (creation->unchecked)
 		return 0;
 	if (read_backing(work->location.word, work->backing_file, format, &backing, err) < 0)
-		return -1;
+		return say_missing(work, err);
 	if (!work->asked)
 		work->asked = backing.virtual_size;
 	return 0;
@@ -219,9 +231,9 @@ static int write_qcow2(struct work *work, struct error *err)
 	struct qcow2_plan plan = {.size = work->size,
 				  .backing_file = work->backing_file,
 				  .backing_format = work->backing_format};
-	int result = qcow2_plan(&work->settings, &plan, err);
+	int result = 1;
 
-	if (!result)
+	if (qcow2_plan(&work->settings, &plan))
 		result = qcow2_write(work->destination.file.fd, &plan, err);
 	if (!result)
 		say(work,

@@ -13,7 +13,8 @@ enum { FORMATS_HEAD = 2048 };
 typedef int formats_reader(const struct source *source, const unsigned char *head,
 			   struct image *image, struct error *err);
 
-formats_reader qcow2_read, luks_read, vmdk_read, vdi_read, vhd_read, vhdx_read, qed_read, raw_read;
+formats_reader qcow2_read, qcow_read, luks_read, vmdk_read, vdi_read, vhd_read, vhdx_read, qed_read,
+	raw_read;
 
 // The facts of a LUKS header at OFFSET, with *PAYLOAD the bytes before the data; NULL on failure.
 struct json *luks_details(const struct source *source, unsigned long long offset,

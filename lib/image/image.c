@@ -31,7 +31,7 @@ struct format {
 // In QEMU's own order; no two magics fit the same bytes.
 static const struct format formats[] = {
 	{IMAGE_QCOW2, {{"QFI\xfb", 4, 0, 2, UINT32_MAX}}, qcow2_read, IMAGE_MEASURED, {NULL}},
-	{"qcow", {{"QFI\xfb", 4, 0, 1, 1}}, NULL, 0, {NULL}},
+	{"qcow", {{"QFI\xfb", 4, 0, 1, 1}}, qcow_read, 0, {NULL}},
 	{"vmdk", {{"KDMV", 4, 0, 0, 0}, {"COWD", 4, 0, 0, 0}}, vmdk_read, IMAGE_SEVERAL, {NULL}},
 	{"vdi", {{"\x7f\x10\xda\xbe", 4, 64, 0, 0}}, vdi_read, 0, {NULL}},
 	{"vpc", {{"conectix", 8, 0, 0, 0}}, vhd_read, 0, {".vhd"}},

@@ -13,6 +13,8 @@
 #include "base/error.h"
 #include "base/staged_file.h"
 #include "base/text.h"
+#include "image/qemu_img.h"
+#include "image/source.h"
 #include "image/users.h"
 
 enum {
@@ -99,13 +101,18 @@ static bool is_alone(int fd)
 	return true;
 }
 
-static int refuse(const char *path, struct error *err)
+static int refuse(const char *path, enum image_lock_use use, struct error *err)
 {
-	if (users_check_all(&path, 1, err) < 0)
-		return -1;
-	error_set(err, STATUS_CONFLICT, "'%s' is in use: somebody holds QEMU's lock on it", path);
-	return error_hint(err, "who it is cannot be seen from here: another user's process, one "
-			       "in a container, or one on another host");
+	if (users_check_all(&path, 1, err) == 0) {
+		error_set(err, STATUS_CONFLICT, "'%s' is in use: somebody holds QEMU's lock on it",
+			  path);
+		error_hint(err, "who it is cannot be seen from here: another user's process, one "
+				"in a container, or one on another host");
+	}
+	return qemu_img_say(err,
+			    "Could not open '%s': Failed to get %s\"write\" lock\n"
+			    "Is another process using the image [%s]?",
+			    path, use == IMAGE_LOCK_SOURCE ? "shared " : "", path);
 }
 
 static int take_lock(struct image_lock *lock, enum image_lock_use use, struct error *err)
@@ -114,7 +121,7 @@ static int take_lock(struct image_lock *lock, enum image_lock_use use, struct er
 	struct stat status;
 
 	if (result == 1)
-		return refuse(lock->path, err);
+		return refuse(lock->path, use, err);
 	if ((result < 0 && !is_unsupported(errno)) || fstat(lock->fd, &status) < 0)
 		return error_set_errno(err, errno, "cannot lock '%s'", lock->path);
 	lock->size = status.st_size;
@@ -136,7 +143,7 @@ static int open_and_lock(const char *opened, const char *path, enum image_lock_u
 	lock->fd = open(opened, uses[use].open | O_CLOEXEC | O_NONBLOCK);
 	lock->path = text_copy(path);
 	if (lock->fd < 0 || fstat(lock->fd, &status) < 0)
-		failed = error_set_errno(err, errno, "cannot open '%s'", path);
+		failed = source_refuse(path, errno, err);
 	else if (S_ISREG(status.st_mode) || S_ISBLK(status.st_mode))
 		failed = take_lock(lock, use, err);
 	if (failed)
@@ -163,6 +170,17 @@ int image_lock_take_old(const struct staged_file *file, struct image_lock *lock,
 
 	*lock = (struct image_lock)IMAGE_LOCK_NONE;
 	return file->old < 0 ? 0 : open_and_lock(opened, file->target, IMAGE_LOCK_OLD, lock, err);
+}
+
+int image_lock_test(const char *path, struct error *err)
+{
+	const enum image_lock_use use = IMAGE_LOCK_SOURCE;
+	int fd = open(path, uses[use].open | O_CLOEXEC | O_NONBLOCK);
+	bool held = fd >= 0 && lock_all(fd, uses[use].used, uses[use].refused) == 1;
+
+	if (fd >= 0)
+		close(fd);
+	return held ? refuse(path, use, err) : 0;
 }
 
 int image_lock_check(const struct image_lock *lock, struct error *err)

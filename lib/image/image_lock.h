@@ -40,6 +40,10 @@ int image_lock_take(const char *path, enum image_lock_use use, struct image_lock
 // The same for the file that FILE is to replace, if there is one.
 int image_lock_take_old(const struct staged_file *file, struct image_lock *lock, struct error *err);
 
+// Fails as the first does with IMAGE_LOCK_SOURCE where a lock keeps others from reading PATH; takes
+// none, and heeds none who has no lock.
+int image_lock_test(const char *path, struct error *err);
+
 // Fails where the content has changed since the lock was taken, by one who heeds no locks.
 int image_lock_check(const struct image_lock *lock, struct error *err);
 

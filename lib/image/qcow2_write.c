@@ -73,26 +73,27 @@ static bool possible(const struct qcow2_plan *plan)
 			       plan->refcount_order != 4));
 }
 
-int qcow2_plan(const struct settings *settings, struct qcow2_plan *plan, struct error *err)
+bool qcow2_plan(const struct settings *settings, struct qcow2_plan *plan)
 {
 	const char *compat = settings_get(settings, "compat");
 	const char *compression = settings_get(settings, "compression_type");
+	auto_error struct error ignored = {0};
 	unsigned long long cluster, refcount_bits;
 
 	if (!understood(settings) ||
 	    (compat && !is_one_of(compat, "0.10", "v2") && !is_one_of(compat, "1.1", "v3")) ||
 	    (compression && !is_one_of(compression, "zlib", "zstd")))
-		return 1;
-	if (settings_number(settings, "refcount_bits", 16, &refcount_bits, err) < 0 ||
-	    settings_flag(settings, "lazy_refcounts", &plan->lazy_refcounts, err) < 0 ||
-	    settings_flag(settings, "extended_l2", &plan->extended_l2, err) < 0 ||
-	    settings_number(settings, "cluster_size", 64 << 10, &cluster, err) < 0)
-		return -1;
+		return false;
+	if (settings_number(settings, "refcount_bits", 16, &refcount_bits, &ignored) < 0 ||
+	    settings_flag(settings, "lazy_refcounts", &plan->lazy_refcounts, &ignored) < 0 ||
+	    settings_flag(settings, "extended_l2", &plan->extended_l2, &ignored) < 0 ||
+	    settings_number(settings, "cluster_size", 64 << 10, &cluster, &ignored) < 0)
+		return false;
 	plan->old = compat && is_one_of(compat, "0.10", "v2");
 	plan->zstd = text_equal(compression, "zstd");
 	plan->cluster_bits = (unsigned)log2_of(cluster);
 	plan->refcount_order = (unsigned)log2_of(refcount_bits);
-	return possible(plan) ? 0 : 1;
+	return possible(plan);
 }
 
 static void append_number(struct text *header, unsigned number)

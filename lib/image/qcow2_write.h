@@ -15,9 +15,9 @@ struct qcow2_plan {
 	bool old, lazy_refcounts, extended_l2, zstd;
 };
 
-// Takes what SETTINGS ask for. Gives 1 where they ask for what only qemu-img writes, or what it
-// should refuse; -1 on an error.
-int qcow2_plan(const struct settings *settings, struct qcow2_plan *plan, struct error *err);
+// Takes what SETTINGS ask for. False where they ask for what only qemu-img writes, or what it
+// should refuse.
+bool qcow2_plan(const struct settings *settings, struct qcow2_plan *plan);
 
-// Writes the image to FD, an empty file. 1 as above: nothing is written.
+// Writes the image to FD, an empty file. 1: only qemu-img can, and nothing is written.
 int qcow2_write(int fd, const struct qcow2_plan *plan, struct error *err);

@@ -2,6 +2,7 @@
 #include "image/qemu_img.h"
 
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,6 +169,34 @@ static char *find_program(struct error *err)
 		error_hint(err, "qemu-img is in the package qemu-utils (or qemu-img)");
 	}
 	return program;
+}
+
+int qemu_img_run_itself(const struct list *words, struct error *err)
+{
+	auto_free char *program = find_program(err);
+	auto_list struct list argv = {0};
+
+	if (!program)
+		return -1;
+	list_add(&argv, program);
+	for (size_t i = 0; i < words->count; i++)
+		list_add(&argv, words->items[i]);
+	return process_run_attached((const char *const *)argv.items, err);
+}
+
+int qemu_img_say(struct error *err, const char *format, ...)
+{
+	struct text said = {0};
+	va_list list;
+
+	text_append(&said, "qemu-img: ");
+	va_start(list, format);
+	text_append_list(&said, format, list);
+	va_end(list);
+	text_append_char(&said, '\n');
+	free(err->said);
+	err->said = text_take(&said);
+	return -1;
 }
 
 int qemu_img_run(struct qemu_img *qemu_img, struct qemu_img_answer *answer, struct error *err)

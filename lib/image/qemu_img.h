@@ -54,6 +54,13 @@ int qemu_img_must(struct qemu_img *qemu_img, struct qemu_img_answer *answer, str
 // Fails with what the answer of a child that did not succeed says.
 int qemu_img_failure(const struct qemu_img_answer *answer, struct error *err);
 
+// Runs it with WORDS on our own streams, as it is: nothing that it does is kept from it. Gives its
+// exit status, or -1.
+int qemu_img_run_itself(const struct list *words, struct error *err);
+
+// Adds what qemu-img says of the same failure: that is shown where we stand in its place.
+int qemu_img_say(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 void qemu_img_clear(struct qemu_img *qemu_img);
 #define auto_qemu_img __attribute__((cleanup(qemu_img_clear)))
 

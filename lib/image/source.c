@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "image/qemu_img.h"
 
 static int check_kind(const char *path, const struct stat *status, struct error *err)
 {
@@ -19,6 +21,13 @@ static int check_kind(const char *path, const struct stat *status, struct error 
 		return 0;
 	return error_set(err, STATUS_FAILED, "'%s' is %s, not a file or a block device", path,
 			 S_ISDIR(status->st_mode) ? "a directory" : "a pipe, a socket or the like");
+}
+
+int source_refuse(const char *path, int number, struct error *err)
+{
+	error_set_errno(err, number, "cannot open '%s'", path);
+	return qemu_img_say(err, "Could not open '%s': Could not open '%s': %s", path, path,
+			    strerror(number));
 }
 
 int source_open(const char *path, struct source *source, struct error *err)
@@ -29,12 +38,12 @@ int source_open(const char *path, struct source *source, struct error *err)
 
 	// Looked at before it is opened: opening a character device such as a tape can do things.
 	if (stat(path, &status) < 0)
-		return error_set_errno(err, errno, "cannot open '%s'", path);
+		return source_refuse(path, errno, err);
 	if (check_kind(path, &status, err) < 0)
 		return -1;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &status) < 0)
-		return error_set_errno(err, errno, "cannot open '%s'", path);
+		return source_refuse(path, errno, err);
 	if (check_kind(path, &status, err) < 0)
 		return -1;
 	size = (uint64_t)status.st_size;

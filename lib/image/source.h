@@ -21,6 +21,9 @@ struct source {
 
 // Opens a regular file or a block device to read; anything else, such as a pipe, is an error.
 int source_open(const char *path, struct source *source, struct error *err);
+
+// Fails with errno value NUMBER of opening PATH.
+int source_refuse(const char *path, int number, struct error *err);
 void source_close(struct source *source);
 #define auto_source __attribute__((cleanup(source_close)))
 

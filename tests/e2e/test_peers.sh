@@ -28,7 +28,61 @@ PATH=$peers:$PATH check_output qemu_img_is_a_third "^$(qemu-img --version | head
 cd "$WORK" || exit
 for _ in 1 2; do check it_makes_an_image_whatever_is_there "$peers/qemu-img" create -q -f qcow2 -o preallocation=metadata peer.qcow2 1M; done
 check_status and_ends_with_1_for_words_that_it_cannot_parse 1 "$peers/qemu-img" create
-check_output its_errors_are_a_line_with_its_name '^qemu-img: .*missing.qcow2' "$peers/qemu-img" resize missing.qcow2 1M
+qemu-img create -q -f raw wrong.raw 1M
+# same_words WORDS...: both refuse them and say the same, on either stream.
+same_words() {
+	local ours theirs status
+	ours=$("$peers/qemu-img" "$@" 2>&1 </dev/null)
+	status=$?
+	theirs=$(qemu-img "$@" 2>&1 </dev/null)
+	[ "$status" -eq $? ] && diff <(echo "$ours") <(echo "$theirs")
+}
+while read -r line; do
+	read -ra words <<<"$line"
+	check "says_itself_what_is_wrong_about:$(tr -c 'A-Za-z0-9=\n' _ <<<"$line")" same_words "${words[@]}"
+done <<-END
+	-h
+	create --help
+	nosuch
+	--nosuch
+	create
+	create --nosuch new.raw 1M
+	create -f
+	create new.raw 1kilobyte
+	create new.raw -- -1k
+	create new.raw 1M 2M
+	create -o size=1k,size=x new.raw
+	create -o size=1M new.raw 2M
+	create -f qcow2 -o ,help new.qcow2 1M
+	create -f qcow2 -o refcount_bits=-1 new.qcow2 1M
+	create -f qcow2 -b missing.raw -F raw new.qcow2 1M
+	create -f qcow2 -b missing.raw new.qcow2 1M
+	convert -O qcow2 -B wrong.raw wrong.raw new.qcow2
+	convert -O qcow2 -B wrong.raw wrong.raw wrong.raw new.qcow2
+	convert missing.raw new.raw
+	rebase -u -b wrong.raw peer.qcow2
+	rebase peer.qcow2
+	resize missing.qcow2 1M
+	compare missing.raw wrong.raw
+	info wrong.raw wrong.raw
+	info --output=xml wrong.raw
+	check -r nothing peer.qcow2
+	dd if=wrong.raw
+END
+check and_nothing_is_made_of_it test ! -e new.raw -a ! -e new.qcow2
+# What somebody writes to is not even looked at, but with -U.
+mkfifo "$WORK/hold"
+qemu-io -f qcow2 peer.qcow2 <"$WORK/hold" >/dev/null &
+exec 7>"$WORK/hold"
+is_held() { ! qemu-img info peer.qcow2; }
+wait_for 30 is_held
+for line in 'info peer.qcow2' 'map peer.qcow2' 'snapshot -l peer.qcow2' 'info -U peer.qcow2' 'resize peer.qcow2 2M' \
+	'convert peer.qcow2 new.raw' 'amend -o lazy_refcounts=on peer.qcow2'; do
+	read -ra words <<<"$line"
+	check "of_one_that_is_written_to_it_says_what_the_other_does:${line// /_}" same_words "${words[@]}"
+done
+exec 7>&-
+wait $!
 
 for name in one two; do
 	tiny_guest $name >"$WORK/$name.xml"

@@ -31,6 +31,8 @@ make_images() {
 	write qcow2 over.qcow2 2 512k 1M
 	qemu-img create -q -f qcow2 -b over.qcow2 -F qcow2 top.qcow2
 	write qcow2 top.qcow2 3 3M 64k
+	qemu-img create -q -f qcow -b base.qcow2 -F qcow2 over.qcow
+	write qcow over.qcow 9 512k 1M
 	qemu-img create -q -f vmdk base.vmdk 4M
 	write vmdk base.vmdk 8 0 1M
 	qemu-img create -q -f vmdk -b base.vmdk -F vmdk mid.vmdk

@@ -133,6 +133,8 @@ static void headers_are_read_as_qemu_img_reads_them(void **state)
 		"-f qed a.qed 1G",
 		"-f qed -b a.raw -F raw b.qed",
 		"-f qed -b a.qcow2 -F qcow2 c.qed",
+		"-f qcow a.qcow 1000000",
+		"-f qcow -b a.raw -F raw b.qcow",
 	};
 
 	(void)state;
@@ -351,6 +353,15 @@ static void absurd_headers_are_refused(void **state)
 		{"vdi", 68, {9, 9}, 2},                                       // version
 		{"vdi", 376, {1}, 1},                                         // block size
 		{"vdi", 368, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, 8},  // size
+		{"vdi", 384, {0xff, 0xff, 0xff, 0xff}, 4},                    // blocks
+		{"vdi", 340, {1}, 1},                                         // map of them
+		{"vdi", 360, {1}, 1},                                         // sector size
+		{"vdi", 430, {1}, 1},                                         // parent
+		{"qcow", 8, {0xff, 0xff}, 2},                                 // backing name
+		{"qcow", 24, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, 8},  // size
+		{"qcow", 32, {17}, 1},                                        // cluster bits
+		{"qcow", 33, {14}, 1},                                        // bits of L2 tables
+		{"qcow", 39, {2}, 1},                                         // encryption
 		{"vpc", 63, {77}, 1},                                         // type
 		{"vpc", 16, {0xff, 0xff}, 2},                                 // dynamic header
 		{"vhdx", 192 << 10, {0}, 4},                                  // region table
