@@ -130,7 +130,29 @@ static void describe_option(struct report *report, const struct option *options,
 	report_close(report);
 }
 
-static void describe_rules(struct report *report, const struct rule *rules)
+// What LIBRARY is too old for is told of no more than help tells of it.
+static bool is_told(const struct option *option, unsigned long library)
+{
+	return option->kind != OPTION_ALIAS && option->since <= library;
+}
+
+// The names of the rule's options that are told of, and how many.
+static size_t names_told(const struct command *command, const struct rule *rule,
+			 unsigned long library, const char *names[RULE_NAMES])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < RULE_NAMES && rule->names[i]; i++) {
+		const char *value = NULL;
+
+		if (is_told(option_find(command->options, rule->names[i], &value), library))
+			names[count++] = rule->names[i];
+	}
+	return count;
+}
+
+static void describe_rules(struct report *report, const struct command *command,
+			   unsigned long library)
 {
 	static const char *const kinds[] = {[RULE_EXCLUSIVE] = "exclusive",
 					    [RULE_REQUIRES] = "requires",
@@ -139,12 +161,18 @@ static void describe_rules(struct report *report, const struct rule *rules)
 					    [RULE_ANY_OF] = "any of"};
 
 	report_open_list(report, "rules");
-	for (const struct rule *rule = rules; rule && rule->kind != RULE_END; rule++) {
+	for (const struct rule *rule = command->rules; rule && rule->kind != RULE_END; rule++) {
+		const char *names[RULE_NAMES];
+		size_t count = names_told(command, rule, library, names);
+
+		// Where one alone is left of several, there is nothing to say.
+		if (count < 2 && rule->names[count])
+			continue;
 		report_open(report, NULL);
 		add_text(report, "rule", kinds[rule->kind]);
 		report_open_list(report, "options");
-		for (size_t i = 0; i < RULE_NAMES && rule->names[i]; i++)
-			add_text(report, "option", rule->names[i]);
+		for (size_t i = 0; i < count; i++)
+			add_text(report, "option", names[i]);
 		report_close(report);
 		report_close(report);
 	}
@@ -181,6 +209,7 @@ static void add_command(struct report *report, const struct program *program,
 	static const char *const shapes[] = {
 		[SHAPE_OBJECT] = "object", [SHAPE_LIST] = "list", [SHAPE_STREAM] = "stream"};
 	const struct group *group = command_group(program, command);
+	unsigned long library = command_library(program, command);
 
 	add_text(report, "name", command->name);
 	add_text(report, "group", group ? group->keyword : NULL);
@@ -191,10 +220,10 @@ static void add_command(struct report *report, const struct program *program,
 	add_text(report, "summary", command->summary);
 	report_open_list(report, "options");
 	for (const struct option *o = command->options; o && o->kind != OPTION_END; o++)
-		if (o->kind != OPTION_ALIAS)
+		if (is_told(o, library))
 			describe_option(report, command->options, o);
 	report_close(report);
-	describe_rules(report, command->rules);
+	describe_rules(report, command, library);
 	add_text(report, "shape", shapes[command->shape]);
 	describe_fields(report, "results", &(const struct field_nest){command->results, NULL});
 	add_since(report, command->since);
@@ -221,7 +250,7 @@ void describe_program(struct report *report, const struct program *program)
 		add_to_list(report, program, program->otherwise);
 	for (const struct group *group = program->groups; group->name; group++)
 		for (const struct command *const *c = group->commands; *c; c++)
-			if (!((*c)->traits & COMMAND_HIDDEN))
+			if (command_is_shown(program, *c))
 				add_to_list(report, program, *c);
 	report_close(report);
 }

@@ -165,7 +165,8 @@ else
 	# shellcheck disable=SC2317 # called through check
 	unnamed() {
 		! { vmctl help net-list && vmctl complete --line 'vmctl net-list --t'; } | grep -e '--title' &&
-			! { vmctl help network && vmctl complete --line 'vmctl net-m' && cat "$BUILD/man/vmctl.1"; } |
+			! vmctl help net-list --json | grep '"name": "title"' &&
+			! { vmctl help network && vmctl help --json && vmctl complete --line 'vmctl net-m' && cat "$BUILD/man/vmctl.1"; } |
 			grep 'net.*-metadata'
 	}
 	check and_nothing_offers_them unnamed
