@@ -23,6 +23,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/virsh.h"
 #include "output/report.h"
+#include "virt/apart.h"
 #include "virt/console.h"
 #include "virt/hosts.h"
 #include "virt/session.h"
@@ -181,6 +182,8 @@ const struct program vmctl_program = {
 	.divide = targets_divide,
 	.release = targets_release,
 	.host = session_word,
+	.part = apart_begin,
+	.rejoin = apart_end,
 	.objects = targets_candidates,
 	.prepare = targets_prepare,
 	.library = LIBVIR_VERSION_NUMBER,

@@ -73,26 +73,41 @@ struct bulk {
 	struct calls calls;
 	struct error *errors;
 	_Atomic int *outcomes; // enum outcome
+	unsigned *lanes;       // the host of each
 };
 
 static void run_piece(void *data, size_t index)
 {
 	struct bulk *bulk = data;
 	struct call *call = &bulk->calls.items[index];
+	const struct program *program = call->context->program;
+	bool apart = call->command->traits & COMMAND_WAITS && program->part;
+	int failed;
 
 	bulk->outcomes[index] = RUNNING;
-	bulk->outcomes[index] = call->command->run(call, &bulk->errors[index]) < 0 ? FAILED : DONE;
+	if (apart)
+		program->part(call);
+	failed = call->command->run(call, &bulk->errors[index]);
+	if (apart)
+		program->rejoin(call);
+	bulk->outcomes[index] = failed < 0 ? FAILED : DONE;
 }
 
 static unsigned lane_of_session(void *data, size_t index)
 {
 	const struct bulk *bulk = data;
-	unsigned lane = 0;
 
-	// Calls of one host stand together.
-	for (size_t i = 1; i <= index; i++)
-		lane += bulk->calls.items[i].session != bulk->calls.items[i - 1].session;
-	return lane;
+	return bulk->lanes[index];
+}
+
+// Calls of one host stand together.
+static unsigned *lanes_new(const struct calls *calls)
+{
+	unsigned *lanes = memory_new(calls->count, sizeof(*lanes));
+
+	for (size_t i = 1; i < calls->count; i++)
+		lanes[i] = lanes[i - 1] + (calls->items[i].session != calls->items[i - 1].session);
+	return lanes;
 }
 
 // Adds what CALL is about to NAMES, which has COUNT already.
@@ -193,6 +208,7 @@ static void bulk_free(struct bulk *bulk)
 	calls_clear(&bulk->calls);
 	free(bulk->errors);
 	free((void *)bulk->outcomes);
+	free(bulk->lanes);
 	free(bulk);
 }
 
@@ -207,6 +223,7 @@ static int run_many(struct call *call, struct calls *calls, struct error *err)
 	*calls = (struct calls){0};
 	bulk->errors = memory_new(bulk->calls.count, sizeof(*bulk->errors));
 	bulk->outcomes = memory_new(bulk->calls.count, sizeof(*bulk->outcomes));
+	bulk->lanes = lanes_new(&bulk->calls);
 	for (size_t i = 0; i < bulk->calls.count; i++)
 		bulk->calls.items[i].report = dispatch_report(&bulk->calls.items[i]);
 	interrupt_hold();

@@ -33,6 +33,7 @@ struct call {
 	const char *typed;           // as far as it is
 	bool completing; // somebody types and waits: be quick, be silent, change nothing
 	bool selected;   // one of many that a selector named
+	void *apart;     // of a program's `part`; NULL
 	int status;      // exit status of a success that is not 0, such as STATUS_CHANGES
 };
 

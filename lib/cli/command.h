@@ -205,6 +205,10 @@ struct program {
 	// What a user puts behind -c to reach the host of the call, lent; NULL where nothing is
 	// needed. Without the function it is what the command's own option --connect says.
 	const char *(*host)(const struct call *call);
+	// Around the run of one of many that waits (COMMAND_WAITS), in its own thread: gives it
+	// means of its own, so that one that hangs holds up no other. NULL for nothing.
+	void (*part)(struct call *call);
+	void (*rejoin)(struct call *call);
 	// Adds the objects that an option's value may name.
 	void (*objects)(struct call *call, const struct option *option, struct list *found);
 	unsigned long library;    // version that this program was built with: 9.0.0 is 9000000

@@ -29,7 +29,17 @@ static struct session *session_new(const struct sessions *all, const char *uri, 
 	return session;
 }
 
-static void session_free(struct session *session)
+struct session *session_again(const struct session *session)
+{
+	struct session *again =
+		session_new(session->all, session->uri, session->word, session->readonly);
+
+	again->name = text_copy(session->name);
+	again->quiet = true;
+	return again;
+}
+
+void session_free(struct session *session)
 {
 	if (session->connection)
 		virConnectClose(session->connection);
@@ -145,7 +155,7 @@ static int prepare(struct call *call, bool reads, struct error *err)
 		.uri = session->uri,
 		.readonly = reads,
 		// A batch on standard input must not be read as credentials.
-		.ask = !call->completing && !call->context->line,
+		.ask = !session->quiet && !call->completing && !call->context->line,
 		// virsh's stand on standard output, which in JSON is for data alone.
 		.prompts = asks_json(call) ? call->context->errors : call->context->out,
 		.cancel = call->cancel,

@@ -20,6 +20,7 @@ struct session {
 	char *name;               // how the user calls the host; NULL where there is only one
 	char *word;               // behind the -c that led to it; NULL: none
 	bool readonly;            // asked for
+	bool quiet;               // its user is asked for no password
 	unsigned long server;     // version of its libvirt, 0 while nobody asked
 	const struct sessions *all;
 };
@@ -38,6 +39,11 @@ struct sessions *sessions_new(void);
 // A fresh one with the same settings and hosts, none of them connected.
 struct sessions *sessions_copy(const struct sessions *sessions);
 void sessions_free(struct sessions *sessions);
+
+// Another one for the same host, not connected, that asks its user for nothing; for the caller to
+// free.
+struct session *session_again(const struct session *session);
+void session_free(struct session *session);
 
 // The hosts are those of NAMES: URIs, or what hosts_expand() knows; none: the default one. Open
 // connections are closed.

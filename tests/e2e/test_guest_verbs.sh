@@ -91,7 +91,12 @@ vmctl ip 'frozen,two' --json >/dev/null 2>&1
 check a_frozen_guest_is_known_to_run vmctl wait two,frozen --for running --timeout 240
 check and_does_not_hang_the_others [ $((SECONDS - begun)) -lt 40 ]
 check_status nor_has_tab_much_to_offer 1 offered frozen:
-vmctl stop 'two,frozen' --grace 60 --json >stopped 2>hangs
+command vmctl -c "$URI" stop 'two,frozen' --grace 60 --json >stopped 2>hangs </dev/null &
+stopping=$!
+# One to find them, and one for each: what hangs on one is heard by nobody else.
+connections() { [ "$(find "/proc/$stopping/fd" -lname 'socket:*' | wc -l)" -ge 3 ]; }
+check each_of_many_has_a_connection_of_its_own wait_for 5 connections
+wait $stopping
 status=$?
 check stop_says_that_one_failed sh -c 'cat hangs; [ "$0" -eq 7 ]' $status
 check_output which_does_not_answer "'frozen' cannot be asked to shut down: it does not answer" cat hangs

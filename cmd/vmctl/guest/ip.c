@@ -90,6 +90,7 @@ static const struct field results[] = {
 
 const struct command ip_command = {
 	.name = "ip",
+	.traits = COMMAND_WAITS,
 	.target = MANY_DOMAINS(BY_ANY),
 	.options = options,
 	.shape = SHAPE_LIST,
