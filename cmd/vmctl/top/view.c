@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cmd/vmctl/top/view.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "base/number.h"
 #include "base/terminal.h"
 #include "base/text.h"
+#include "cli/glob.h"
 #include "cmd/vmctl/top/sample.h"
 
 enum { NAME_LEAST = 12, NAME_MOST = 32, KEY_NAME = 6 };
@@ -89,7 +89,7 @@ static bool is_shown(const struct top_view *view, const struct top_guest *guest)
 	bool named = !view->names.count;
 
 	for (size_t i = 0; i < view->names.count && !named; i++)
-		named = fnmatch(view->names.items[i], guest->name, 0) == 0;
+		named = glob_matches(view->names.items[i], guest->name);
 	for (size_t i = 0; i < view->filter_count && named; i++)
 		named = passes(&view->filters[i], guest);
 	return named;
