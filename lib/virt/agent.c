@@ -33,7 +33,8 @@ struct question {
 	char *command;
 	char *answer;
 	struct error err;
-	int done; // an eventfd
+	int done;         // an eventfd
+	atomic_bool over; // answer and err are those of the one who asks
 };
 
 static void drop(struct question *question)
@@ -61,6 +62,7 @@ static void *put(void *data)
 		virDomainQemuAgentCommand(question->domain, question->command, SECONDS, 0);
 	if (!question->answer)
 		virt_failure_plain(&question->err);
+	atomic_store(&question->over, true);
 	eventfd_write(question->done, 1);
 	drop(question);
 	return NULL;
@@ -92,7 +94,7 @@ static bool is_done(const struct question *question, int milliseconds)
 
 	while (poll(&done, 1, clock_left(end)) < 0 && errno == EINTR)
 		continue;
-	return done.revents & POLLIN;
+	return done.revents & POLLIN && atomic_load(&question->over);
 }
 
 static int wait_for_answer(const struct agent *agent, const struct question *question,
@@ -102,7 +104,7 @@ static int wait_for_answer(const struct agent *agent, const struct question *que
 	int ready = agent->clearing ? is_done(question, CLEARING)
 				    : cancel_poll(agent->call->cancel, &done, 1, PATIENCE);
 
-	if (ready > 0)
+	if (ready > 0 && atomic_load(&question->over))
 		return 0;
 	// The agent serves one question at a time: what is undone next would only wait for this.
 	// Who has pressed TAB waits for nothing.
