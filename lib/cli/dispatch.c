@@ -204,7 +204,7 @@ static int run_parsed(struct context *context, struct arguments *arguments,
 			    .arguments = arguments};
 	auto_error struct error err = {0}, unwritten = {0};
 	long long start;
-	bool failed;
+	bool failed, written;
 	int status = -1;
 
 	cancel_begin(&cancel, NULL);
@@ -218,10 +218,12 @@ static int run_parsed(struct context *context, struct arguments *arguments,
 	if (failed)
 		settle_status(&call, &err);
 	// Where some of many failed, the answers of the others stand.
-	if (report_finish(call.report, failed && err.status != STATUS_PARTIAL,
-			  failed ? &unwritten : &err) < 0)
-		failed = true;
-	write_separator(&call, failed, (double)(clock_nanoseconds() - start) / 1e6);
+	written = report_finish(call.report, failed && err.status != STATUS_PARTIAL,
+				failed ? &unwritten : &err) == 0;
+	failed = failed || !written;
+	// Where standard output takes nothing more, that has been said once.
+	if (written)
+		write_separator(&call, failed, (double)(clock_nanoseconds() - start) / 1e6);
 	if (failed)
 		status = peer_ask(context, words, &err);
 	if (failed && status < 0)

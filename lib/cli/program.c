@@ -24,10 +24,15 @@ void program_version(const struct context *context)
 int program_close(struct context *context, int status)
 {
 	auto_error struct error err = {0};
+	int failed = fflush(context->out);
 
-	if (fflush(context->out) == 0 && !ferror(context->out))
+	if (failed == 0 && !ferror(context->out))
 		return status;
-	error_set_errno(&err, errno, "cannot write the output");
+	// What failed before this has left no reason.
+	if (failed)
+		error_set_errno(&err, errno, "cannot write the output");
+	else
+		error_set(&err, STATUS_FAILED, "cannot write the output");
 	context_error(context, &err);
 	return status ? status : STATUS_FAILED;
 }

@@ -84,6 +84,31 @@ static void hint_group(struct error *err, const struct group *group, const char 
 			before, group->gr_name);
 }
 
+// What leads to a daemon on another machine is not mended on this one. False where there is no such
+// machine.
+static bool hint_remote(struct error *err, const char *uri)
+{
+	const char *place = uri ? strstr(uri, "://") : NULL;
+	auto_free char *scheme = NULL, *host = NULL;
+
+	if (!place || place[3] == '/')
+		return false;
+	scheme = text_copy_bytes(uri, (size_t)(place - uri));
+	host = text_copy_bytes(place + 3, strcspn(place + 3, "/?"));
+	if (text_ends(scheme, "ssh") || text_ends(scheme, "ssh2"))
+		error_hint(
+			err,
+			"ssh -- 'ssh://%s' true shows whether ssh gets there; kvm-check libvirt, "
+			"run there, whether its daemon answers",
+			host);
+	else if (strchr(scheme, '+') || text_equal(scheme, "qemu"))
+		error_hint(err,
+			   "kvm-check libvirt, run on '%s', tells whether its daemon answers, and "
+			   "where it listens",
+			   host);
+	return true;
+}
+
 void access_hint(struct error *err, const char *uri)
 {
 	bool polkit = err->code == VIR_ERR_AUTH_UNAVAILABLE || err->code == VIR_ERR_AUTH_FAILED ||
@@ -92,6 +117,8 @@ void access_hint(struct error *err, const char *uri)
 	const struct group *group;
 	struct stat status;
 
+	if (err->status == STATUS_CONNECTION && hint_remote(err, uri))
+		return;
 	if (geteuid() == 0 || !path)
 		return;
 	if (polkit) {

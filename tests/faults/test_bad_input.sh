@@ -70,6 +70,7 @@ check_status vmctl_full_disk 1 sh -c "$test list >/dev/full"
 check_status vmctl_full_disk_for_json 1 sh -c "$test --json list >/dev/full"
 check_status install_full_disk 1 sh -c "vm-install $install --import --disk none --print-xml >/dev/full"
 check_output it_is_named 'cannot write the output' sh -c "$test list >/dev/full"
+check_output and_once '^1$' bash -c 'exec -a virsh vmctl -c test:///default list 2>&1 >/dev/full | grep -c "cannot write"'
 check_output with_the_true_reason 'No space left on device' sh -c "$test help >/dev/full"
 check it_is_said_once test "$($test list 2>&1 >/dev/full | grep -c ^error)" -eq 2
 check it_is_one_object_in_json test "$($test --json list 2>&1 >/dev/full | jq -s length)" -eq 1
