@@ -142,6 +142,8 @@ static int convert_to_new(struct call *call, const struct inputs *inputs, const 
 	    check_room(call, &output, inputs, backing, err) < 0)
 		return -1;
 	add_inputs(call, &engine, inputs);
+	// Once all is written it asks qcow for an end of compressed data, which that has not.
+	engine.ends_falsely = text_equal(output.format, "qcow") && argument_flag(call, "compress");
 	return output_make(call, &output, &engine, err);
 }
 

@@ -20,6 +20,7 @@ struct engine {
 	const char *prefix;       // of the next word; NULL for none
 	bool progress;            // it tells its progress
 	unsigned long long total; // bytes that the progress is about, 0 where that is not known
+	bool ends_falsely;        // with 1 and without a word when all is done
 };
 
 // Begins with the name of the running command, which is qemu-img's too, and the options that were

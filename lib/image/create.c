@@ -34,6 +34,7 @@ struct work {
 	unsigned long long size;  // of the disk, in whole sectors
 	unsigned long long asked; // as it was given
 	const char *backing_file;
+	bool told_by_backing; // whose size only qemu-img reads
 	char *backing_format;
 	struct destination destination;
 };
@@ -133,6 +134,7 @@ static int find_backing(struct work *work, struct error *err)
 		return 0;
 	if (read_backing(work->location.word, work->backing_file, format, &backing, err) < 0)
 		return say_missing(work, err);
+	work->told_by_backing = backing.opaque;
 	if (!work->asked)
 		work->asked = backing.virtual_size;
 	return 0;
@@ -176,7 +178,8 @@ static int prepare(struct work *work, struct error *err)
 		return -1;
 	if (work->backing_file && text_equal(work->format, IMAGE_RAW))
 		return error_set(err, STATUS_USAGE, "a raw image has no backing file");
-	if (!size_known(work) && !(work->backing_file && path_is_remote(work->backing_file)))
+	if (!size_known(work) && !work->told_by_backing &&
+	    !(work->backing_file && path_is_remote(work->backing_file)))
 		return error_set(err, STATUS_USAGE, "the size of '%s' is needed",
 				 work->creation->path);
 	return 0;

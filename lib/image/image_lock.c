@@ -101,6 +101,14 @@ static bool is_alone(int fd)
 	return true;
 }
 
+static int say(const char *path, enum image_lock_use use, struct error *err)
+{
+	return qemu_img_say(err,
+			    "Could not open '%s': Failed to get %s\"write\" lock\n"
+			    "Is another process using the image [%s]?",
+			    path, use == IMAGE_LOCK_SOURCE ? "shared " : "", path);
+}
+
 static int refuse(const char *path, enum image_lock_use use, struct error *err)
 {
 	if (users_check_all(&path, 1, err) == 0) {
@@ -109,10 +117,17 @@ static int refuse(const char *path, enum image_lock_use use, struct error *err)
 		error_hint(err, "who it is cannot be seen from here: another user's process, one "
 				"in a container, or one on another host");
 	}
-	return qemu_img_say(err,
-			    "Could not open '%s': Failed to get %s\"write\" lock\n"
-			    "Is another process using the image [%s]?",
-			    path, use == IMAGE_LOCK_SOURCE ? "shared " : "", path);
+	return say(path, use, err);
+}
+
+// Not everybody heeds locks, and who only reads does not rule out that we do too.
+static int check_users(const struct image_lock *lock, enum image_lock_use use, struct error *err)
+{
+	if (use == IMAGE_LOCK_SOURCE)
+		return users_check_writers(lock->path, err);
+	if (users_check_all((const char *const *)&lock->path, 1, err) == 0)
+		return 0;
+	return find_bytes(lock->fd, REFUSED, WRITE) == 1 ? say(lock->path, use, err) : -1;
 }
 
 static int take_lock(struct image_lock *lock, enum image_lock_use use, struct error *err)
@@ -126,11 +141,7 @@ static int take_lock(struct image_lock *lock, enum image_lock_use use, struct er
 		return error_set_errno(err, errno, "cannot lock '%s'", lock->path);
 	lock->size = status.st_size;
 	lock->modified = status.st_mtim;
-	// Not everybody heeds locks.
-	if (is_alone(lock->fd))
-		return 0;
-	return use == IMAGE_LOCK_SOURCE ? users_check_writers(lock->path, err)
-					: users_check_all((const char *const *)&lock->path, 1, err);
+	return is_alone(lock->fd) ? 0 : check_users(lock, use, err);
 }
 
 static int open_and_lock(const char *opened, const char *path, enum image_lock_use use,
@@ -169,7 +180,14 @@ int image_lock_take_old(const struct staged_file *file, struct image_lock *lock,
 	auto_free char *opened = text_format("/proc/self/fd/%d", file->old);
 
 	*lock = (struct image_lock)IMAGE_LOCK_NONE;
-	return file->old < 0 ? 0 : open_and_lock(opened, file->target, IMAGE_LOCK_OLD, lock, err);
+	if (file->old < 0 || open_and_lock(opened, file->target, IMAGE_LOCK_OLD, lock, err) == 0)
+		return 0;
+	if (!err->said)
+		return -1;
+	return qemu_img_say(err,
+			    "%s: Failed to get \"write\" lock\n"
+			    "Is another process using the image [%s]?",
+			    file->target, file->target);
 }
 
 int image_lock_test(const char *path, struct error *err)

@@ -168,3 +168,6 @@ has_its_room() {
 }
 check a_new_image_has_room_for_its_tables has_its_room
 check whatever_its_clusters_are has_its_room -o cluster_size=2M
+# qemu-img itself ends with 1 there, when all is written.
+complete_qcow() { vm-img convert -c -O qcow images/a.raw packed.qcow && qemu-img compare -q images/a.raw packed.qcow; }
+check a_compressed_qcow_is_complete complete_qcow
