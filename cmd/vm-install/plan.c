@@ -52,6 +52,8 @@ static void read_simple(struct installation *installation)
 	struct call *call = installation->call;
 	struct xml_element *domain = installation->guest->domain;
 
+	if (argument_flag(call, "hvm"))
+		path_set(domain, "os/type", "hvm");
 	if (argument_flag(call, "paravirt"))
 		path_set(domain, "os/type", "xen");
 	if (argument_flag(call, "container") || argument_given(call, "init"))

@@ -130,7 +130,7 @@ static void set_vcpus(struct guest *guest)
 	unsigned long long cpus = (unsigned long long)vcpus_of_topology(guest->domain);
 	auto_free char *count = NULL;
 
-	if (!cpus)
+	if (!cpus && !complete_is_container(guest))
 		cpus = os_resource(guest->os, arch, OS_CPUS);
 	count = text_format("%llu", cpus ? cpus : 1);
 	if (!given || !*given)

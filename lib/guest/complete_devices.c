@@ -219,7 +219,8 @@ void complete_one_tpm(struct guest *guest, struct xml_element *tpm)
 	// TPM 1.2 has no such interface.
 	if (text_equal(type, "emulator") && !path_has(tpm, "@model") &&
 	    (!version || text_equal(version, "2.0")) &&
-	    (!told || hypervisor_allows(guest->host, "devices/tpm/enum[@name='model']", "tpm-crb")))
+	    (told ? hypervisor_allows(guest->host, "devices/tpm/enum[@name='model']", "tpm-crb")
+		  : complete_is_x86(guest)))
 		path_set(tpm, "@model", "tpm-crb");
 }
 

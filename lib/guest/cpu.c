@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "guest/complete.h"
+#include "guest/cpu_map.h"
 #include "guest/guest.h"
 #include "guest/hypervisor.h"
 #include "guest/rows.h"
@@ -192,8 +193,7 @@ const struct guest_option cpu_option = {
 	.apply = apply_cpu,
 };
 
-// Whether the CPU that the host offers to guests has it: listed, or part of a model whose name says
-// so.
+// Whether the CPU that the host offers to guests has it: listed, or part of its model.
 static bool is_offered(const struct xml_element *mode, const char *feature)
 {
 	auto_free char *model = path_get(mode, "model");
@@ -204,8 +204,7 @@ static bool is_offered(const struct xml_element *mode, const char *feature)
 		if (text_equal(name, feature))
 			return !text_equal(policy, "disable");
 	}
-	return (text_equal(feature, "spec-ctrl") && text_ends(model, "-IBRS")) ||
-	       (text_equal(feature, "ibpb") && text_ends(model, "-IBPB"));
+	return model && cpu_map_has(model, feature);
 }
 
 void cpu_add_security(struct guest *guest)

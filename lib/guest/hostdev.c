@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "guest/guest.h"
+#include "guest/hypervisor.h"
 #include "guest/node_device.h"
 #include "guest/rows.h"
 #include "xml/path.h"
@@ -43,6 +44,15 @@ static int set_name(const struct suboption_call *call, struct error *err)
 	return node_device_set(call->guest, call->value, call->element, err);
 }
 
+// What libvirt does not take from its driver: parts of devices, and what Xen is given at boot.
+static bool is_unmanaged(const struct option_edit *edit, const char *type)
+{
+	const struct hypervisor *host = edit->guest ? edit->guest->host : NULL;
+
+	return text_begins(type, "scsi") || text_equal(type, "mdev") ||
+	       (host && text_equal(host->scheme, "xen"));
+}
+
 static int finish_hostdev(struct option_edit *edit, struct error *err)
 {
 	auto_free char *type = path_get(edit->element, "@type");
@@ -51,8 +61,7 @@ static int finish_hostdev(struct option_edit *edit, struct error *err)
 	if (edit->added && !path_has(edit->element, "@mode"))
 		path_set(edit->element, "@mode", "subsystem");
 	if (edit->added && !path_has(edit->element, "@managed"))
-		path_set(edit->element, "@managed",
-			 text_begins(type, "scsi") || text_equal(type, "mdev") ? "no" : "yes");
+		path_set(edit->element, "@managed", is_unmanaged(edit, type) ? "no" : "yes");
 	return 0;
 }
 

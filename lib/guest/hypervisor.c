@@ -145,16 +145,15 @@ bool hypervisor_find_offer(const struct hypervisor *host, const struct hyperviso
 			   struct hypervisor_offer *offer)
 {
 	auto_free char *own = hypervisor_architecture(host);
-	const char *const os_types[] = {wish->os_type ? wish->os_type : "hvm", wish->os_type};
 	const char *const archs[] = {wish->arch ? wish->arch : own, wish->arch};
 
 	*offer = (struct hypervisor_offer){0};
-	for (int pass = 0; pass < 4 && !offer->domain; pass++) {
+	for (int pass = 0; pass < 2 && !offer->domain; pass++) {
 		int best = rank(NULL);
 
 		for (struct xml_element *g = xml_child(xml_root(host->xml), "guest");
 		     g && !offer->domain; g = xml_next(g, "guest"))
-			if (guest_fits(g, os_types[pass / 2], archs[pass % 2]))
+			if (guest_fits(g, wish->os_type, archs[pass]))
 				consider(host, g, wish, offer, &best);
 	}
 	return offer->domain;

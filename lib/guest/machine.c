@@ -99,9 +99,11 @@ bool complete_type_is(const struct guest *guest, const char *type)
 	return is_at(guest, "@type", type);
 }
 
-// Machines that came after virtio: whatever runs there drives it.
+// Machines that came after virtio: whatever runs there drives it, but for Windows on ARM.
 static bool is_modern(const struct guest *guest)
 {
+	if (complete_is_arm(guest) && complete_is_virt(guest))
+		return !os_is_windows(guest->os);
 	return complete_arch_is(guest, "s390x") || complete_machine_is(guest, "pseries") ||
 	       complete_arch_is(guest, "riscv") || complete_arch_is(guest, "loongarch64");
 }
