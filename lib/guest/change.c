@@ -220,6 +220,18 @@ bool change_needs_host(const struct change *change)
 	       (change->verb == CHANGE_EDIT && change->option->traits & OPTION_NEEDS_HOST);
 }
 
+// What an edit has cleared is not left there without content.
+static void prune(const struct change *change, const struct guest *guest, struct changed *changed)
+{
+	if (change->verb != CHANGE_EDIT || change->option->traits & OPTION_REPEATS)
+		return;
+	for (size_t i = 0; i < changed->count; i++)
+		if (changed->items[i] != guest->domain && xml_is_empty(changed->items[i])) {
+			xml_remove(changed->items[i]);
+			changed->items[i] = changed->items[--changed->count];
+		}
+}
+
 int change_complete(const struct change *change, struct guest *guest, struct changed *changed,
 		    struct error *err)
 {
@@ -233,5 +245,6 @@ int change_complete(const struct change *change, struct guest *guest, struct cha
 		if (adds)
 			follow_addition(guest, changed->items[i]);
 	}
+	prune(change, guest, changed);
 	return guest->host ? follow_choices(guest, err) : 0;
 }

@@ -220,7 +220,7 @@ void complete_one_tpm(struct guest *guest, struct xml_element *tpm)
 	if (text_equal(type, "emulator") && !path_has(tpm, "@model") &&
 	    (!version || text_equal(version, "2.0")) &&
 	    (told ? hypervisor_allows(guest->host, "devices/tpm/enum[@name='model']", "tpm-crb")
-		  : complete_is_x86(guest)))
+		  : !complete_arch_is(guest, "s390x") && !complete_arch_is(guest, "loongarch")))
 		path_set(tpm, "@model", "tpm-crb");
 }
 

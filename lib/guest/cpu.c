@@ -33,13 +33,16 @@ static const struct {
 	{"default", NULL},
 };
 
-// A choice made before goes with all that belongs to it; topology, NUMA and caches stay.
-static void forget_choice(struct xml_element *cpu)
+// A choice made before goes with all that belongs to it; topology, NUMA and caches stay, and so
+// does how it is matched where another mode follows.
+static void forget_choice(struct xml_element *cpu, bool matched)
 {
-	static const char *const attributes[] = {"@mode", "@match", "@check", "@migratable"};
+	static const char *const attributes[] = {"@mode", "@check", "@migratable"};
 
 	for (size_t i = 0; i < sizeof(attributes) / sizeof(*attributes); i++)
 		path_remove(cpu, attributes[i]);
+	if (!matched)
+		path_remove(cpu, "@match");
 	path_remove(cpu, "model");
 	path_remove(cpu, "vendor");
 	path_remove_all(cpu, "feature");
@@ -50,14 +53,14 @@ static int set_model(const struct suboption_call *call, struct error *err)
 	(void)err;
 	path_clear(call->element, "model");
 	if (text_equal(call->value, "host-copy") || text_equal(call->value, "host-model-only")) {
-		forget_choice(call->element);
+		forget_choice(call->element, false);
 		if (call->guest)
 			call->guest->cpu_copies = true;
 		return 0;
 	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (text_equal(call->value, words[i].word)) {
-			forget_choice(call->element);
+			forget_choice(call->element, words[i].mode);
 			if (words[i].mode)
 				path_set(call->element, "@mode", words[i].mode);
 			return 0;

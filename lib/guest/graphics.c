@@ -47,13 +47,19 @@ static int set_port(const struct suboption_call *call, struct error *err)
 				 "free one, not %lld",
 				 port);
 	path_set(call->element, tls ? "@tlsPort" : "@port", call->value);
+	// It would win.
+	path_remove(call->element, "@autoport");
 	return 0;
 }
 
-// "none" and "socket" are kinds of listening, not addresses.
+// "none" and "socket" are kinds of listening, not addresses. What libvirt says of it in elements
+// has to agree, so those go.
 static int set_listen(const struct suboption_call *call, struct error *err)
 {
+	static const char *const ports[] = {"@port", "@tlsPort"};
+
 	(void)err;
+	path_remove_all(call->element, "listen");
 	if (!text_equal(call->value, "none") && !text_equal(call->value, "socket")) {
 		if (*call->value)
 			path_set(call->element, "@listen", call->value);
@@ -61,7 +67,14 @@ static int set_listen(const struct suboption_call *call, struct error *err)
 			path_clear(call->element, "@listen");
 		return 0;
 	}
-	path_remove(call->element, "listen");
+	path_remove(call->element, "@listen");
+	path_remove(call->element, "@autoport");
+	for (size_t i = 0; i < sizeof(ports) / sizeof(*ports); i++) {
+		auto_free char *port = path_get(call->element, ports[i]);
+
+		if (text_equal(port, "-1"))
+			path_remove(call->element, ports[i]);
+	}
 	path_set(call->element, "listen/@type", call->value);
 	return 0;
 }

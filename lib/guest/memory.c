@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `--memory`
+#include <stdlib.h>
+
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "guest/guest.h"
 #include "guest/rows.h"
 #include "xml/path.h"
 
@@ -63,6 +66,15 @@ static void set_kibibytes(struct xml_element *domain, const char *path,
 	path_set(domain, path, text);
 }
 
+// A guest that exists keeps what it may have where that is enough, unless it is said.
+static bool keeps_maximum(const struct option_edit *edit, const struct memory *memory)
+{
+	auto_free char *most = path_get(edit->element, "memory");
+
+	return edit->guest && edit->guest->exists && !memory->maximum && most &&
+	       strtoull(most, NULL, 10) >= memory->current;
+}
+
 static int apply_memory(struct option_edit *edit, const char *text, struct error *err)
 {
 	struct memory memory = {0};
@@ -76,11 +88,12 @@ static int apply_memory(struct option_edit *edit, const char *text, struct error
 		memory.current = memory.memory;
 	else if (!memory.maximum)
 		memory.maximum = memory.memory;
-	if (memory.maximum < memory.current)
-		memory.maximum = memory.current;
 	if (memory.current) {
-		set_kibibytes(edit->element, "memory", memory.maximum);
 		set_kibibytes(edit->element, "currentMemory", memory.current);
+		if (!keeps_maximum(edit, &memory))
+			set_kibibytes(edit->element, "memory",
+				      memory.maximum < memory.current ? memory.current
+								      : memory.maximum);
 	}
 	if (memory.slots_maximum)
 		set_kibibytes(edit->element, "maxMemory", memory.slots_maximum);
