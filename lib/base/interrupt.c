@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -15,8 +16,9 @@
 
 enum { POLLS_MOST = 16 };
 
-// A signal handler reaches nothing but static storage.
-static volatile sig_atomic_t caught;
+// A signal handler reaches nothing but static storage; any thread asks.
+static atomic_int caught;
+static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler cannot wait for a lock");
 // An eventfd that is readable while `caught` is not 0: it wakes the threads that a signal does not
 // reach.
 static int wakes = -1;
@@ -82,7 +84,9 @@ void interrupt_let(void)
 
 int interrupt_check(struct error *err)
 {
-	return caught ? error_set(err, STATUS_SIGNAL + caught, "interrupted") : 0;
+	int signal = caught;
+
+	return signal ? error_set(err, STATUS_SIGNAL + signal, "interrupted") : 0;
 }
 
 int interrupt_poll(struct pollfd *polls, nfds_t count, int milliseconds)
