@@ -152,6 +152,20 @@ broken port-of-console ports 'port 5977, which its serial wants, is taken'
 define no-directory '' "<filesystem type='mount'><source dir='$WORK/nosuch'/><target dir='share'/></filesystem>"
 broken no-directory shared_directories 'directory .*nosuch, which it shares, does not exist'
 command -v swtpm >/dev/null || broken no-swtpm helpers 'swtpm is not installed'
+define no-random '' "<rng model='virtio'><backend model='random'>/dev/nosuch</backend></rng>"
+broken no-random device_files 'source of random numbers /dev/nosuch does not exist'
+define no-log '' "<serial type='file'><source path='$WORK/nosuch/serial.log'/></serial>"
+broken no-log device_files 'directory of the file for its serial line, .*/nosuch, does not exist'
+define no-usb '' "<controller type='usb' model='qemu-xhci'/><hostdev mode='subsystem' type='usb'><source><vendor id='0x1234'/><product id='0xabcd'/></source></hostdev>"
+broken no-usb usb 'USB device 0x1234:0xabcd is not plugged in'
+define no-vsock '' "<vsock model='virtio'><cid auto='yes'/></vsock>"
+[ -e /dev/vhost-vsock ] || broken no-vsock vsock 'needs /dev/vhost-vsock'
+define no-cpu-pin "s,<features>,<cputune><vcpupin vcpu='0' cpuset='999'/></cputune><features>,"
+broken no-cpu-pin pinning 'pinned to CPU 999'
+image corrupt.qcow2 1M
+printf '\002' | dd of=corrupt.qcow2 bs=1 seek=79 conv=notrunc status=none
+define corrupt '' "$(disk corrupt.qcow2)"
+broken corrupt disks 'corrupt.qcow2 is marked as corrupt'
 define saved ''
 vmctl -q start saved
 vmctl -q managedsave saved

@@ -12,6 +12,7 @@
 #include "host/reach.h"
 #include "image/chain.h"
 #include "image/users.h"
+#include "output/json.h"
 #include "virt/cleanup.h"
 #include "virt/failure.h"
 #include "xml/document.h"
@@ -181,6 +182,18 @@ static void compare_format(struct disk *disk, const struct image *image)
 		 text_equal(image->format, IMAGE_RAW) ? " (if it is really an image)" : "");
 }
 
+static void tell_corrupt(struct disk *disk, const struct image *image)
+{
+	struct why *why = disk->why;
+
+	if (!image->details || !json_get_boolean(image->details, "corrupt"))
+		return;
+	why_say(why, WHY_CAUSE, "disk %s: %s is marked as corrupt, so QEMU does not write to it",
+		disk->target, disk->path);
+	why_seen(why, "the header of the image");
+	why_mend(why, "vm-img check --repair all -- '%s', on a copy at first", disk->path);
+}
+
 static void look_down_the_chain(struct disk *disk)
 {
 	auto_chain struct chain chain = {0};
@@ -190,6 +203,7 @@ static void look_down_the_chain(struct disk *disk)
 	if (chain_walk_outline(disk->path, NULL, &chain, &err) < 0)
 		return;
 	compare_format(disk, &chain.links[0].image);
+	tell_corrupt(disk, &chain.links[0].image);
 	for (size_t i = 1; i < chain.count; i++)
 		if (!reaches(disk, chain.links[i].path))
 			return;

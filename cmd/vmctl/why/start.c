@@ -161,6 +161,48 @@ static void vcpus(struct why *why)
 	why_edit(why, "fewer in <vcpu>, or another machine type");
 }
 
+// The largest number of a set such as "0-3,^2,7"; -1 for none.
+static long last_of(const char *set)
+{
+	long last = -1;
+
+	while (set && *set) {
+		char *end;
+		long number = strtol(set, &end, 10);
+
+		last = end > set && number > last ? number : last;
+		set = end > set ? end : set + 1;
+		set += *set == '-';
+	}
+	return last;
+}
+
+static void pin(struct why *why, const struct xml_element *element, int count)
+{
+	auto_free char *set = path_get(element, "@cpuset");
+
+	if (last_of(set) < count)
+		return;
+	why_say(why, WHY_CAUSE, "it is pinned to CPU %ld, and its host has CPUs 0 to %d only",
+		last_of(set), count - 1);
+	why_seen(why, "cpuset of its definition, and $vmctl nodecpumap");
+	why_edit(why, "cpuset: CPUs that are there");
+}
+
+static void pinning(struct why *why)
+{
+	static const char *const pins[] = {"vcpupin", "emulatorpin", "iothreadpin"};
+	struct xml_element *tune = xml_child(why->root, "cputune");
+	int count = virNodeGetCPUMap(why->connection, NULL, NULL, 0);
+
+	if (count <= 0)
+		return;
+	pin(why, xml_child(why->root, "vcpu"), count);
+	for (size_t i = 0; tune && i < sizeof(pins) / sizeof(*pins); i++)
+		for (struct xml_element *p = xml_child(tune, pins[i]); p; p = xml_next(p, pins[i]))
+			pin(why, p, count);
+}
+
 struct host_memory {
 	virNodeMemoryStats figures[32]; // KiB
 	int count;
@@ -292,6 +334,7 @@ const struct why_check why_start_checks[] = {
 	{"kvm", WHY_START, true, kvm},
 	{"cpu", WHY_START, false, cpu},
 	{"vcpus", WHY_START, false, vcpus},
+	{"pinning", WHY_START, false, pinning},
 	{"memory", WHY_START, false, memory},
 	{"huge_pages", WHY_START, true, huge_pages},
 	{"boot_files", WHY_START, true, boot_files},

@@ -27,9 +27,11 @@
 #include "xml/path.h"
 
 static const struct why_check *const all_checks[] = {
-	why_start_checks,   why_disk_checks,    why_device_checks,
-	why_last_checks,    why_stopped_checks, why_paused_checks,
-	why_network_checks, why_speed_checks,   NULL,
+	why_start_checks,  why_disk_checks,
+	why_device_checks, why_file_checks,
+	why_last_checks,   why_stopped_checks,
+	why_paused_checks, why_network_checks,
+	why_speed_checks,  NULL,
 };
 
 static const char *const topics[] = {"start", "stop", "pause", "network", "speed", NULL};

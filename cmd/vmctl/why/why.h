@@ -70,8 +70,8 @@ struct why_check {
 
 // Each ends with a NULL name; the order is the order of equal findings.
 extern const struct why_check why_start_checks[], why_disk_checks[], why_device_checks[],
-	why_last_checks[], why_stopped_checks[], why_paused_checks[], why_network_checks[],
-	why_speed_checks[];
+	why_file_checks[], why_last_checks[], why_stopped_checks[], why_paused_checks[],
+	why_network_checks[], why_speed_checks[];
 
 // Begins a finding; the other two add to the last one.
 void why_say(struct why *why, enum why_weight weight, const char *format, ...)
