@@ -58,10 +58,17 @@ static int open_file(const char *path, char **made, struct error *err)
 	return fd;
 }
 
-// By chafa, where it is installed, which knows what each terminal can do; else in half blocks.
-static int draw(struct call *call, const char *path, struct error *err)
+// Chafa, where it is installed, knows what each terminal can do.
+static bool draw_by_chafa(const char *path)
 {
 	const char *const chafa[] = {"chafa", path, NULL};
+	auto_error struct error ignored = {0};
+
+	return process_find("chafa", NULL) && process_run_attached(chafa, &ignored) == 0;
+}
+
+static int draw(struct call *call, const char *path, struct error *err)
+{
 	auto_picture struct picture picture = {0};
 	auto_text struct text text = {0};
 	int out = fileno(call->context->out);
@@ -70,8 +77,8 @@ static int draw(struct call *call, const char *path, struct error *err)
 
 	if (report_flush(call->report, err) < 0)
 		return -1;
-	if (isatty(out) && process_find("chafa", NULL))
-		return process_run_attached(chafa, err) < 0 ? -1 : 0;
+	if (isatty(out) && draw_by_chafa(path))
+		return 0;
 	bytes = file_read(path, PICTURE_MOST, &length, err);
 	if (!bytes || picture_read(bytes, length, &picture, err) < 0)
 		return -1;
