@@ -21,6 +21,8 @@ struct process {
 	void (*tick)(void *data); // called several times a second while it runs; NULL
 	bool bound;               // it is killed when this process ends, even by SIGKILL
 	const char *input;        // what it reads, with `bound`: 60 KiB at most; NULL: nothing
+	int reads;                // with `bound`: what it reads instead, lent; 0: `input`
+	bool heedless;            // a signal for us does not end it: it undoes something
 	// What it may do, with `bound`; NULL: as much as we.
 	const struct confinement *confinement;
 };

@@ -75,24 +75,31 @@ void agent_status_clear(struct agent_status *status)
 	*status = (struct agent_status){0};
 }
 
-static int judge(struct agent_status *status, char **output, struct error *err)
+int agent_script_judge(int status, char *errors, struct error *err)
 {
-	auto_free char *errors = text_take(&status->errors);
 	enum status failed = STATUS_FAILED;
 	const char *line;
 
-	if (status->status == 0) {
-		if (output)
-			*output = text_strip(text_take(&status->output));
+	if (status == 0)
 		return 0;
-	}
 	line = strrchr(text_strip(errors), '\n');
 	line = line ? line + 1 : errors;
 	// What a script of ours may tell.
-	if (status->status == STATUS_NOT_FOUND || status->status == STATUS_CONFLICT)
-		failed = (enum status)status->status;
+	if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
+		failed = (enum status)status;
 	return *line ? error_set(err, failed, "%s", line)
-		     : error_set(err, failed, "exit status %d in the guest", status->status);
+		     : error_set(err, failed, "exit status %d in the guest", status);
+}
+
+static int judge(struct agent_status *status, char **output, struct error *err)
+{
+	auto_free char *errors = text_take(&status->errors);
+
+	if (agent_script_judge(status->status, errors, err) < 0)
+		return -1;
+	if (output)
+		*output = text_strip(text_take(&status->output));
+	return 0;
 }
 
 int agent_process_end(const struct agent *agent, long long pid, int milliseconds, char **output,

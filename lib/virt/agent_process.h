@@ -39,6 +39,9 @@ int agent_process_look(const struct agent *agent, long long pid, struct agent_st
 int agent_process_end(const struct agent *agent, long long pid, int milliseconds, char **output,
 		      struct error *err);
 
+// What an exit status of such a script means; ERRORS is what it wrote to standard error.
+int agent_script_judge(int status, char *errors, struct error *err);
+
 // Starts the sh script SCRIPT with `output`; its $1, $2 ... are ARGUMENTS (at most 12, ends with
 // NULL; NULL for none). Gives its process id, or -1.
 long long agent_script_start(const struct agent *agent, const char *script,

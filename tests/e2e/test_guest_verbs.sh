@@ -286,6 +286,20 @@ check by_ssh_s_own_means grep -qx -e '-W 10.78.0.5:22 -p 2222 root@far' stand-in
 check_output by_ssh_when_asked '^guest /tmp b$' at_host exec deb --via ssh --user guest --cwd /tmp --env A=b -- sh -c 'echo $(id -un) $(pwd) $A'
 check_status its_status_by_ssh 42 at_host exec deb --via ssh --user guest -- sh -c 'exit 42'
 check_output its_streams_by_ssh '^ssh "o\\n" "e\\n"$' eval "at_host exec deb --via auto --json -- true >/dev/null; at_host exec deb --via ssh --user guest --json -- sh -c 'echo o; echo e >&2' | jq -r '\"\\(.via) \\(.stdout | tojson) \\(.stderr | tojson)\"'"
+by_ssh() { at_host cp --via ssh --user guest "$@"; }
+check_output a_copy_by_ssh '"via": "ssh"' by_ssh --json "$WORK/bytes" deb:/tmp/by-ssh
+check_output with_mode_and_time_of_its_user '^640 1612325106 guest$' in_deb -- stat -c '%a %Y %U' /tmp/by-ssh
+check a_directory_by_ssh by_ssh "$WORK/tree" deb:/tmp/tree-by-ssh
+check and_out_again by_ssh deb:/tmp/tree-by-ssh "$WORK/tree-by-ssh"
+check as_it_was diff -r tree tree-by-ssh
+check_output a_stream_by_ssh '^streamed$' eval 'echo streamed | by_ssh - deb:/tmp/by-ssh && by_ssh deb:/tmp/by-ssh -'
+check_status what_is_not_there_by_ssh 3 by_ssh deb:/nosuch "$WORK/here"
+at_host cp --via ssh --user guest "$WORK/larger" deb:/tmp/larger >/dev/null 2>&1 &
+wait_for 60 in_deb -- sh -c 'ls -d /tmp/.vmctl-*/data'
+pgrep -f "cp --via ssh --user guest $WORK/larger deb:/tmp/larger" | xargs -r kill -KILL
+wait $! 2>/dev/null
+clean() { gone && ! vmctl get-user-sshkeys deb guest | grep ' vmctl$'; }
+check killed_it_leaves_nothing wait_for 60 clean
 check_status no_key_stays 1 eval 'vmctl get-user-sshkeys deb guest | grep " vmctl$"'
 check_status ssh_wants_a_user 125 at_host exec deb --via ssh -- true
 # As on RHEL.
@@ -295,6 +309,7 @@ forbidden() { at_host exec deb -- true 2>&1 | grep -q 'forbids guest-exec'; }
 check an_agent_may_not_run_commands wait_for 60 forbidden
 check_output then_ssh_does "by ssh, since the guest agent forbids guest-exec" at_host exec deb --via auto --user guest -- true
 check_output cp_says_so_too 'forbids guest-exec' vmctl cp bytes deb:/tmp
+check_output and_goes_by_ssh_too '"via": "ssh"' at_host cp --via auto --user guest --json "$WORK/bytes" deb:/tmp
 
 # run: a guest for one command, on an image that stays as it is.
 mkdir image

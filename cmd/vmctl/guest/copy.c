@@ -18,12 +18,20 @@ enum { BUFFER = 256 << 10 };
 
 void copy_undo(const struct copy *copy, const char *script, const char *const *arguments)
 {
-	struct agent agent = copy->agent;
+	struct copy clearing = *copy;
 	auto_error struct error ignored = {0};
 
-	agent.clearing = true;
-	agent_script(&agent, script, arguments, COPY_CLEARING, NULL, &ignored);
+	clearing.agent.clearing = true;
+	copy->way->step(&clearing, script, arguments, COPY_CLEARING, NULL, &ignored);
 }
+
+static int step(struct copy *copy, const char *script, const char *const *arguments,
+		int milliseconds, char **output, struct error *err)
+{
+	return agent_script(&copy->agent, script, arguments, milliseconds, output, err);
+}
+
+const struct copy_way copy_by_agent = {"agent", step, copy_agent_send, copy_agent_receive};
 
 char *copy_name(const char *path)
 {

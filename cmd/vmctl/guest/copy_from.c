@@ -42,22 +42,13 @@ static const char undo_script[] = "rm -rf -- \"/var/tmp/.vmctl-$2\"\n";
 static const char sum_script[] = "[ -z \"$2\" ] || cat -- \"$1\" >\"$2\" || exit 1\n"
 				 "sha256sum <\"$1\" | cut -d' ' -f1\n";
 
-struct found {
-	bool tree;
-	mode_t mode;
-	long long time;
-	unsigned long long size; // 0 also where nobody knows it, as in /proc
-	char *content;
-};
-
-static int look(struct copy *copy, const char *const *arguments, struct found *found,
+static int look(struct copy *copy, const char *const *arguments, struct copy_found *found,
 		struct error *err)
 {
 	auto_free char *output = NULL;
 	auto_list struct list words = {0};
 	const char *end;
-	int failed =
-		agent_script(&copy->agent, look_script, arguments, COPY_PATIENCE, &output, err);
+	int failed = copy->way->step(copy, look_script, arguments, COPY_PATIENCE, &output, err);
 
 	if (failed)
 		return -1;
@@ -75,8 +66,8 @@ static int look(struct copy *copy, const char *const *arguments, struct found *f
 }
 
 // FD is a file, or -1 for standard output.
-static int receive_pieces(struct copy *copy, const struct found *found, long long handle, int fd,
-			  struct error *err)
+static int receive_pieces(struct copy *copy, const struct copy_found *found, long long handle,
+			  int fd, struct error *err)
 {
 	auto_progress struct progress *progress = copy_bar(copy, found->size);
 	struct sha256 sum;
@@ -102,7 +93,8 @@ static int receive_pieces(struct copy *copy, const struct found *found, long lon
 	return 0;
 }
 
-static int receive_by_agent(struct copy *copy, const struct found *found, int fd, struct error *err)
+static int receive_by_agent(struct copy *copy, const struct copy_found *found, int fd,
+			    struct error *err)
 {
 	long long handle = agent_file_open(&copy->agent, found->content, "r", err);
 	struct agent clearing = copy->agent;
@@ -118,15 +110,15 @@ static int receive_by_agent(struct copy *copy, const struct found *found, int fd
 }
 
 // Starts what sends it to PORT and tells its sum.
-static long long begin_sum(struct copy *copy, const struct found *found, const char *port,
+static long long begin_sum(struct copy *copy, const struct copy_found *found, const char *port,
 			   struct error *err)
 {
 	return agent_script_start(&copy->agent, sum_script,
 				  (const char *const[]){found->content, port, NULL}, err);
 }
 
-static int receive_by_channel(struct copy *copy, const struct found *found, struct channel *channel,
-			      int fd, long long *pid, struct error *err)
+static int receive_by_channel(struct copy *copy, const struct copy_found *found,
+			      struct channel *channel, int fd, long long *pid, struct error *err)
 {
 	copy->by_channel = true;
 	*pid = begin_sum(copy, found, channel->port, err);
@@ -142,16 +134,16 @@ static int receive_by_channel(struct copy *copy, const struct found *found, stru
 	return copy_sum(fd, copy->sum, err);
 }
 
-static int check(struct copy *copy, const struct found *found, long long pid, struct error *err)
+int copy_check(struct copy *copy, const struct copy_found *found, long long pid, struct error *err)
 {
+	const char *const arguments[] = {found->content, "", NULL};
 	auto_free char *sum = NULL;
 
 	// What has no size on a disk, as in /proc, is another one each time.
 	if (!found->size && copy->bytes)
 		return 0;
-	if (pid < 0)
-		pid = begin_sum(copy, found, "", err);
-	if (pid < 0 || agent_process_end(&copy->agent, pid, COPY_PATIENCE, &sum, err) < 0)
+	if (pid < 0 ? copy->way->step(copy, sum_script, arguments, COPY_PATIENCE, &sum, err) < 0
+		    : agent_process_end(&copy->agent, pid, COPY_PATIENCE, &sum, err) < 0)
 		return -1;
 	if (text_equal(sum, copy->sum))
 		return 0;
@@ -159,8 +151,8 @@ static int check(struct copy *copy, const struct found *found, long long pid, st
 			 copy->path);
 }
 
-static int receive(struct copy *copy, const struct found *found, const char *tag, int fd,
-		   struct error *err)
+int copy_agent_receive(struct copy *copy, const struct copy_found *found, const char *tag, int fd,
+		       struct error *err)
 {
 	auto_channel struct channel *channel = NULL;
 	long long pid = -1;
@@ -170,10 +162,10 @@ static int receive(struct copy *copy, const struct found *found, const char *tag
 	if (channel ? receive_by_channel(copy, found, channel, fd, &pid, err) < 0
 		    : receive_by_agent(copy, found, fd, err) < 0)
 		return -1;
-	return check(copy, found, pid, err);
+	return copy_check(copy, found, pid, err);
 }
 
-static int receive_file(struct copy *copy, const struct found *found, const char *tag,
+static int receive_file(struct copy *copy, const struct copy_found *found, const char *tag,
 			const char *target, struct error *err)
 {
 	auto_staged_file struct staged_file file = STAGED_FILE_NONE;
@@ -181,7 +173,7 @@ static int receive_file(struct copy *copy, const struct found *found, const char
 	const struct timespec times[] = {{.tv_nsec = UTIME_NOW}, {.tv_sec = found->time}};
 
 	if (staged_file_begin(&staging, &file, err) < 0 ||
-	    receive(copy, found, tag, file.fd, err) < 0)
+	    copy->way->receive(copy, found, tag, file.fd, err) < 0)
 		return -1;
 	if (fchmod(file.fd, found->mode) < 0 || futimens(file.fd, times) < 0)
 		return error_set_errno(err, errno, "cannot set mode and time of '%s'", target);
@@ -189,12 +181,12 @@ static int receive_file(struct copy *copy, const struct found *found, const char
 	return staged_file_commit(&file, &(struct staged_commit){.sync = false}, err);
 }
 
-static int receive_tree(struct copy *copy, const struct found *found, const char *tag,
+static int receive_tree(struct copy *copy, const struct copy_found *found, const char *tag,
 			const char *target, struct error *err)
 {
 	auto_close int fd = copy_spool(err);
 
-	if (fd < 0 || receive(copy, found, tag, fd, err) < 0)
+	if (fd < 0 || copy->way->receive(copy, found, tag, fd, err) < 0)
 		return -1;
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return error_set_errno(err, errno, "cannot read the archive");
@@ -204,13 +196,14 @@ static int receive_tree(struct copy *copy, const struct found *found, const char
 int copy_from_guest(struct copy *copy, const char *target, struct error *err)
 {
 	auto_free char *tag = identity_tag(), *into = NULL, *name = copy_name(copy->path);
-	struct found found = {0};
+	struct copy_found found = {0};
 	auto_free char *alias = channel_alias(tag);
 	const char *const arguments[] = {copy->path, tag, NULL};
 	auto_keeper struct keeper keeper;
 	int failed;
 
-	keeper_begin(&keeper, copy->agent.domain, alias, undo_script, arguments);
+	keeper_begin(&keeper, &(struct keeping){copy->agent.domain, alias, undo_script, arguments,
+						copy->login});
 	failed = look(copy, arguments, &found, err);
 	if (failed) {
 		copy_undo(copy, undo_script, arguments);
@@ -223,7 +216,7 @@ int copy_from_guest(struct copy *copy, const char *target, struct error *err)
 	if (!target && found.tree)
 		failed = error_set(err, STATUS_USAGE, "'%s' is a directory", copy->path);
 	else if (!target)
-		failed = receive(copy, &found, tag, -1, err);
+		failed = copy->way->receive(copy, &found, tag, -1, err);
 	else
 		failed = found.tree ? receive_tree(copy, &found, tag, target, err)
 				    : receive_file(copy, &found, tag, target, err);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -91,19 +93,29 @@ static int send_by_agent(struct copy *copy, int fd, const char *tmp, struct erro
 	return failed;
 }
 
-// Starts the second script; the content comes from PORT, or is there where that is "".
+void copy_ending(const struct copy *copy, const struct copy_source *source, const char *tmp,
+		 const char *port, struct copy_ending *ending)
+{
+	const struct stat *facts = source->facts;
+	const char *const arguments[] = {
+		copy->path,   source->name, source->tree ? "1" : "", tmp, copy->sum, ending->mode,
+		ending->time, port,         ending->bytes,           NULL};
+
+	*ending = (struct copy_ending){.script = end_script};
+	snprintf(ending->mode, sizeof(ending->mode), "%o", facts ? facts->st_mode & 07777 : 0644);
+	if (facts)
+		snprintf(ending->time, sizeof(ending->time), "%lld", (long long)facts->st_mtime);
+	snprintf(ending->bytes, sizeof(ending->bytes), "%llu", copy->bytes);
+	memcpy(ending->arguments, arguments, sizeof(arguments));
+}
+
 static long long begin_end(struct copy *copy, const struct copy_source *source, const char *tmp,
 			   const char *port, struct error *err)
 {
-	const struct stat *facts = source->facts;
-	auto_free char *mode = text_format("%o", facts ? facts->st_mode & 07777 : 0644);
-	auto_free char *when = facts ? text_format("%lld", (long long)facts->st_mtime) : NULL;
-	auto_free char *bytes = text_format("%llu", copy->bytes);
-	const char *const arguments[] = {copy->path, source->name, source->tree ? "1" : "", tmp,
-					 copy->sum,  mode,         when ? when : "",        port,
-					 bytes,      NULL};
+	struct copy_ending ending;
 
-	return agent_script_start(&copy->agent, end_script, arguments, err);
+	copy_ending(copy, source, tmp, port, &ending);
+	return agent_script_start(&copy->agent, ending.script, ending.arguments, err);
 }
 
 static int send_by_channel(struct copy *copy, const struct copy_source *source,
@@ -126,8 +138,8 @@ static int send_by_channel(struct copy *copy, const struct copy_source *source,
 	return agent_process_end(&copy->agent, pid, COPY_PATIENCE, NULL, err);
 }
 
-static int send_it(struct copy *copy, const struct copy_source *source, const char *tag,
-		   const char *tmp, struct error *err)
+int copy_agent_send(struct copy *copy, const struct copy_source *source, const char *tag,
+		    const char *tmp, struct error *err)
 {
 	auto_channel struct channel *channel = NULL;
 	struct stat facts;
@@ -152,9 +164,10 @@ int copy_to_guest(struct copy *copy, const struct copy_source *source, struct er
 					 NULL};
 	auto_keeper struct keeper keeper;
 
-	keeper_begin(&keeper, copy->agent.domain, alias, undo_script, arguments);
-	if (agent_script(&copy->agent, begin_script, arguments, COPY_BEGINS, &tmp, err) == 0 &&
-	    send_it(copy, source, tag, tmp, err) == 0)
+	keeper_begin(&keeper, &(struct keeping){copy->agent.domain, alias, undo_script, arguments,
+						copy->login});
+	if (copy->way->step(copy, begin_script, arguments, COPY_BEGINS, &tmp, err) == 0 &&
+	    copy->way->send(copy, source, tag, tmp, err) == 0)
 		return 0;
 	copy_undo(copy, undo_script, arguments);
 	return -1;

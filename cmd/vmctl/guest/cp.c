@@ -15,6 +15,8 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/guest/copy.h"
 #include "cmd/vmctl/guest/copy_tree.h"
+#include "cmd/vmctl/guest/exec.h"
+#include "cmd/vmctl/guest/login.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
 #include "virt/hints.h"
@@ -66,15 +68,81 @@ static int copy_in(struct copy *copy, const char *from, struct error *err)
 	return failed;
 }
 
+// From SOURCE to DESTINATION, the way that the copy has. FETCHES: out of the guest.
+static int carry(struct copy *copy, bool fetches, struct error *err)
+{
+	const struct call *call = copy->agent.call;
+	const char *to = argument_text(call, "destination");
+
+	if (!fetches)
+		return copy_in(copy, argument_text(call, "source"), err);
+	return copy_from_guest(copy, text_equal(to, "-") ? NULL : to, err);
+}
+
+static int carry_by_ssh(struct copy *copy, bool fetches, struct error *err)
+{
+	struct call *call = copy->agent.call;
+	struct login login = {.call = call,
+			      .domain = copy->agent.domain,
+			      .user = argument_text(call, "user"),
+			      .shares = true};
+	int failed = login_begin(&login, err);
+
+	copy->way = &copy_by_ssh;
+	copy->login = &login;
+	failed = failed ? -1 : carry(copy, fetches, err);
+	login_end(&login);
+	copy->login = NULL;
+	return failed;
+}
+
+// Goes the way that is asked for.
+static int go(struct copy *copy, bool fetches, struct error *err)
+{
+	struct call *call = copy->agent.call;
+	unsigned via = VIA_AGENT;
+	bool forbidden;
+
+	if (argument_choice(call, "via", &via, err) < 0)
+		return -1;
+	if (via == VIA_SSH)
+		return carry_by_ssh(copy, fetches, err);
+	if (carry(copy, fetches, err) == 0)
+		return 0;
+	agent_refused(&copy->agent, "guest-exec", &forbidden, err);
+	if (!forbidden)
+		return -1;
+	if (via != VIA_AUTO)
+		return error_hint(err, "--via ssh --user NAME copies it by ssh, with a key that is "
+				       "there only as long as that takes");
+	call_note(call, "'%s': by ssh, since %s", virDomainGetName(copy->agent.domain),
+		  err->message);
+	error_clear(err);
+	return carry_by_ssh(copy, fetches, err);
+}
+
+static void report_copy(const struct copy *copy, long long begun)
+{
+	struct report *report = copy->agent.call->report;
+
+	report_value(report, "name", value_text(virDomainGetName(copy->agent.domain)));
+	report_value(report, "path", value_text(copy->path));
+	report_value(report, "bytes", value_unsigned(copy->bytes));
+	report_value(report, "sha256", value_text(copy->sum));
+	report_value(report, "via", value_text(copy->by_channel ? "channel" : copy->way->name));
+	report_value(report, "milliseconds", value_integer(clock_milliseconds() - begun));
+}
+
 static int copy_it(struct call *call, const char *from, const char *to, struct error *err)
 {
-	struct copy copy = {.agent = {.call = call}, .pieces = argument_flag(call, "pieces")};
+	struct copy copy = {.agent = {.call = call},
+			    .way = &copy_by_agent,
+			    .pieces = argument_flag(call, "pieces")};
 	const char *other = NULL;
 	auto_free char *source = guest_of(from, &copy.path);
 	auto_free char *target = guest_of(to, source ? &other : &copy.path);
 	const char *guest = source ? source : target;
 	long long begun = clock_milliseconds();
-	bool out = text_equal(to, "-"), forbidden;
 	int failed;
 
 	if (!guest || (source && target)) {
@@ -82,25 +150,17 @@ static int copy_it(struct call *call, const char *from, const char *to, struct e
 		return error_hint(err, "a file here whose name has a colon is ./NAME");
 	}
 	if (!*copy.path)
-		return error_set(err, STATUS_USAGE, "'%s:' has no file name", guest);
+		return error_set(err, STATUS_USAGE, "'%s:' names no file", guest);
 	copy.agent.domain =
 		kind_find(&kind_domain, session_connection(call), NULL, guest, BY_ANY, err);
 	if (!copy.agent.domain)
 		return -1;
-	failed = source ? copy_from_guest(&copy, out ? NULL : to, err) : copy_in(&copy, from, err);
+	failed = go(&copy, source != NULL, err);
 	if (failed) {
-		agent_refused(&copy.agent, "guest-exec", &forbidden, err);
 		domain_hint(err, copy.agent.domain);
 		error_wrap(err, "cannot copy '%s' to '%s'", from, to);
-	} else if (!out || report_is_json(call->report)) {
-		report_value(call->report, "name", value_text(guest));
-		report_value(call->report, "path", value_text(copy.path));
-		report_value(call->report, "bytes", value_unsigned(copy.bytes));
-		report_value(call->report, "sha256", value_text(copy.sum));
-		report_value(call->report, "via",
-			     value_text(copy.by_channel ? "channel" : "agent"));
-		report_value(call->report, "milliseconds",
-			     value_integer(clock_milliseconds() - begun));
+	} else if (!text_equal(to, "-") || report_is_json(call->report)) {
+		report_copy(&copy, begun);
 	}
 	virDomainFree(copy.agent.domain);
 	return failed;
@@ -124,7 +184,7 @@ static const struct field results[] = {
 	      "what was copied; of a directory its archive"),
 	FIELD("sha256", NULL, FIELD_TEXT, FIELD_ASKED, "of that, the same on both sides"),
 	FIELD("via", NULL, FIELD_TEXT, FIELD_ASKED,
-	      "agent, in pieces, or channel, a port that the guest had for this copy"),
+	      "agent, in pieces, channel, a port that the guest had for this copy, or ssh"),
 	FIELD("milliseconds", NULL, FIELD_MILLISECONDS, FIELD_ASKED, "how long it took"),
 	FIELDS_END,
 };
@@ -149,7 +209,15 @@ const struct command cp_command = {
 			      "where to: a path, GUEST:PATH, or - for standard output"),
 			FLAG("pieces", 0,
 			     "only by the guest agent, without a port for large files"),
+			{.kind = OPTION_TEXT,
+			 .name = "via",
+			 .value = "WAY",
+			 .words = exec_ways,
+			 .help = "agent, which is the default, ssh, or auto: ssh where the agent "
+				 "may not"},
+			NAMED("user", NULL, "user of the guest that ssh logs in as"),
 			END},
+	.rules = (const struct rule[]){EXCLUSIVE("pieces", "via"), RULES_END},
 	.results = results,
 	.summary = "copy files and directories to and from a guest",
 	.description =
@@ -157,6 +225,7 @@ const struct command cp_command = {
 		"more than 256 KiB pass through a virtio port that the guest has as long as it "
 		"takes. What is copied has its name only when it is complete and its SHA-256 is "
 		"the same on both sides; a file that is there is replaced then, a directory is "
-		"not. Behind a directory's name, it gets the name it had.",
+		"not. Behind a directory's name, it gets the name it had. With --via ssh the same "
+		"steps run as --user, who has a key of ours as long as it takes.",
 	.run = cp,
 };

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A program run by ssh, with a key that its user has for this one run: the guest agent of many
-// systems may not run programs, but may put in and take out keys.
+// A program run by ssh, with a key that its user has for this one run.
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/process.h"
 #include "base/text.h"
 #include "cli/call.h"
 #include "cli/relay.h"
 #include "cmd/vmctl/guest/errand.h"
-#include "cmd/vmctl/guest/reach.h"
+#include "cmd/vmctl/guest/login.h"
 #include "output/report.h"
-#include "virt/hints.h"
 #include "virt/kinds.h"
 
-enum { KEY_MOST = 4096, OUTPUT_MOST = 64 << 20 }; // bytes
+enum { OUTPUT_MOST = 64 << 20 }; // bytes
 
 // The words as the shell at the other end takes them for what they are; the caller's.
 static char *command_line(const struct errand *errand)
@@ -43,27 +40,6 @@ static char *command_line(const struct errand *errand)
 	if (errand->detached)
 		text_append(&line, " </dev/null >/dev/null 2>&1 & echo $!; }");
 	return text_take(&line);
-}
-
-static int make_key(const char *path, struct error *err)
-{
-	const char *const argv[] = {"ssh-keygen", "-q",    "-t", "ed25519", "-N", "",
-				    "-C",         "vmctl", "-f", path,      NULL};
-	auto_free char *ignored = process_output(&(struct process){.argv = argv}, err);
-
-	return ignored ? 0 : -1;
-}
-
-// Puts the public key into the guest, or takes it out.
-static int set_key(struct call *call, const char *user, const char *key, unsigned flag,
-		   struct error *err)
-{
-	const char *keys[] = {key};
-
-	if (virDomainAuthorizedSSHKeysSet(call_domain(call), user, keys, 1, flag) < 0)
-		return domain_failure(err, call_domain(call), "cannot change the keys of '%s'",
-				      user);
-	return 0;
 }
 
 static void pass_output(void *data, const char *bytes, size_t length)
@@ -94,65 +70,27 @@ static int run_words(struct call *call, const struct list *words, struct relay *
 	return result.exit_status;
 }
 
-static int run_with_key(struct call *call, const struct errand *errand, const char *key,
-			struct relay *relay, struct error *err)
+static int run_logged_in(struct login *login, const struct errand *errand, struct relay *relay,
+			 struct error *err)
 {
+	auto_free char *line = NULL;
 	auto_list struct list words = {0};
 
-	list_add(&words, "ssh");
-	if (reach_words(call_domain(call), &words, err) < 0)
+	if (login_begin(login, err) < 0)
 		return -1;
-	list_add(&words, "-o");
-	list_add(&words, "BatchMode=yes");
-	list_add(&words, "-o");
-	list_add(&words, "IdentitiesOnly=yes");
-	list_add(&words, "-i");
-	list_add(&words, key);
-	list_add(&words, "-l");
-	list_add(&words, errand->user);
-	list_add(&words, "--");
-	list_add(&words, call_name(call));
-	list_add_owned(&words, command_line(errand));
-	return run_words(call, &words, relay, err);
-}
-
-static int run_in(const char *directory, struct call *call, const struct errand *errand,
-		  struct relay *relay, struct error *err)
-{
-	auto_free char *key = text_format("%s/key", directory);
-	auto_free char *path = text_format("%s.pub", key), *public = NULL;
-	auto_error struct error stays = {0};
-	int status;
-
-	if (make_key(key, err) < 0)
-		return -1;
-	public = file_read(path, KEY_MOST, NULL, err);
-	if (!public || set_key(call, errand->user, text_strip(public),
-			       VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_APPEND, err) < 0)
-		return -1;
-	status = run_with_key(call, errand, key, relay, err);
-	if (set_key(call, errand->user, public, VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_REMOVE, &stays) <
-	    0)
-		call_warning(call, "the key for this run is still in '%s': %s: %s", call_name(call),
-			     stays.message, stays.reason);
-	return status;
+	line = command_line(errand);
+	return login_words(login, line, &words, err) < 0
+		       ? -1
+		       : run_words(login->call, &words, relay, err);
 }
 
 int errand_by_ssh(struct call *call, const struct errand *errand, struct relay *relay,
 		  struct errand_end *end, struct error *err)
 {
-	auto_free char *directory = NULL;
-	int status;
+	struct login login = {.call = call, .domain = call_domain(call), .user = errand->user};
+	int status = run_logged_in(&login, errand, relay, err);
 
-	if (!errand->user) {
-		error_set(err, STATUS_USAGE, "ssh needs a user of the guest");
-		return error_hint(err, "--user NAME names one");
-	}
-	directory = file_private_directory(err);
-	if (!directory)
-		return -1;
-	status = run_in(directory, call, errand, relay, err);
-	file_remove_directory(directory);
+	login_end(&login);
 	if (status < 0)
 		return -1;
 	*end = (struct errand_end){.status = status,

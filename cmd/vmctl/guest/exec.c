@@ -65,7 +65,6 @@ static void report_end(struct call *call, const struct errand_end *end, const st
 		report_heading(report, "%lld\n", end->pid);
 }
 
-enum via { VIA_AGENT, VIA_SSH, VIA_AUTO };
 const char *const exec_ways[] = {"agent", "ssh", "auto", NULL};
 
 // Goes the way that is asked for; *BY is the one that it went.

@@ -9,6 +9,7 @@
 struct call;
 struct error;
 
+enum via { VIA_AGENT, VIA_SSH, VIA_AUTO };
 extern const char *const exec_ways[]; // the values of --via
 
 // clang-format off

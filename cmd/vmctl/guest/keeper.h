@@ -10,10 +10,18 @@ struct keeper {
 	int fd;    // while it is open, we live
 };
 
-// It would take the device ALIAS out of DOMAIN and run there the sh script SCRIPT, whose $1, $2 ...
-// are ARGUMENTS (at most 8, ends with NULL). Where it cannot be started there is none.
-void keeper_begin(struct keeper *keeper, virDomainPtr domain, const char *alias, const char *script,
-		  const char *const *arguments);
+struct login;
+
+struct keeping {
+	virDomainPtr domain;
+	const char *alias;            // a device that is taken out of it
+	const char *script;           // for sh, which runs there; $1, $2 ... are
+	const char *const *arguments; // at most 8, ends with NULL
+	const struct login *login; // that it runs by, and whose key is taken out; NULL: the agent
+};
+
+// Where it cannot be started there is none.
+void keeper_begin(struct keeper *keeper, const struct keeping *keeping);
 
 // There is nothing left to be undone.
 void keeper_end(struct keeper *keeper);
