@@ -63,8 +63,6 @@ static int create(struct call *call, struct error *err)
 	if (line && !report_is_json(call->report))
 		report_message(call->report, "%s\n", line);
 	if (failed)
-		fflush(call->context->out);
-	if (failed)
 		return -1;
 	if (location_is_local(&location))
 		ownership_tell(call, location.path);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SHA-256 (FIPS 180-4) of bytes that come in pieces.
+// SHA-256 (FIPS 180-4) of bytes that come in pieces, on their way to or from a guest. No library
+// that is linked has it; of a whole file the child of lib/download/checksum.h makes it, which can
+// be bounded and does SHA-512 too.
 #pragma once
 
 #include <stddef.h>

@@ -78,9 +78,7 @@ void call_error(const struct call *call, const struct error *err)
 
 	if (context->abandoned)
 		return;
-	// Where it stands in the place of a peer, what that one has not flushed comes after it.
-	if (!looks(call).mark)
-		fflush(context->out);
+	fflush(context->out);
 	shown.hint = hint = hint_spell(call, err->hint);
 	if (context->line && !context->interactive) {
 		message = text_format("line %ld: %s", context->line, err->message);
