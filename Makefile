@@ -10,7 +10,7 @@ PACKAGES_BUILD := gcc libc6-dev pkg-config libvirt-dev libxml2-dev libjson-c-dev
 PACKAGES_RUN := libvirt-daemon-system qemu-system-x86 qemu-utils osinfo-db dnsmasq-base xorriso curl
 PACKAGES_GUEST := busybox-static cpio xz-utils
 PACKAGES_TEST := attr libcmocka-dev libvirt-clients libxml2-utils bash-completion iproute2 kmod procps tmux jq qemu-guest-agent \
-	xfsprogs python3 mmdebstrap lintian dpkg-dev prometheus ansible-core nftables chafa
+	e2fsprogs xfsprogs python3 mmdebstrap lintian dpkg-dev prometheus ansible-core nftables chafa gpg gpg-agent gpgv strace
 PACKAGES_LINT := clang clang-format clang-tidy cppcheck shellcheck libclang-rt-14-dev man-db
 PACKAGES_QUICKSTART := $(PACKAGES_BUILD) $(PACKAGES_RUN) $(PACKAGES_GUEST)
 PACKAGES_CHECK := $(PACKAGES_QUICKSTART) $(PACKAGES_TEST)

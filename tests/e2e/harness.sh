@@ -26,6 +26,14 @@ if [ -n "${SANITIZE:-}" ]; then RACE_SECONDS=6 RACE_ROUNDS=3; fi
 . "$ROOT/tests/e2e/guests.sh"
 . "$ROOT/tests/e2e/proxy.sh"
 
+# compile SOURCE RESULT [OPTION...]: makes a helper that is written in C.
+compile() {
+	local source=$1 result=$2
+	shift 2
+	command -v "${CC:-cc}" >/dev/null || skip_all "no compiler"
+	"${CC:-cc}" -O1 -D_GNU_SOURCE "$@" -o "$result" "$source" || exit 1
+}
+
 # Programs that are called with --json stand behind a recorder; what was recorded is held against the
 # commands' schemas at the end. Not under the sanitizers, which must be loaded first.
 record_json() {
