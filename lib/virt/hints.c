@@ -2,6 +2,10 @@
 #include "virt/hints.h"
 
 #include <libvirt/virterror.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "virt/definition.h"
 
 // Who keeps a guest to himself, so that others waited in vain.
 static void hint_holder(struct error *err, virDomainPtr domain)
@@ -31,6 +35,15 @@ static void hint_holder(struct error *err, virDomainPtr domain)
 		error_hint(err, "it was busy for too long and is free now: try again");
 }
 
+// What a guest's definition, taken from elsewhere or made before an upgrade, asks for in vain.
+static void hint_definition(struct error *err, virDomainPtr domain)
+{
+	auto_free char *xml = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE);
+
+	if (xml)
+		definition_hint(err, virDomainGetConnect(domain), xml);
+}
+
 int domain_hint(struct error *err, virDomainPtr domain)
 {
 	if (err->status == STATUS_CONFLICT && virDomainIsActive(domain) == 0)
@@ -38,6 +51,8 @@ int domain_hint(struct error *err, virDomainPtr domain)
 			   virDomainGetName(domain));
 	else if (err->code == VIR_ERR_OPERATION_TIMEOUT)
 		hint_holder(err, domain);
+	else if (err->code == VIR_ERR_CONFIG_UNSUPPORTED)
+		hint_definition(err, domain);
 	return -1;
 }
 

@@ -15,6 +15,7 @@ mount -t tmpfs -o mode=1777 tmpfs /run/lock
 # /dev/kvm as udev would make it: while QEMU's user cannot open it libvirt distrusts its cache at every
 # call. The host's own device stays as it is.
 if [ -e /dev/kvm ]; then
+	rm -f "$home/kvm"
 	mknod "$home/kvm" c 10 232
 	chgrp kvm "$home/kvm" 2>/dev/null || true
 	chmod 660 "$home/kvm"

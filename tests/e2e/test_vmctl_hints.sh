@@ -98,3 +98,12 @@ tiny_guest odd "<filesystem type='mount'><driver type='virtiofs'/><source dir='/
 check_output virtiofs_needs_shared_memory "hint: .*<access mode='shared'/>" vmctl define "$WORK/odd.xml"
 tiny_guest odd | sed s/q35/pc-q35-99.1/ >"$WORK/odd.xml"
 check_output a_machine_that_this_host_has_not "hint: this host has no machine type 'pc-q35-99.1'" vmctl create "$WORK/odd.xml"
+# A guest whose machine type was there when it was defined, and is gone since.
+tiny_guest old >"$WORK/odd.xml"
+check a_guest_of_before_an_upgrade vmctl define "$WORK/odd.xml"
+daemon_stop
+sed -i "s/machine='[^']*'/machine='pc-q35-99.1'/" "$WORK/daemon/etc/qemu/old.xml"
+daemon_start
+check_status does_not_start 1 vmctl start old
+mv "$WORK/.out" "$WORK/said"
+check_output and_it_is_told_why "hint: this host has no machine type 'pc-q35-99.1'" cat "$WORK/said"
