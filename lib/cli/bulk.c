@@ -201,6 +201,18 @@ static int sum_up(struct call *call, const struct sums *sums, struct error *err)
 			 sums->failed, all);
 }
 
+static void compare(const struct call *call, struct bulk *bulk)
+{
+	struct call **done = memory_new(bulk->calls.count + 1, sizeof(*done));
+	size_t count = 0;
+
+	for (size_t i = 0; i < bulk->calls.count; i++)
+		if (atomic_load(&bulk->outcomes[i]) == DONE)
+			done[count++] = &bulk->calls.items[i];
+	call->command->compare(done, count);
+	free((void *)done);
+}
+
 static void bulk_free(struct bulk *bulk)
 {
 	for (size_t i = 0; i < bulk->calls.count; i++)
@@ -236,6 +248,8 @@ static int run_many(struct call *call, struct calls *calls, struct error *err)
 		call->cancel, call->command->traits & COMMAND_PROGRAM ? UNDOES : GRACE);
 	interrupt_let();
 	gather(call, bulk, &sums);
+	if (call->command->compare)
+		compare(call, bulk);
 	result = sum_up(call, &sums, err);
 	// What is still running in its thread keeps what it uses.
 	if (ended)

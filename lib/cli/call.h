@@ -34,6 +34,7 @@ struct call {
 	bool completing; // somebody types and waits: be quick, be silent, change nothing
 	bool selected;   // one of many that a selector named
 	void *apart;     // of a program's `part`; NULL
+	void *found;     // what its command keeps for `compare`; NULL
 	int status;      // exit status of a success that is not 0, such as STATUS_CHANGES
 };
 

@@ -159,6 +159,9 @@ struct command {
 	const char *description;      // for its help and the man page; NULL: the summary says it
 	// Reports what it found to the call's report. Returns 0, or -1 with the error set.
 	int (*run)(struct call *call, struct error *err);
+	// Once many have run: looks at the `found` of those that are done, and frees them. NULL for
+	// nothing.
+	void (*compare)(struct call *const *done, size_t count);
 };
 
 struct group {

@@ -239,6 +239,7 @@ daemon_enter daemon sh -c 'ip link add here type veth peer there && ip link set 
 near() { in_deb -- sh -c 'n=$(grep -l 52:54:00:78:00:05 /sys/class/net/*/address | cut -d/ -f5) && ip link set "$n" up && ip addr add 10.78.0.5/24 dev "$n"'; }
 check it_has_an_address_there wait_for 60 near
 check_output two_with_one_address "warning: 'deb' and 'twin' both have the address 10.78.0.5" vmctl ip deb
+check_output where_both_are_asked_too "'deb' and 'twin' both have the address 10.78.0.5" vmctl ip deb,twin
 vmctl -q destroy twin
 at_host() { daemon_enter daemon env XDG_STATE_HOME="$WORK/state" vmctl -c qemu:///system "$@"; }
 ssh-keygen -q -t ed25519 -N '' -f key

@@ -67,8 +67,10 @@ static int ip(struct call *call, struct error *err)
 	}
 	if (!shown)
 		return none(call, &addresses, err);
-	// Of many each would ask all others.
-	if (!first && !call->selected)
+	// Of many each would ask all others: what they have is compared.
+	if (!first && call->selected)
+		twins_keep(call, &addresses);
+	else if (!first)
 		twins_warn(call, &addresses);
 	return 0;
 }
@@ -101,4 +103,5 @@ const struct command ip_command = {
 		       "left out. A warning names another guest of the host that has "
 		       "one of them too.",
 	.run = ip,
+	.compare = twins_compare,
 };

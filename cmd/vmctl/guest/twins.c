@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/cancel.h"
+#include "base/cleanup.h"
 #include "base/list.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -26,6 +27,49 @@ struct search {
 	size_t count;
 	_Atomic(char *) *found; // for each of the domains the address that it has too
 };
+
+static void tell(const struct call *call, const char *other, const char *address)
+{
+	call_warning(call, "'%s' and '%s' both have the address %s", call_name(call), other,
+		     address);
+}
+
+void twins_keep(struct call *call, const struct addresses *addresses)
+{
+	struct list *own = memory_new(1, sizeof(*own));
+
+	for (size_t i = 0; i < addresses->count; i++)
+		list_add(own, addresses->items[i].text);
+	call->found = own;
+}
+
+static const char *in_both(const struct list *these, const struct list *those)
+{
+	for (size_t i = 0; i < these->count; i++)
+		if (list_has(those, these->items[i]))
+			return these->items[i];
+	return NULL;
+}
+
+void twins_compare(struct call *const *done, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		const char *twice = NULL;
+
+		for (size_t j = 0; j < i && !twice; j++) {
+			if (done[j]->session == done[i]->session && done[j]->found &&
+			    done[i]->found)
+				twice = in_both(done[j]->found, done[i]->found);
+			if (twice)
+				tell(done[j], call_name(done[i]), twice);
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (done[i]->found)
+			list_clear(done[i]->found);
+		free(take(&done[i]->found));
+	}
+}
 
 static char *common(const struct search *search, virDomainPtr domain, unsigned source)
 {
@@ -101,8 +145,7 @@ void twins_warn(struct call *call, const struct addresses *addresses)
 		const char *found = atomic_load(&search->found[i]);
 
 		if (found)
-			call_warning(call, "'%s' and '%s' both have the address %s",
-				     call_name(call), virDomainGetName(search->domains[i]), found);
+			tell(call, virDomainGetName(search->domains[i]), found);
 	}
 	if (ended)
 		search_free(search);
