@@ -71,8 +71,6 @@ static int rebase(struct call *call, struct error *err)
 	const char *name = argument_text(call, "file");
 	auto_operand struct operand operand = OPERAND_NONE;
 
-	if (argument_flag(call, "force-share"))
-		return error_set(err, STATUS_USAGE, "--force-share is for what is only read");
 	if ((argument_flag(call, "backing-unsafe") ? operand_open_alone : operand_open_to_change)(
 		    call, name, argument_text(call, "format"), &operand, err) < 0 ||
 	    rebase_operand(call, &operand, err) < 0)
