@@ -242,6 +242,20 @@ static char *codename(const char *location)
 	return word && *word ? text_copy_bytes(word, strcspn(word, "/-")) : NULL;
 }
 
+// Where no server answers, none of the files is there for that reason. Many servers list no
+// directories: what they say to that tells nothing.
+static int fail_to_reach(const char *url, struct error *err)
+{
+	struct curl_job job = {.url = url};
+	auto_close int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	auto_error struct error said = {0};
+
+	if (nowhere < 0 || curl_download(&job, nowhere, &said) == 0 ||
+	    said.status == STATUS_NOT_FOUND || strstr(said.message, "returned error"))
+		return 0;
+	return error_move(err, &said);
+}
+
 static int look_for_layout(struct installation *installation, struct tree *tree, struct error *err)
 {
 	for (size_t i = 0; i < sizeof(layouts) / sizeof(*layouts); i++) {
@@ -254,6 +268,8 @@ static int look_for_layout(struct installation *installation, struct tree *tree,
 			read_sums(installation, tree, layouts[i].sums);
 		return 0;
 	}
+	if (is_url(tree->location) && fail_to_reach(tree->location, err) < 0)
+		return -1;
 	error_set(err, STATUS_NOT_FOUND, "'%s' is not a known kind of installation tree",
 		  tree->location);
 	return error_hint(err, "name the files: --location '%s',kernel=FILE,initrd=FILE",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `--graphics`
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
@@ -30,6 +31,8 @@ static int set_keymap(const struct suboption_call *call, struct error *err)
 	return 0;
 }
 
+enum { PORT_MOST = 65535 };
+
 static int set_port(const struct suboption_call *call, struct error *err)
 {
 	bool tls = text_begins(call->name, "tls");
@@ -39,8 +42,11 @@ static int set_port(const struct suboption_call *call, struct error *err)
 		path_clear(call->element, tls ? "@tlsPort" : "@port");
 		return 0;
 	}
-	if (number_parse(call->value, -65536, 65535, &port, err) < 0)
+	if (number_parse(call->value, INT_MIN, INT_MAX, &port, err) < 0)
 		return -1;
+	if (port > PORT_MOST)
+		return error_set(err, STATUS_USAGE, "a port is at most %d, not %lld", PORT_MOST,
+				 port);
 	if (port < -1 || (!tls && port >= 0 && port < 5900))
 		return error_set(err, STATUS_USAGE,
 				 "the port must be above 5900, or -1 for a "

@@ -94,6 +94,8 @@ check_status what_is_not_what_was_published_is_refused 8 from_mirror --print-xml
 printf '[checksums]\nimages/pxeboot/vmlinuz = sha256:%064d\n' 0 >>"$WORK/tree/.treeinfo"
 check_output a_tree_that_differs_from_what_it_tells_is_named 'checksum that was published' vm-install --name url --location "$url" --disk none --print-xml 1
 kill "$server"
+wait "$server"
+check_output that_no_server_answers_is_said 'Failed to connect' vm-install --name url --location "$url" --disk none --print-xml 1
 check nothing_is_left_of_what_was_fetched nothing_of_ours_in /var/lib/libvirt/boot
 check nor_in_the_cache nothing_of_ours_in "$WORK/cache"
 
