@@ -101,7 +101,7 @@ limit=200000
 case $BUILD in *sanitize*) limit=unlimited ;; esac
 check_status absurd_numbers_are_refused 1 sh -c "ulimit -v $limit; timeout 5 vm-img info huge.qcow2"
 head -c 70 a.qcow2 >short.qcow2
-refused_here a_header_cut_short 1 'no sound qcow2' vm-img info short.qcow2
+refused_here a_header_cut_short 1 'not a valid qcow2' vm-img info short.qcow2
 qemu-img create -q -f qcow2 -b a.raw -F raw guess.qcow2
 # Without the header extension that records the format, as older programs have made them.
 printf '\0\0\0\0' | dd of=guess.qcow2 bs=1 seek=112 conv=notrunc status=none
