@@ -310,7 +310,7 @@ forbidden() { at_host exec deb -- true 2>&1 | grep -q 'forbids guest-exec'; }
 check an_agent_may_not_run_commands wait_for 60 forbidden
 check_output then_ssh_does "by ssh, since the guest agent forbids guest-exec" at_host exec deb --via auto --user guest -- true
 check_output cp_says_so_too 'forbids guest-exec' vmctl cp bytes deb:/tmp
-check_output and_goes_by_ssh_too '"via": "ssh"' at_host cp --via auto --user guest --json "$WORK/bytes" deb:/tmp
+check_output and_goes_by_ssh_too '"via": "ssh"' at_host cp --via auto --user guest --json "$WORK/bytes" deb:/tmp/by-auto
 
 # run: a guest for one command, on an image that stays as it is.
 mkdir image
