@@ -34,12 +34,20 @@ static void tell(const struct call *call, const char *other, const char *address
 		     address);
 }
 
+// Those that no other guest of the host may have. QEMU's user network is one of each guest alone,
+// in which all have the same address (-netdev user, dhcpstart).
+static void add_unique(struct list *list, const struct addresses *addresses)
+{
+	for (size_t i = 0; i < addresses->count; i++)
+		if (!text_equal(addresses->items[i].text, "10.0.2.15"))
+			list_add(list, addresses->items[i].text);
+}
+
 void twins_keep(struct call *call, const struct addresses *addresses)
 {
 	struct list *own = memory_new(1, sizeof(*own));
 
-	for (size_t i = 0; i < addresses->count; i++)
-		list_add(own, addresses->items[i].text);
+	add_unique(own, addresses);
 	call->found = own;
 }
 
@@ -112,8 +120,7 @@ static struct search *search_new(struct call *call, const struct addresses *addr
 	search->count = count > 0 ? (size_t)count : 0;
 	search->found = memory_new(search->count + 1, sizeof(*search->found));
 	search->itself = text_copy(call_name(call));
-	for (size_t i = 0; i < addresses->count; i++)
-		list_add(&search->addresses, addresses->items[i].text);
+	add_unique(&search->addresses, addresses);
 	return search;
 }
 
