@@ -93,9 +93,11 @@ make_agent_guest() {
 }
 
 # $AGENT has vmlinuz, initrd.img and root.qcow2 of a Debian that runs the real guest agent and sshd, and
-# cloud-init unless its kernel is told otherwise.
+# cloud-init unless its kernel is told otherwise; $AGENT_IMAGE is that root before any guest has run.
 agent_guest_files() {
 	AGENT=$CACHE/agent-cloud
+	# shellcheck disable=SC2034 # for the tests
+	AGENT_IMAGE=$AGENT/root.qcow2
 	command -v mmdebstrap >/dev/null || [ -e "$AGENT" ] || skip_all "mmdebstrap is not installed"
 	cached make_agent_guest "$AGENT"
 	[ -e "$AGENT/root.qcow2" ] || skip_all "no Debian with the guest agent could be made"

@@ -314,7 +314,7 @@ check_output and_goes_by_ssh_too '"via": "ssh"' at_host cp --via auto --user gue
 
 # run: a guest for one command, on an image that stays as it is.
 mkdir image
-cp "$CACHE/agent-ssh/root.qcow2" image/base.qcow2
+cp "$AGENT_IMAGE" image/base.qcow2
 chmod 644 image/base.qcow2
 run() {
 	vmctl run --image image/base.qcow2 --memory 384 --network none --virt-type qemu \

@@ -62,7 +62,7 @@ install="--connect test:///default --name x --osinfo linux2022 --memory 64"
 	refused install_no_such_tree 3 "$WORK/none" vm-install $install --location "$WORK/none" --disk none
 	refused install_empty_tree 3 "$WORK" vm-install $install --location "$WORK" --disk none
 	refused install_no_daemon 6 'failed to connect' vm-install --connect "qemu+unix:///system?socket=$WORK/none" --name x --osinfo linux2022 --import --disk none
-	refused install_exclusive_options 2 'exclusive' vm-install $install --import --pxe --disk none
+	refused install_exclusive_options 2 'exclusive' vm-install $install --cdrom x.iso --pxe --disk none
 }
 
 # A disk that is full is an error, also when only the last line does not fit.

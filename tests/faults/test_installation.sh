@@ -56,7 +56,7 @@ for how in lose interrupt; do
 			continue
 		fi
 		if ! no_guest && [ $how = lose ]; then
-			check "${how}_${i}_says_what_stays" grep -q "vmctl undefine 'cut'" "$WORK/cut.log"
+			check "${how}_${i}_says_what_stays" grep -q "vmctl -c '$PROXY_URI' undefine 'cut'" "$WORK/cut.log"
 			check "${how}_${i}_leaves_a_whole_guest" rm "$(sed -n 's/.*its disk stays: //p' "$WORK/cut.log")"
 			vmctl -q -c "$URI" undefine cut
 		fi
