@@ -112,8 +112,8 @@ for _ in 1 2 3 4 5 6 7 8; do
 	vmctl attach-device one rng.xml --live >"$WORK/attach.out" 2>&1 || break
 done
 check_output a_guest_without_a_free_slot_is_told_so "no free PCI slot.* attach-device 'one' 'rng.xml' --config" cat "$WORK/attach.out"
-hint=$(sed -n "s/.*; vmctl \(attach-device.*--config\) gives.*/\1/p" "$WORK/attach.out")
-check what_the_hint_says_works vmctl "$hint"
+hint=$(sed -n "s/.*; \(vmctl -c .*--config\) gives.*/\1/p" "$WORK/attach.out")
+check what_the_hint_says_works bash -c "${hint:?}"
 check_output options_are_in_the_hint_too "attach-disk 'one' '$WORK/one.img' 'vdb' --subdriver 'raw' --config" \
 	vmctl attach-disk one "$WORK/one.img" vdb --subdriver raw --live
 
