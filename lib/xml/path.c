@@ -35,13 +35,19 @@ static struct step step_read(const char **path)
 
 	if (text_begins(next, "[@")) {
 		size_t name = strcspn(next + 2, "=");
-		const char *quoted = next + 2 + name + 1;
-		const char quote[] = {*quoted, '\0'};
-		size_t end = strcspn(quoted + 1, quote);
+		const char *value = next + 2 + name;
+		char quote[] = "'";
+		size_t end;
 
+		value += *value == '=';
+		if (*value)
+			quote[0] = *value++;
+		end = strcspn(value, quote);
 		step.attribute = text_copy_bytes(next + 2, name);
-		step.value = text_copy_bytes(quoted + 1, end);
-		next = quoted + 1 + end + strlen("']");
+		step.value = text_copy_bytes(value, end);
+		next = value + end;
+		next += *next == quote[0];
+		next += *next == ']';
 	} else if (*next == '[') {
 		step.position = strtol(next + 1, (char **)&next, 10);
 		next += *next == ']';
