@@ -109,7 +109,7 @@ static void step(const wchar_t **pattern, const wchar_t *name, size_t count, con
 			to[at] = from[at] || (at > 0 && to[at - 1]);
 		else if (from[at] && is_range)
 			step_number(&range, name + at, to + at);
-		else if (from[at] && at < count)
+		else if (at < count && from[at])
 			to[at + 1] = end             ? in_set(part + 1, end, name[at])
 				     : *part == L'?' ? true
 						     : *part == name[at];

@@ -320,7 +320,7 @@ run() {
 	vmctl run --image image/base.qcow2 --memory 384 --network none --virt-type qemu \
 		--boot "kernel=$AGENT/vmlinuz,initrd=$AGENT/initrd.img,kernel_args=root=/dev/vda rw console=ttyS0 quiet no_timer_check cloud-init=disabled" "$@" </dev/null
 }
-check_status the_status_is_the_commands 7 run --boot-timeout 300 --timeout 60 --env A=b --cwd / --user root --via agent -- sh -c 'touch /root/x; exit 7'
+check_status the_status_is_the_commands 7 run --boot-timeout 600 --timeout 60 --env A=b --cwd / --user root --via agent -- sh -c 'touch /root/x; exit 7'
 check_output nothing_else_is_there '^base\.qcow2$' ls image
 check_status and_no_guest 1 eval 'vmctl list --all --name | grep run-'
 vmctl run --osinfo linux2022 --vcpus 1 --cpu qemu64 --machine q35 --graphics none --disk none \

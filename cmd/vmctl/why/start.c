@@ -130,6 +130,9 @@ static void cpu(struct why *why)
 	struct xml_element *modes =
 		why->capabilities ? xml_child(xml_root(why->capabilities), "cpu") : NULL;
 
+	// Without either the hypervisor takes what it can.
+	if (!mode && !model)
+		return;
 	for (struct xml_element *m = modes ? xml_child(modes, "mode") : NULL; m;
 	     m = xml_next(m, "mode")) {
 		auto_free char *name = path_get(m, "@name");
