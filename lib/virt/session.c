@@ -29,12 +29,19 @@ static struct session *session_new(const struct sessions *all, const char *uri, 
 	return session;
 }
 
+// Another one for the same host, of ALL, not connected.
+static struct session *same_host(const struct sessions *all, const struct session *session)
+{
+	struct session *same = session_new(all, session->uri, session->word, session->readonly);
+
+	same->name = text_copy(session->name);
+	return same;
+}
+
 struct session *session_again(const struct session *session)
 {
-	struct session *again =
-		session_new(session->all, session->uri, session->word, session->readonly);
+	struct session *again = same_host(session->all, session);
 
-	again->name = text_copy(session->name);
 	again->quiet = true;
 	return again;
 }
@@ -75,13 +82,8 @@ struct sessions *sessions_copy(const struct sessions *sessions)
 	*copy = *sessions;
 	copy->items = NULL;
 	copy->count = 0;
-	for (size_t i = 0; i < sessions->count; i++) {
-		const struct session *session = sessions->items[i];
-
-		add_session(copy,
-			    session_new(copy, session->uri, session->word, session->readonly));
-		copy->items[i]->name = text_copy(session->name);
-	}
+	for (size_t i = 0; i < sessions->count; i++)
+		add_session(copy, same_host(copy, sessions->items[i]));
 	return copy;
 }
 
