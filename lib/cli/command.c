@@ -92,10 +92,14 @@ unsigned long command_library(const struct program *program, const struct comman
 	return command->since > program->library ? command->since : program->library;
 }
 
+bool option_is_there(const struct option *option, unsigned long library)
+{
+	return option->kind != OPTION_ALIAS && option->since <= library;
+}
+
 bool option_is_shown(const struct option *option, unsigned long library)
 {
-	return option->kind != OPTION_ALIAS && !(option->traits & HIDDEN) &&
-	       option->since <= library;
+	return option_is_there(option, library) && !(option->traits & HIDDEN);
 }
 
 bool command_line_secret(const struct program *program, const char *line)

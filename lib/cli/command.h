@@ -249,4 +249,6 @@ bool command_is_shown(const struct program *program, const struct command *comma
 // The version of the library whose options of COMMAND are shown: one that is too new for the
 // program's is explained as it is with its own.
 unsigned long command_library(const struct program *program, const struct command *command);
+// Whether the library knows it, hidden or not; an alias is none of its own.
+bool option_is_there(const struct option *option, unsigned long library);
 bool option_is_shown(const struct option *option, unsigned long library);

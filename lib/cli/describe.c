@@ -130,12 +130,6 @@ static void describe_option(struct report *report, const struct option *options,
 	report_close(report);
 }
 
-// What LIBRARY is too old for is told of no more than help tells of it.
-static bool is_told(const struct option *option, unsigned long library)
-{
-	return option->kind != OPTION_ALIAS && option->since <= library;
-}
-
 // The names of the rule's options that are told of, and how many.
 static size_t names_told(const struct command *command, const struct rule *rule,
 			 unsigned long library, const char *names[RULE_NAMES])
@@ -145,7 +139,7 @@ static size_t names_told(const struct command *command, const struct rule *rule,
 	for (size_t i = 0; i < RULE_NAMES && rule->names[i]; i++) {
 		const char *value = NULL;
 
-		if (is_told(option_find(command->options, rule->names[i], &value), library))
+		if (option_is_there(option_find(command->options, rule->names[i], &value), library))
 			names[count++] = rule->names[i];
 	}
 	return count;
@@ -220,7 +214,7 @@ static void add_command(struct report *report, const struct program *program,
 	add_text(report, "summary", command->summary);
 	report_open_list(report, "options");
 	for (const struct option *o = command->options; o && o->kind != OPTION_END; o++)
-		if (is_told(o, library))
+		if (option_is_there(o, library))
 			describe_option(report, command->options, o);
 	report_close(report);
 	describe_rules(report, command, library);
