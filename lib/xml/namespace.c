@@ -7,12 +7,10 @@
 
 #include "base/text.h"
 
-static const struct namespace
-{
+static const struct row {
 	const char *prefix, *uri;
 	bool root; // libvirt wants it declared on the root
-}
-namespaces[] = {
+} namespaces[] = {
 	{"libosinfo", "http://libosinfo.org/xmlns/libvirt/domain/1.0", false},
 	{"qemu", "http://libvirt.org/schemas/domain/qemu/1.0", true},
 	{"lxc", "http://libvirt.org/schemas/domain/lxc/1.0", true},
@@ -21,7 +19,7 @@ namespaces[] = {
 };
 enum { NAMESPACES = sizeof(namespaces) / sizeof(*namespaces) };
 
-static const struct namespace *find(const char *prefix)
+static const struct row *find(const char *prefix)
 {
 	for (size_t i = 0; i < NAMESPACES; i++)
 		if (text_equal(namespaces[i].prefix, prefix))
@@ -32,7 +30,7 @@ static const struct namespace *find(const char *prefix)
 bool namespace_set(xmlNodePtr node, const char *prefix)
 {
 	xmlNsPtr found = xmlSearchNs(node->doc, node, BAD_CAST prefix);
-	const struct namespace *row = find(prefix);
+	const struct row *row = find(prefix);
 
 	if (!found && row)
 		found = xmlNewNs(row->root ? xmlDocGetRootElement(node->doc) : node,
