@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The steps of a copy by ssh: what a file holds is the standard input or output of one of them.
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -64,19 +63,24 @@ static int step(struct copy *copy, const char *script, const char *const *argume
 	return run(copy, (struct process){.timeout = milliseconds}, script, arguments, output, err);
 }
 
-// What can be read only once is read into a file first: its sum is told before it is sent.
+// What can be read only once is read into a file first, which this gives: its sum is told before it
+// is sent.
 static int spool(int from, struct error *err)
 {
 	auto_free char *buffer = memory_new(BUFFER, 1);
-	auto_close int fd = copy_spool(err);
-	long long got = 1;
+	int fd = copy_spool(err);
+	long long got = fd < 0 ? -1 : 1;
 
-	if (fd < 0)
-		return -1;
-	while ((got = copy_read(from, buffer, BUFFER, err)) > 0)
-		if (file_write_all(fd, buffer, (size_t)got) < 0)
-			return error_set_errno(err, errno, "cannot write the copy");
-	return got < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	while (got > 0) {
+		got = copy_read(from, buffer, BUFFER, err);
+		if (got > 0 && file_write_all(fd, buffer, (size_t)got) < 0)
+			got = error_set_errno(err, errno, "cannot write the copy");
+	}
+	if (got == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 struct passing {
@@ -104,7 +108,7 @@ static int send_file(struct copy *copy, const struct copy_source *source, const 
 	auto_progress struct progress *progress = NULL;
 
 	if (size < 0 || copy_sum(fd, copy->sum, err) < 0)
-		return size < 0 ? error_set_errno(err, errno, "cannot read it twice") : -1;
+		return size < 0 ? error_set_errno(err, errno, "cannot read it again") : -1;
 	copy->bytes = (unsigned long long)size;
 	passing.progress = progress = copy_bar(copy, copy->bytes);
 	copy_ending(copy, source, tmp, "/dev/stdin", &ending);

@@ -65,12 +65,12 @@ int login_begin(struct login *login, struct error *err)
 	return 0;
 }
 
-// The socket of the connection that is shared; "none" where there is no such.
+// The socket of the connection that is shared; NULL where there is no such.
 static char *control_path(const struct login *login)
 {
 	return login->shares && strlen(login->directory) <= DIRECTORY_MOST
 		       ? text_format("%s/control", login->directory)
-		       : text_copy("none");
+		       : NULL;
 }
 
 // It would end by itself after a minute.
@@ -81,7 +81,7 @@ static void end_sharing(const struct login *login)
 	auto_error struct error ignored = {0};
 	auto_process_result struct process_result result = {0};
 
-	if (file_exists(path))
+	if (path && file_exists(path))
 		process_run(&(struct process){.argv = argv, .bound = true, .heedless = true},
 			    &result, &ignored);
 }
@@ -102,7 +102,7 @@ int login_words(const struct login *login, const char *line, struct list *words,
 	list_add(words, "-o");
 	list_add(words, "ControlPersist=60");
 	list_add(words, "-S");
-	list_add_owned(words, take(&control));
+	list_add(words, control ? control : "none");
 	list_add(words, "-i");
 	list_add_owned(words, key_path(login));
 	list_add(words, "-l");
