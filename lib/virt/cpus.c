@@ -12,6 +12,7 @@
 #include "virt/failure.h"
 
 enum { NUMBER_MOST = 1023 }; // larger numbers are taken for mistakes, as in virsh
+enum { MAP_LENGTH = VIR_CPU_MAPLEN(NUMBER_MOST + 1) };
 
 int cpus_count(virConnectPtr connection, struct error *err)
 {
@@ -53,28 +54,34 @@ static int add_piece(unsigned char *map, const char *piece, struct error *err)
 	return 0;
 }
 
-unsigned char *cpus_parse(const char *text, int count, struct error *err)
+// Reads TEXT, whose "r" is COUNT CPUs, into ALL, which is empty; gives the last CPU, -1 on wrong
+// usage.
+static int read_set(const char *text, int count, unsigned char all[MAP_LENGTH], struct error *err)
 {
 	auto_list struct list pieces = list_split(text, ", ");
-	unsigned char all[VIR_CPU_MAPLEN(NUMBER_MOST + 1)] = {0};
-	unsigned char *map;
 	int last = -1;
 
 	for (size_t i = 0; *text != 'r' && i < pieces.count; i++)
-		if (add_piece(all, pieces.items[i], err) < 0) {
-			error_wrap(err, "Invalid cpulist '%s'", text);
-			return NULL;
-		}
+		if (add_piece(all, pieces.items[i], err) < 0)
+			return error_wrap(err, "Invalid cpulist '%s'", text);
 	for (int cpu = 0; cpu <= NUMBER_MOST; cpu++) {
 		if (*text == 'r')
 			set(all, cpu, cpu < count);
 		if (VIR_CPU_USED(all, cpu))
 			last = cpu;
 	}
-	if (last < 0) {
-		error_set(err, STATUS_USAGE, "Invalid cpulist '%s': it leaves no CPU", text);
+	return last < 0 ? error_set(err, STATUS_USAGE, "Invalid cpulist '%s': it leaves no CPU",
+				    text)
+			: last;
+}
+
+unsigned char *cpus_parse(const char *text, int count, struct error *err)
+{
+	unsigned char all[MAP_LENGTH] = {0}, *map;
+	int last = read_set(text, count, all, err);
+
+	if (last < 0)
 		return NULL;
-	}
 	if (last >= count) {
 		error_set(err, STATUS_USAGE, "there is no CPU %d: the host has %d, 0 to %d", last,
 			  count, count - 1);
@@ -83,6 +90,13 @@ unsigned char *cpus_parse(const char *text, int count, struct error *err)
 	map = memory_new((size_t)VIR_CPU_MAPLEN(count), 1);
 	memcpy(map, all, (size_t)VIR_CPU_MAPLEN(last + 1));
 	return map;
+}
+
+int cpus_last(const char *text, struct error *err)
+{
+	unsigned char all[MAP_LENGTH] = {0};
+
+	return read_set(text, 0, all, err);
 }
 
 char *cpus_text(const unsigned char *map, int length)

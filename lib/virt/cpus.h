@@ -14,6 +14,9 @@ int cpus_count(virConnectPtr connection, struct error *err);
 // again, separated by commas; "r" is all of COUNT. NULL on wrong usage, or where no CPU is left.
 unsigned char *cpus_parse(const char *text, int count, struct error *err);
 
+// The last CPU that TEXT leaves, whatever the host has; -1 on wrong usage.
+int cpus_last(const char *text, struct error *err);
+
 // The map of LENGTH bytes as text, "0-3,5"; the caller's.
 char *cpus_text(const unsigned char *map, int length);
 

@@ -12,6 +12,7 @@
 #include "host/account.h"
 #include "host/reach.h"
 #include "kvm/kvm_verdict.h"
+#include "virt/cpus.h"
 #include "virt/failure.h"
 #include "xml/document.h"
 #include "xml/path.h"
@@ -164,30 +165,16 @@ static void vcpus(struct why *why)
 	why_edit(why, "fewer in <vcpu>, or another machine type");
 }
 
-// The largest number of a set such as "0-3,^2,7"; -1 for none.
-static long last_of(const char *set)
-{
-	long last = -1;
-
-	while (set && *set) {
-		char *end;
-		long number = strtol(set, &end, 10);
-
-		last = end > set && number > last ? number : last;
-		set = end > set ? end : set + 1;
-		set += *set == '-';
-	}
-	return last;
-}
-
 static void pin(struct why *why, const struct xml_element *element, int count)
 {
 	auto_free char *set = path_get(element, "@cpuset");
+	auto_error struct error ignored = {0};
+	int last = set ? cpus_last(set, &ignored) : -1;
 
-	if (last_of(set) < count)
+	if (last < count)
 		return;
-	why_say(why, WHY_CAUSE, "it is pinned to CPU %ld, and its host has CPUs 0 to %d only",
-		last_of(set), count - 1);
+	why_say(why, WHY_CAUSE, "it is pinned to CPU %d, and its host has CPUs 0 to %d only", last,
+		count - 1);
 	why_seen(why, "cpuset of its definition, and $vmctl nodecpumap");
 	why_edit(why, "cpuset: CPUs that are there");
 }
@@ -196,7 +183,8 @@ static void pinning(struct why *why)
 {
 	static const char *const pins[] = {"vcpupin", "emulatorpin", "iothreadpin"};
 	struct xml_element *tune = xml_child(why->root, "cputune");
-	int count = virNodeGetCPUMap(why->connection, NULL, NULL, 0);
+	auto_error struct error ignored = {0};
+	int count = cpus_count(why->connection, &ignored);
 
 	if (count <= 0)
 		return;
