@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cli/call.h"
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
@@ -14,25 +15,27 @@
 #include "cmd/vm-img/shrink.h"
 #include "image/settings.h"
 
-// What is behind a smaller size is lost.
-static int check_size(struct call *call, const struct operand *operand, struct error *err)
+// What is behind a smaller size is lost; qemu-img does not ask.
+static int check_size(struct call *call, struct operand *operand, struct error *err)
 {
 	const struct list *texts = argument_list(call, "options");
 	auto_settings struct settings settings = {0};
-	unsigned long long size = operand->image.virtual_size;
+	unsigned long long size;
 
 	for (size_t i = 0; i < texts->count; i++)
 		if (settings_add(&settings, texts->items[i], err) < 0)
 			return -1;
-	if (!operand->known || operand->image.opaque)
+	if (!settings_get(&settings, "size") || call->context->peer)
 		return 0;
-	if (settings_number(&settings, "size", size, &size, err) < 0)
+	if (settings_number(&settings, "size", 0, &size, err) < 0 ||
+	    shrink_find_size(call, operand, err) < 0)
 		return -1;
-	return size < operand->image.virtual_size ? shrink_confirm(call, operand, size, err) : 0;
+	return shrink_check(call, operand, size, err);
 }
 
 static int amend_operand(struct call *call, struct operand *operand, struct error *err)
 {
+	static const char *const ours[] = {"shrink", NULL};
 	auto_engine struct engine engine = {0};
 	auto_free char *what =
 		text_format("with the last key of '%s' all of it would be lost", operand->name);
@@ -41,7 +44,7 @@ static int amend_operand(struct call *call, struct operand *operand, struct erro
 		return -1;
 	if (check_size(call, operand, err) < 0)
 		return -1;
-	engine_begin(call, NULL, &engine);
+	engine_begin(call, ours, &engine);
 	operand_add(call, &engine, operand);
 	if (engine_run(call, &engine, err) < 0)
 		return -1;
@@ -74,6 +77,7 @@ static const struct option amend_options[] = {
 	 .help = "settings of the format: NAME=VALUE,..., or help"},
 	CACHE_AS('t', "cache", "how the image is written (default: writeback)"),
 	FLAG("force", 0, "erase the last key, or overwrite one that is in use"),
+	SHRINK,
 	YES,
 	OBJECT,
 	PROGRESS,
@@ -87,5 +91,10 @@ const struct command img_amend_command = {
 	.options = amend_options,
 	.results = facts_changed,
 	.summary = "change the settings of an image's format",
+	.description =
+		"Changes settings of an image, such as compat or lazy_refcounts. Where size= makes "
+		"the disk smaller it takes --shrink, as 'resize' does, and --yes or an answer "
+		"where "
+		"data would be lost.",
 	.run = amend,
 };

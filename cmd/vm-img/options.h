@@ -73,4 +73,5 @@ void options_formats(struct call *call, struct list *found);
 	  .help = "pool of libvirt" }
 #define LIVE FLAG("live", 0, "let the running guest that uses it do it")
 #define YES FLAG("yes", 0, "do not ask")
+#define SHRINK FLAG("shrink", 0, "the disk may become smaller: what is at its end is lost")
 // clang-format on

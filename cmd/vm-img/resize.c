@@ -33,30 +33,22 @@ static int new_size(const char *text, unsigned long long now, unsigned long long
 	return 0;
 }
 
-static int confirm_shrinking(struct call *call, const struct operand *operand,
-			     unsigned long long size, struct error *err)
+static int check_size(struct call *call, struct operand *operand, struct error *err)
 {
-	if (!argument_flag(call, "shrink")) {
-		error_set(err, STATUS_CONFLICT, "'%s' has %llu bytes: what is behind %llu is lost",
-			  operand->name, operand->image.virtual_size, size);
-		return error_hint(err, "--shrink does it; file systems on it have to be shrunk "
-				       "before");
-	}
-	return shrink_confirm(call, operand, size, err);
-}
-
-static int check_size(struct call *call, const struct operand *operand, struct error *err)
-{
-	unsigned long long size, now = operand->image.virtual_size;
+	unsigned long long size, now;
 	const char *mode = argument_text(call, "preallocation");
+	bool read_here = operand->known && !operand->image.opaque;
 
-	if (new_size(argument_text(call, "size"), now, &size, err) < 0)
-		return -1;
-	if (operand->image.opaque)
+	// Without --shrink qemu-img refuses where the size is not read here.
+	if (!read_here && !argument_flag(call, "shrink"))
 		return 0;
-	if (size < now)
-		return confirm_shrinking(call, operand, size, err);
-	if (text_equal(mode, "full") || text_equal(mode, "falloc"))
+	if (shrink_find_size(call, operand, err) < 0)
+		return -1;
+	now = operand->image.virtual_size;
+	if (new_size(argument_text(call, "size"), now, &size, err) < 0 ||
+	    shrink_check(call, operand, size, err) < 0)
+		return -1;
+	if (read_here && size > now && (text_equal(mode, "full") || text_equal(mode, "falloc")))
 		return space_check(operand->location.path, size - now, err);
 	return 0;
 }
@@ -86,7 +78,7 @@ static int resize_checked(struct call *call, struct operand *operand, struct err
 	static const char *const ours[] = {"size", NULL};
 	auto_engine struct engine engine = {0};
 
-	if (operand->known && check_size(call, operand, err) < 0)
+	if (check_size(call, operand, err) < 0)
 		return -1;
 	engine_begin(call, ours, &engine);
 	operand_add(call, &engine, operand);
@@ -111,7 +103,7 @@ static const struct option resize_options[] = {
 	FORMAT,
 	IMAGE_OPTS,
 	PREALLOCATION("take the room that is added on the disk now"),
-	FLAG("shrink", 0, "the disk may become smaller: what is at its end is lost"),
+	SHRINK,
 	YES,
 	OBJECT,
 	QUIET,

@@ -65,7 +65,26 @@ refused_here dd_does_not_overwrite 4 "'base.qcow2' exists already" vm-img dd if=
 fresh
 qemu-io -c 'write -q 0 1M' full.qcow2
 qemu-img resize -q full.qcow2 +1M
-refused_here amend_to_a_smaller_size_asks 9 'would be lost' vm-img amend -o size=512k full.qcow2
+asks amend '4 MiB of data would be lost' full.qcow2 amend --shrink -o size=4M full.qcow2
+while read -r file; do
+	qemu-img create -q -f qcow2 empty.qcow2 8M
+	# shellcheck disable=SC2086 # words
+	refused_here "shrinking_by_amend_has_to_be_meant $file" 4 'has [0-9]* bytes: what is behind 1048576 is lost' vm-img amend --yes -o size=1M $file
+done <<-END
+	full.qcow2
+	empty.qcow2
+	--image-opts driver=qcow2,file.filename=full.qcow2
+	--image-opts driver=qcow2,file.filename=empty.qcow2
+END
+check an_empty_disk_is_shrunk_by_amend_as_by_resize vm-img amend --shrink -o size=4M empty.qcow2
+check it_is_smaller_then is empty.qcow2 virtual-size 4194304
+while read -r words; do
+	# shellcheck disable=SC2086 # words
+	refused_here "data_is_missed_in_what_qemu_opens_by_${words%% *}" 9 'would be lost' vm-img $words
+done <<-END
+	amend --shrink -o size=1M --image-opts driver=qcow2,file.filename=full.qcow2
+	resize --shrink --image-opts driver=qcow2,file.filename=full.qcow2 1M
+END
 check amend_to_a_larger_size_does_not vm-img amend -o size=64M full.qcow2
 while read -r words; do
 	# shellcheck disable=SC2086 # words
