@@ -141,7 +141,7 @@ int device_change(struct call *call, enum device_change change, const char *xml,
 	if ((plain ? changes[change].plain(domain, xml) : changes[change].with(domain, xml, bits)) <
 	    0) {
 		action_failed(call, action, what, err);
-		return change == DEVICE_ATTACH ? slots_hint(call, err) : -1;
+		return change == DEVICE_ATTACH ? slots_hint(call, xml, err) : -1;
 	}
 	report_value(call->report, "name", value_text(call_name(call)));
 	action_done(call, action, what);

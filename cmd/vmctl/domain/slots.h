@@ -5,6 +5,7 @@
 struct call;
 struct error;
 
-// Where an attach failed with ERR because all places are taken, the hint becomes the same command
-// for the next boot, when libvirt makes more of them. Returns -1.
-int slots_hint(struct call *call, struct error *err);
+// Where the attach of DEVICE, in XML, failed with ERR because no place for it is free, the hint
+// says so and becomes the commands that bring it at the next boot, with the device or without.
+// Returns -1.
+int slots_hint(struct call *call, const char *device, struct error *err);

@@ -78,7 +78,7 @@ static int hint(struct modification *modification, const char *device, struct er
 	if (strstr(device, "bus=\"sata\"") || strstr(device, "bus=\"ide\""))
 		return error_hint(err, "bus=virtio, scsi or usb can be plugged in while it runs; "
 				       "--define without --update adds it for the next boot");
-	return slots_hint(modification->call, err);
+	return slots_hint(modification->call, device, err);
 }
 
 static int update_device(struct modification *modification, const char *device, struct error *err)
