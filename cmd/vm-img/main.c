@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/exit.h"
 #include "base/interrupt.h"
 #include "cli/program.h"
 #include "cmd/vm-img/vm_img.h"
@@ -7,5 +8,5 @@ int main(int argc, char **argv)
 {
 	// ^C is asked about where something is to be undone.
 	interrupt_catch();
-	return program_main(&vm_img_program, NULL, argc, argv);
+	return exit_status(program_main(&vm_img_program, NULL, argc, argv));
 }

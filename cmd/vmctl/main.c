@@ -3,10 +3,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/exit.h"
 #include "cmd/vmctl/vmctl.h"
 
 int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "");
-	return vmctl_run(argc, argv, STDIN_FILENO, stdout, stderr);
+	return exit_status(vmctl_run(argc, argv, STDIN_FILENO, stdout, stderr));
 }

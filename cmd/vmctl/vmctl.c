@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/exit.h"
 #include "base/list.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -309,10 +310,12 @@ static void end_session(const struct context *context)
 	// What a call that was left behind still works on stays, in sight of who looks for leaks.
 	static void *volatile kept __attribute__((unused));
 
-	if (context->left_behind)
-		kept = context->session;
-	else
+	if (!context->left_behind) {
 		sessions_free(context->session);
+		return;
+	}
+	kept = context->session;
+	exit_at_once();
 }
 
 int vmctl_run(int argc, char **argv, int input, FILE *out, FILE *errors)

@@ -14,6 +14,7 @@
 #include "base/cancel.h"
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/exit.h"
 #include "base/file.h"
 #include "base/list.h"
 #include "base/memory.h"
@@ -204,6 +205,7 @@ static virConnectPtr open_in_time(const char *uri, const struct connection_optio
 		attempt_open(attempt);
 	} else if (attempt_wait(attempt, options, err) < 0) {
 		pthread_detach(thread);
+		exit_at_once();
 		return NULL;
 	} else {
 		// What libraries keep for a thread is freed as it ends, which is now.
