@@ -30,6 +30,7 @@ enum {
 	SHORT_MOST = 2000, // even there
 	PIECE = 64 << 10,  // bytes that are asked for where little is expected
 	LAST_WORDS = 2000, // milliseconds between SIGTERM and SIGKILL, and after that
+	SWEEPERS = 2,      // of the outputs, and of the input
 };
 
 static const char *const places[] = {"/tmp", "/run", "/dev/shm"};
@@ -43,7 +44,7 @@ struct running {
 	bool named;                       // the outputs may still be there by their names
 	long long pid;                    // -1: none
 	long long slowest;                // answer, in milliseconds: how fast the guest is
-	long long sweeper;                // the process that removes the names; -1: none
+	long long sweepers[SWEEPERS];     // the processes that remove names; -1: none
 	long long outputs[RELAY_STREAMS]; // handles, -1 for none
 	long long input;
 	size_t piece[RELAY_STREAMS];
@@ -77,16 +78,24 @@ static int open_file(struct running *run, const char *ending, const char *mode, 
 	return 0;
 }
 
+// Begins to remove the names: nobody waits for it before the end, for a slow guest takes its time.
+static int sweep(struct running *run, const char *name, const char *other, struct error *err)
+{
+	const char *argv[] = {"rm", "-f", "--", name, other, NULL};
+	long long *sweeper = &run->sweepers[run->sweepers[0] >= 0];
+
+	*sweeper = agent_process_start(&run->agent, &(struct agent_process){.argv = argv}, err);
+	return *sweeper < 0 ? -1 : 0;
+}
+
 // From here on the outputs have no names: nothing is left of them, whatever becomes of us.
 static int remove_names(struct running *run, struct error *err)
 {
 	auto_free char *output = text_format("%s.1", run->files);
 	auto_free char *errors = text_format("%s.2", run->files);
-	const char *argv[] = {"rm", "-f", "--", output, errors, NULL};
 
 	run->named = false;
-	run->sweeper = agent_process_start(&run->agent, &(struct agent_process){.argv = argv}, err);
-	return run->sweeper < 0 ? -1 : 0;
+	return sweep(run, output, errors, err);
 }
 
 static int open_outputs(struct running *run, struct error *err)
@@ -144,8 +153,7 @@ static int end_input(struct running *run, struct error *err)
 	run->input = -1;
 	if (agent_file_close(&run->agent, handle, err) < 0)
 		return -1;
-	return agent_script(&run->agent, "rm -f -- \"$1\"", (const char *const[]){path, NULL},
-			    LAST_WORDS, NULL, err);
+	return sweep(run, path, NULL, err);
 }
 
 static int feed(struct running *run, struct error *err)
@@ -293,8 +301,9 @@ static void clear(struct running *run)
 		hangs = end_input(run, &ignored) < 0;
 	if (run->named && !hangs)
 		hangs = remove_names(run, &ignored) < 0;
-	if (run->sweeper >= 0 && !hangs)
-		agent_process_end(&run->agent, run->sweeper, LAST_WORDS, NULL, &ignored);
+	for (size_t i = 0; i < SWEEPERS && !hangs; i++)
+		hangs = run->sweepers[i] >= 0 && agent_process_end(&run->agent, run->sweepers[i],
+								   LAST_WORDS, NULL, &ignored) < 0;
 	agent_status_clear(&run->status);
 	free(run->files);
 }
@@ -352,7 +361,7 @@ int errand_by_agent(struct call *call, struct errand *errand, struct relay *rela
 			      .errand = errand,
 			      .relay = relay,
 			      .pid = -1,
-			      .sweeper = -1,
+			      .sweepers = {-1, -1},
 			      .outputs = {-1, -1},
 			      .input = -1,
 			      .piece = {PIECE, PIECE}};
