@@ -58,8 +58,8 @@ check all_is_in_it has_all top.qcow2
 check a_pull_down_to_the_base same blockpull blocks vda --base "$WORK/base.qcow2" --wait --verbose --timeout 60 --async --keep-relative
 check a_slow_pull_is_begun same blockpull blocks vda --bandwidth 1 --bytes
 check_output it_is_looked_at 'Block Pull: \[ +[0-9]+ %\]' vmctl blockjob blocks vda --info
-check its_speed_is_set vmctl blockjob blocks vda --bandwidth 5M --bytes
-check_output and_is_shown 'Bandwidth limit: 5242880 bytes/s \(5.000 MiB/s\)' vmctl blockjob blocks vda
+check its_speed_is_set vmctl blockjob blocks vda --bandwidth 50K --bytes
+check_output and_is_shown 'Bandwidth limit: 51200 bytes/s \(50.000 KiB/s\)' vmctl blockjob blocks vda
 check and_it_is_aborted vmctl blockjob blocks vda --abort --async
 
 check a_copy_is_begun same blockcopy blocks vda --dest "$WORK/copy.qcow2" --transient-job --bandwidth 1M --bytes
