@@ -12,7 +12,6 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/process.h"
 #include "base/text.h"
 
 enum { GROUPS_MOST = 1024 };
@@ -68,20 +67,54 @@ static bool in_next_login(gid_t group)
 	return false;
 }
 
-static void hint_group(struct error *err, const struct group *group, const char *before)
+// The socket is for GROUP, which this process is not in.
+static void hint_group(struct error *err, const struct group *group)
 {
 	if (in_next_login(group->gr_gid))
-		error_hint(
-			err,
-			"%syou are in group %s, but not since this login: log out and in, or run: "
-			"newgrp %s",
-			before, group->gr_name, group->gr_name);
+		error_hint(err,
+			   "you are in group %s, but not since this login: log out and in, or run: "
+			   "newgrp %s",
+			   group->gr_name, group->gr_name);
 	else
+		error_hint(err,
+			   "sudo usermod -aG %s \"$USER\", then log out and in; guests of your own "
+			   "need no rights: -c qemu:///session",
+			   group->gr_name);
+}
+
+// Polkit looks into the user database, not at what groups this process has: whoever is a member
+// from now on is let in at once.
+static void hint_polkit_group(struct error *err)
+{
+	const struct group *group = getgrnam(POLKIT_GROUP);
+
+	if (group && !in_next_login(group->gr_gid))
+		error_hint(err,
+			   "sudo usermod -aG " POLKIT_GROUP " \"$USER\" makes polkit let you in; "
+			   "guests of your own need no rights: -c qemu:///session");
+	else if (group)
 		error_hint(
 			err,
-			"%ssudo usermod -aG %s \"$USER\", then log out and in; guests of your own "
-			"need no rights: -c qemu:///session",
-			before, group->gr_name);
+			"you are in group " POLKIT_GROUP ", but polkit has no rule for it: "
+			"libvirt-daemon-system, or what has libvirt's daemon elsewhere, brings "
+			"/usr/share/polkit-1/rules.d/*libvirt*.rules; root needs none: use sudo");
+}
+
+// Where the daemon asks polkit about its clients, and gets no answer.
+static bool hint_polkit_missing(struct error *err)
+{
+	bool unknown = err->code == VIR_ERR_DBUS_SERVICE;
+
+	if (!unknown && virGetLastErrorDomain() != VIR_FROM_DBUS)
+		return false;
+	err->status = STATUS_CONNECTION;
+	error_hint(
+		err, "the daemon asks polkit, %s; root needs no polkit: use sudo",
+		unknown ? "which is not there: install polkitd (polkit outside of Debian), then "
+			  "sudo systemctl start polkit"
+			: "and has no D-Bus to reach it by: sudo systemctl start dbus, then sudo "
+			  "systemctl restart libvirtd");
+	return true;
 }
 
 // What leads to a daemon on another machine is not mended on this one. False where there is no such
@@ -121,17 +154,10 @@ void access_hint(struct error *err, const char *uri)
 		return;
 	if (geteuid() == 0 || !path)
 		return;
+	if (hint_polkit_missing(err))
+		return;
 	if (polkit) {
-		bool mute =
-			err->code == VIR_ERR_AUTH_UNAVAILABLE && !process_find("pkttyagent", NULL);
-
-		group = getgrnam(POLKIT_GROUP);
-		if (group && !in_this_login(group->gr_gid))
-			hint_group(err, group,
-				   mute ? "polkit has no way to ask for a password here "
-					  "(pkttyagent is "
-					  "not installed); "
-					: "");
+		hint_polkit_group(err);
 		return;
 	}
 	if (access(path, W_OK) == 0 || errno != EACCES)
@@ -140,7 +166,7 @@ void access_hint(struct error *err, const char *uri)
 	group = stat(path, &status) == 0 && status.st_mode & S_IWGRP ? getgrgid(status.st_gid)
 								     : NULL;
 	if (group && !in_this_login(group->gr_gid))
-		hint_group(err, group, "");
+		hint_group(err, group);
 	else
 		error_hint(err, "only root may connect to %s: use sudo, or -c qemu:///session",
 			   path);
