@@ -61,6 +61,7 @@ int agent_process_look(const struct agent *agent, long long pid, struct agent_st
 	if (!answer)
 		return -1;
 	status->exited = json_get_boolean(answer, "exited");
+	status->killed = signal != 0;
 	status->status =
 		signal ? STATUS_SIGNAL + signal : (int)json_get_unsigned(answer, "exitcode");
 	keep(&status->output, json_get_text(answer, "out-data"));

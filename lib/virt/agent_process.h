@@ -18,6 +18,7 @@ struct agent_process {
 
 struct agent_status {
 	bool exited;
+	bool killed;        // by a signal
 	int status;         // its exit status, 128+N where signal N has ended it
 	struct text output; // what was kept of it
 	struct text errors;

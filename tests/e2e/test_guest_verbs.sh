@@ -150,6 +150,14 @@ check what_it_reads_is_what_we_read eval 'vmctl exec deb -- cat <bytes | cmp - b
 slowly() { echo a; sleep 1; echo b; }
 check what_comes_late_is_read_too eval '[ "$(slowly | vmctl exec deb -- cat)" = "$(printf "a\nb")" ]'
 check much_arrives_whole eval '[ "$(in_deb -- head -c 10000000 /dev/zero | wc -c)" -eq 10000000 ]'
+as_many_as() { # BYTES...: on either stream
+	local bytes
+	for bytes in "$@"; do
+		in_deb -- sh -c "head -c $bytes /dev/urandom >/run/many; cat /run/many; exec cat /run/many >/dev/stderr" >many 2>errors
+		cmp many errors && [ "$(wc -c <many)" -eq "$bytes" ] || return 1
+	done
+}
+check little_and_a_little_more as_many_as 65535 65536
 check_status its_time_is_up 124 vmctl exec deb --timeout 1 -- sh -c 'echo begun; sleep 4321'
 check_status then_it_has_ended 1 in_deb -- pgrep -f 'sleep 432[1]'
 env --default-signal=INT vmctl -c "$URI" exec deb -- sh -c 'echo begun; sleep 4322 & sleep 4322' >begun 2>/dev/null </dev/null &

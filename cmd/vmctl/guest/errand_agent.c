@@ -220,15 +220,24 @@ static bool end_program(struct running *run)
 	return false;
 }
 
+// Whether all that it wrote was told with its end.
+static bool is_told(const struct running *run)
+{
+	const struct text *output = &run->status.output;
+
+	return !is_heard(run) && !run->status.killed && output->length &&
+	       output->data[output->length - 1] == '.';
+}
+
 // After its end: what nobody has read yet.
 static int hear_the_rest(struct running *run, struct error *err)
 {
 	const struct text *output = &run->status.output, *errors = &run->status.errors;
 
-	if (!is_heard(run) && output->length && *output->data == '.') {
+	if (is_told(run)) {
 		run->named = false;
-		return relay_pass(run->relay, RELAY_OUTPUT, output->data + 1, output->length - 1,
-				  err) < 0
+		return relay_pass(run->relay, RELAY_OUTPUT, output->data, output->length - 1, err) <
+				       0
 			       ? -1
 			       : relay_pass(run->relay, RELAY_ERRORS, text_string(errors),
 					    errors->length, err);

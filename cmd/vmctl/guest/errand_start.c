@@ -14,7 +14,8 @@
 //
 // The files are made anew, for us alone. The program leads a session of its own, so that all of it
 // can be ended: by SIGTERM and SIGUSR1 to this script, which stands for TERM and KILL. What it
-// wrote is told behind a dot where it is little and nobody has opened and unlinked it.
+// wrote is told, unless somebody has opened and unlinked it, and then a dot where that was all.
+// Each program that is started here for that costs the guest as much as a small one of the user's.
 static const char wrapper[] =
 	"f=$1 reads=$2 user=$3 directory=$4 in=/dev/null able=1 p=; shift 4\n"
 	"if [ -n \"$f\" ]; then\n"
@@ -56,13 +57,12 @@ static const char wrapper[] =
 	"fi\n"
 	"exec 2>/dev/null 3>&- 4>&-\n"
 	"while [ -n \"$hit\" ]; do hit=; wait \"$p\"; status=$?; done\n"
-	"little() { [ ! -s \"$1\" ] || [ \"$(wc -c <\"$1\")\" -le 65536 ]; }\n"
-	"if [ -e \"$f.1\" ] && little \"$f.1\" && little \"$f.2\"; then\n"
+	"some() { LC_ALL=C head -c 65536 <&7 >&\"$1\" && read -r _ at </proc/self/fdinfo/7; }\n"
+	"all() { [ ! -s \"$1\" ] || { some \"$2\" && [ \"$at\" -lt 65536 ]; } 7<\"$1\"; }\n"
+	"if [ -e \"$f.1\" ] && all \"$f.1\" 5 && all \"$f.2\" 6; then\n"
 	"  printf . >&5\n"
-	"  [ ! -s \"$f.1\" ] || cat \"$f.1\" >&5\n"
-	"  [ ! -s \"$f.2\" ] || cat \"$f.2\" >&6\n"
-	"  rm -f \"$f.1\" \"$f.2\" >/dev/null 5>&- 6>&- &\n"
-	"fi\n"
+	"  LC_ALL=C rm -f \"$f.1\" \"$f.2\" >/dev/null 5>&- 6>&- &\n"
+	"elif [ -e \"$f.1\" ]; then printf + >&5; fi\n"
 	"exit \"$status\"\n";
 
 char *errand_file_names(const char *place)

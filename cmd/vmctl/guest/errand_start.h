@@ -14,7 +14,7 @@ char *errand_file_names(const char *place);
 // FILES.0, until that has no name any more. SIGTERM and SIGUSR1 to that process end it by TERM and
 // by KILL.
 //
-// At its end that process tells its status, and, where it is little that it wrote and the files
-// still have their names, behind a dot what is in them: then they are removed.
+// At its end that process tells its status, and, where the files still have their names, what is in
+// them. A dot behind that says that it is all, and that they are removed; a plus that it is not.
 long long errand_start(const struct agent *agent, const struct errand *errand, const char *files,
 		       struct error *err);
