@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "virt/agent.h"
 
-#include <errno.h>
 #include <libvirt/libvirt-qemu.h>
-#include <poll.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "base/cancel.h"
 #include "base/cleanup.h"
-#include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/task.h"
 #include "base/text.h"
 #include "cli/call.h"
 #include "virt/hints.h"
@@ -26,35 +19,35 @@
 // ended has that long to end.
 enum { SECONDS = 5, PATIENCE = 10000, GRACE = 2000, CLEARING = 3000 };
 
-// Shared by the one who asks and the thread: the last to leave frees it.
 struct question {
-	atomic_int owners;
 	virDomainPtr domain;
 	char *command;
 	char *answer;
 	struct error err;
-	int done;         // an eventfd
-	atomic_bool over; // answer and err are those of the one who asks
 };
 
-static void drop(struct question *question)
+static void question_free(void *data)
 {
-	if (atomic_fetch_sub(&question->owners, 1) > 1)
-		return;
+	struct question *question = data;
+
 	virDomainFree(question->domain);
-	close(question->done);
 	free(question->command);
 	free(question->answer);
 	error_clear(&question->err);
 	free(question);
 }
 
-static void cleanup_question(struct question **question)
+static struct question *question_new(const struct agent *agent, const char *command)
 {
-	drop(*question);
+	struct question *question = memory_new(1, sizeof(*question));
+
+	question->domain = agent->domain;
+	virDomainRef(agent->domain);
+	question->command = text_copy(command);
+	return question;
 }
 
-static void *put(void *data)
+static void put(void *data)
 {
 	struct question *question = data;
 
@@ -62,53 +55,18 @@ static void *put(void *data)
 		virDomainQemuAgentCommand(question->domain, question->command, SECONDS, 0);
 	if (!question->answer)
 		virt_failure_plain(&question->err);
-	atomic_store(&question->over, true);
-	eventfd_write(question->done, 1);
-	drop(question);
-	return NULL;
 }
 
-// Signals are for the threads that wait for them.
-static int start_thread(struct question *question, struct error *err)
+static int wait_for_answer(const struct agent *agent, struct task *task, struct error *err)
 {
-	pthread_t thread;
-	sigset_t all, before;
-	int failed;
+	int ready = agent->clearing ? task_outwait(task, CLEARING)
+				    : task_wait(task, agent->call->cancel, PATIENCE);
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(&thread, NULL, put, question);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (failed) {
-		question->owners = 1;
-		return error_set_errno(err, failed, "cannot start a thread");
-	}
-	pthread_detach(thread);
-	return 0;
-}
-
-static bool is_done(const struct question *question, int milliseconds)
-{
-	struct pollfd done = {.fd = question->done, .events = POLLIN};
-	long long end = clock_milliseconds() + milliseconds;
-
-	while (poll(&done, 1, clock_left(end)) < 0 && errno == EINTR)
-		continue;
-	return done.revents & POLLIN && atomic_load(&question->over);
-}
-
-static int wait_for_answer(const struct agent *agent, const struct question *question,
-			   struct error *err)
-{
-	struct pollfd done = {.fd = question->done, .events = POLLIN};
-	int ready = agent->clearing ? is_done(question, CLEARING)
-				    : cancel_poll(agent->call->cancel, &done, 1, PATIENCE);
-
-	if (ready > 0 && atomic_load(&question->over))
+	if (ready > 0)
 		return 0;
 	// The agent serves one question at a time: what is undone next would only wait for this.
 	// Who has pressed TAB waits for nothing.
-	if (ready < 0 && !agent->call->completing && is_done(question, GRACE))
+	if (ready < 0 && !agent->call->completing && task_outwait(task, GRACE))
 		return cancel_check(agent->call->cancel, err);
 	agent->call->context->left_behind = true;
 	if (ready < 0)
@@ -116,32 +74,21 @@ static int wait_for_answer(const struct agent *agent, const struct question *que
 	return error_set(err, STATUS_TIMEOUT, "the guest agent does not answer");
 }
 
-static struct question *question_new(const struct agent *agent, const char *command)
-{
-	struct question *question = memory_new(1, sizeof(*question));
-
-	question->owners = 2;
-	question->domain = agent->domain;
-	virDomainRef(agent->domain);
-	question->command = text_copy(command);
-	question->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	return question;
-}
-
 struct json *agent_ask(const struct agent *agent, const char *command, struct error *err)
 {
-	__attribute__((cleanup(cleanup_question))) struct question *question =
-		question_new(agent, command);
+	struct question *question;
+	auto_task struct task *task = NULL;
 	auto_json struct json *answer = NULL;
 	const struct json *returned;
 
 	if (strlen(command) > AGENT_COMMAND_MOST) {
-		question->owners = 1; // there will be no thread
 		error_set(err, STATUS_USAGE, "%zu bytes are too many for the guest agent",
 			  strlen(command));
 		return NULL;
 	}
-	if (start_thread(question, err) < 0 || wait_for_answer(agent, question, err) < 0)
+	question = question_new(agent, command);
+	task = task_start(put, question, question_free, err);
+	if (!task || wait_for_answer(agent, task, err) < 0)
 		return NULL;
 	if (!question->answer) {
 		error_move(err, &question->err);

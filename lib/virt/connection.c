@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "virt/connection.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -14,10 +10,10 @@
 #include "base/cancel.h"
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/exit.h"
 #include "base/file.h"
 #include "base/list.h"
 #include "base/memory.h"
+#include "base/task.h"
 #include "base/text.h"
 #include "virt/access.h"
 #include "virt/credentials.h"
@@ -91,28 +87,29 @@ char *connection_default_uri(void)
 
 // One attempt to open, made aside so that it can be given up.
 struct attempt {
-	pthread_mutex_t lock;
-	int ended; // an eventfd
 	char *uri;
 	unsigned flags;
 	bool ask;
 	FILE *prompts;
-	bool given_up; // nobody waits any more: the attempt frees itself
 	virConnectPtr connection;
 	struct error err;
 };
 
-static void attempt_free(struct attempt *attempt)
+static void attempt_free(void *data)
 {
-	pthread_mutex_destroy(&attempt->lock);
-	close(attempt->ended);
+	struct attempt *attempt = data;
+
+	// Nobody has waited for it.
+	if (attempt->connection)
+		virConnectClose(attempt->connection);
 	error_clear(&attempt->err);
 	free(attempt->uri);
 	free(attempt);
 }
 
-static void attempt_open(struct attempt *attempt)
+static void attempt_open(void *data)
 {
+	struct attempt *attempt = data;
 	virConnectAuth auth = *virConnectAuthPtrDefault;
 
 	// libvirt's own callbacks ask on the terminal.
@@ -126,32 +123,10 @@ static void attempt_open(struct attempt *attempt)
 	access_hint(&attempt->err, attempt->uri);
 }
 
-static void *run(void *data)
-{
-	struct attempt *attempt = data;
-	bool given_up;
-
-	attempt_open(attempt);
-	pthread_mutex_lock(&attempt->lock);
-	while (write(attempt->ended, &(unsigned long long){1}, sizeof(unsigned long long)) < 0 &&
-	       errno == EINTR)
-		continue;
-	given_up = attempt->given_up;
-	pthread_mutex_unlock(&attempt->lock);
-	if (given_up) {
-		if (attempt->connection)
-			virConnectClose(attempt->connection);
-		attempt_free(attempt);
-	}
-	return NULL;
-}
-
 static struct attempt *attempt_new(const char *uri, const struct connection_options *options)
 {
 	struct attempt *attempt = memory_new(1, sizeof(*attempt));
 
-	pthread_mutex_init(&attempt->lock, NULL);
-	attempt->ended = eventfd(0, EFD_CLOEXEC);
 	attempt->uri = text_copy(uri);
 	attempt->flags = options->readonly ? VIR_CONNECT_RO : 0;
 	attempt->ask = options->ask;
@@ -170,23 +145,14 @@ static long long deadline_of(const struct connection_options *options)
 	return options->ask && isatty(STDIN_FILENO) ? DEADLINE_TYPED : DEADLINE;
 }
 
-// 0 when the attempt ended in time; -1: it was given up.
-static int attempt_wait(struct attempt *attempt, const struct connection_options *options,
-			struct error *err)
+static int wait_for(struct task *task, const struct connection_options *options, struct error *err)
 {
 	struct cancel cancel = {0};
-	struct pollfd ended = {.fd = attempt->ended, .events = POLLIN};
 	long long deadline = deadline_of(options);
-	bool done;
 
 	cancel_begin(&cancel, options->cancel);
 	cancel_after(&cancel, deadline);
-	done = cancel_poll(&cancel, &ended, 1, -1) > 0;
-	pthread_mutex_lock(&attempt->lock);
-	done = done || poll(&ended, 1, 0) > 0;
-	attempt->given_up = !done;
-	pthread_mutex_unlock(&attempt->lock);
-	if (done)
+	if (task_wait(task, &cancel, -1) > 0)
 		return 0;
 	cancel_check(&cancel, err);
 	if (err->status == STATUS_TIMEOUT)
@@ -198,26 +164,15 @@ static virConnectPtr open_in_time(const char *uri, const struct connection_optio
 				  struct error *err)
 {
 	struct attempt *attempt = attempt_new(uri, options);
+	auto_task struct task *task = task_start(attempt_open, attempt, attempt_free, err);
 	virConnectPtr connection;
-	pthread_t thread;
 
-	if (pthread_create(&thread, NULL, run, attempt) != 0) {
-		attempt_open(attempt);
-	} else if (attempt_wait(attempt, options, err) < 0) {
-		pthread_detach(thread);
-		exit_at_once();
+	if (!task || wait_for(task, options, err) < 0)
 		return NULL;
-	} else {
-		// What libraries keep for a thread is freed as it ends, which is now.
-		pthread_join(thread, NULL);
-	}
 	connection = attempt->connection;
-	if (!connection) {
-		error_clear(err);
-		*err = attempt->err;
-		attempt->err = (struct error){0};
-	}
-	attempt_free(attempt);
+	attempt->connection = NULL;
+	if (!connection)
+		error_move(err, &attempt->err);
 	return connection;
 }
 
