@@ -21,6 +21,7 @@ enum { TEXT_MOST = 80 };
 	}
 
 INSTANT(instant_exact, gmtime_r, "%Y-%m-%dT%H:%M:%SZ")
+INSTANT(instant_minute, gmtime_r, "%Y%m%d%H%M")
 INSTANT(instant_utc, gmtime_r, "%Y-%m-%d %H:%M:%S")
 INSTANT(instant_local, localtime_r, "%Y-%m-%d %H:%M:%S")
 INSTANT(instant_zoned, localtime_r, "%Y-%m-%d %H:%M:%S %z")

@@ -309,7 +309,19 @@ pgrep -f "cp --via ssh --user guest $WORK/larger deb:/tmp/larger" | xargs -r kil
 wait $! 2>/dev/null
 clean() { gone && ! vmctl get-user-sshkeys deb guest | grep ' vmctl$'; }
 check killed_it_leaves_nothing wait_for 60 clean
-check_status no_key_stays 1 eval 'vmctl get-user-sshkeys deb guest | grep " vmctl$"'
+# One who was killed, keeper and all, has left a key: it has expired, and goes. Those of others stay.
+printf 'expiry-time="202001010000" ssh-ed25519 AAAA vmctl\nssh-ed25519 BBBB vmctl\n' >left
+vmctl set-user-sshkeys deb guest left
+at_host exec deb --via ssh --user guest -- sh -c 'touch /tmp/begun; exec sleep 4323' >/dev/null 2>&1 </dev/null &
+running=$!
+has_begun() { vmctl get-user-sshkeys deb guest | grep '^expiry-time="2[0-9]*" .* vmctl$' && in_deb -- ls /tmp/begun; }
+check a_command_by_ssh_has_begun wait_for 60 has_begun
+check_status what_has_expired_is_gone 1 eval 'vmctl get-user-sshkeys deb guest | grep 202001010000'
+pgrep -f 'exec deb --via ssh --user guest -- sh -c touch' | xargs -r kill -KILL
+wait $running 2>/dev/null
+no_key() { ! vmctl get-user-sshkeys deb guest | grep ^expiry; }
+check killed_it_takes_its_key_away wait_for 60 no_key
+check_output and_only_that 'BBBB vmctl$' vmctl get-user-sshkeys deb guest
 check_status ssh_wants_a_user 125 at_host exec deb --via ssh -- true
 # As on RHEL.
 in_deb -- sh -c 'printf "[general]\nblacklist = guest-exec\n" >/etc/qemu/qemu-ga.conf'

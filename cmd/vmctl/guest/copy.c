@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cmd/vmctl/guest/copy.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,11 +11,13 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/call.h"
+#include "cmd/vmctl/guest/keeper.h"
+#include "cmd/vmctl/guest/login.h"
 #include "output/progress.h"
 #include "output/report.h"
 #include "virt/agent_process.h"
 
-enum { BUFFER = 256 << 10 };
+enum { BUFFER = 256 << 10, KEPT_MOST = 12 };
 
 void copy_undo(const struct copy *copy, const char *script, const char *const *arguments)
 {
@@ -23,6 +26,25 @@ void copy_undo(const struct copy *copy, const char *script, const char *const *a
 
 	clearing.agent.clearing = true;
 	copy->way->step(&clearing, script, arguments, COPY_CLEARING, NULL, &ignored);
+}
+
+// $1: the device, $2: the user that it is run as by ssh, "" for the agent, $3: the script.
+static const char keeper_script[] =
+	"alias=$1 user=$2 script=$3; shift 3\n"
+	"\"$vmctl\" -c \"$uri\" detach-device-alias --live -- \"$guest\" \"$alias\"\n"
+	"\"$vmctl\" -c \"$uri\" exec ${user:+--via ssh --user \"$user\"} \"$guest\" -- \\\n"
+	"  /bin/sh -c \"$script\" sh \"$@\"\n";
+
+void copy_keep(const struct copy *copy, struct keeper *keeper, const char *alias,
+	       const char *script, const char *const *arguments)
+{
+	const char *all[KEPT_MOST] = {alias, copy->login ? copy->login->user : "", script};
+
+	for (size_t i = 0; arguments[i]; i++) {
+		assert(i + 4 < KEPT_MOST);
+		all[i + 3] = arguments[i];
+	}
+	keeper_begin(keeper, copy->agent.domain, keeper_script, all);
 }
 
 static int step(struct copy *copy, const char *script, const char *const *arguments,

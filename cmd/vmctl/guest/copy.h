@@ -11,6 +11,7 @@
 
 struct call;
 struct error;
+struct keeper;
 struct list;
 struct progress;
 
@@ -101,6 +102,10 @@ int copy_check(struct copy *copy, const struct copy_found *found, long long pid,
 
 // Runs SCRIPT in the guest, whatever became of the copy.
 void copy_undo(const struct copy *copy, const char *script, const char *const *arguments);
+// Has the device ALIAS taken out of the guest and SCRIPT run there if we are killed before
+// keeper_end(); ARGUMENTS as those of a step.
+void copy_keep(const struct copy *copy, struct keeper *keeper, const char *alias,
+	       const char *script, const char *const *arguments);
 // The last part of PATH, "" for none; the caller's.
 char *copy_name(const char *path);
 // A bar where somebody sees it; the caller's.

@@ -202,8 +202,7 @@ int copy_from_guest(struct copy *copy, const char *target, struct error *err)
 	auto_keeper struct keeper keeper;
 	int failed;
 
-	keeper_begin(&keeper, &(struct keeping){copy->agent.domain, alias, undo_script, arguments,
-						copy->login});
+	copy_keep(copy, &keeper, alias, undo_script, arguments);
 	failed = look(copy, arguments, &found, err);
 	if (failed) {
 		copy_undo(copy, undo_script, arguments);

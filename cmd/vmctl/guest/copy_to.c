@@ -164,8 +164,7 @@ int copy_to_guest(struct copy *copy, const struct copy_source *source, struct er
 					 NULL};
 	auto_keeper struct keeper keeper;
 
-	keeper_begin(&keeper, &(struct keeping){copy->agent.domain, alias, undo_script, arguments,
-						copy->login});
+	copy_keep(copy, &keeper, alias, undo_script, arguments);
 	if (copy->way->step(copy, begin_script, arguments, COPY_BEGINS, &tmp, err) == 0 &&
 	    copy->way->send(copy, source, tag, tmp, err) == 0)
 		return 0;

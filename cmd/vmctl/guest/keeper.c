@@ -10,20 +10,12 @@
 
 #include "base/cleanup.h"
 #include "base/process.h"
-#include "cmd/vmctl/guest/login.h"
+#include "base/text.h"
 
-enum { ARGUMENTS_MOST = 8 };
+enum { ARGUMENTS_MOST = 12 };
 
 // A word on its standard input sends it home; the end of that without a word is our end.
-static const char child[] =
-	"read -r word && exit 0\n"
-	"vmctl=$1 uri=$2 guest=$3 alias=$4 user=$5 keys=$6 script=$7; shift 7\n"
-	"\"$vmctl\" -c \"$uri\" detach-device-alias \"$guest\" \"$alias\" --live\n"
-	"\"$vmctl\" -c \"$uri\" exec ${user:+--via ssh --user \"$user\"} \"$guest\" -- \\\n"
-	"  /bin/sh -c \"$script\" sh \"$@\"\n"
-	"[ -n \"$keys\" ] || exit\n"
-	"\"$vmctl\" -c \"$uri\" set-user-sshkeys \"$guest\" \"$user\" \"$keys/key.pub\" --remove\n"
-	"rm -rf -- \"$keys\"\n";
+#define CHILD "read -r word && exit 0; vmctl=$1 uri=$2 guest=$3; shift 3\n"
 
 static int spawn(pid_t *pid, int in, const char *const *argv)
 {
@@ -44,27 +36,18 @@ static int spawn(pid_t *pid, int in, const char *const *argv)
 	return failed ? -1 : 0;
 }
 
-void keeper_begin(struct keeper *keeper, const struct keeping *keeping)
+void keeper_begin(struct keeper *keeper, virDomainPtr domain, const char *script,
+		  const char *const *arguments)
 {
-	const struct login *login = keeping->login;
-	auto_free char *uri = virConnectGetURI(virDomainGetConnect(keeping->domain));
-	auto_free char *self = process_self();
-	const char *argv[ARGUMENTS_MOST + 12] = {"/bin/sh",
-						 "-c",
-						 child,
-						 "sh",
-						 self,
-						 uri,
-						 virDomainGetName(keeping->domain),
-						 keeping->alias,
-						 login ? login->user : "",
-						 login ? login->directory : "",
-						 keeping->script};
+	auto_free char *uri = virConnectGetURI(virDomainGetConnect(domain));
+	auto_free char *self = process_self(), *line = text_format(CHILD "%s", script);
+	const char *argv[ARGUMENTS_MOST + 8] = {
+		"/bin/sh", "-c", line, "sh", self, uri, virDomainGetName(domain)};
 	int ends[2];
 
 	*keeper = (struct keeper){.fd = -1};
-	for (size_t i = 0; i < ARGUMENTS_MOST && keeping->arguments[i]; i++)
-		argv[i + 11] = keeping->arguments[i];
+	for (size_t i = 0; i < ARGUMENTS_MOST && arguments[i]; i++)
+		argv[i + 7] = arguments[i];
 	if (!self || !uri || pipe2(ends, O_CLOEXEC) < 0)
 		return;
 	if (spawn(&keeper->pid, ends[0], argv) == 0)

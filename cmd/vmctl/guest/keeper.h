@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A child that undoes in a guest what we have begun, if we are killed before we can.
+// A child that undoes what we have begun, if we are killed before we can.
 #pragma once
 
 #include <libvirt/libvirt.h>
@@ -10,18 +10,11 @@ struct keeper {
 	int fd;    // while it is open, we live
 };
 
-struct login;
-
-struct keeping {
-	virDomainPtr domain;
-	const char *alias;            // a device that is taken out of it
-	const char *script;           // for sh, which runs there; $1, $2 ... are
-	const char *const *arguments; // at most 8, ends with NULL
-	const struct login *login; // that it runs by, and whose key is taken out; NULL: the agent
-};
-
-// Where it cannot be started there is none.
-void keeper_begin(struct keeper *keeper, const struct keeping *keeping);
+// Runs SCRIPT with sh here when we are gone, whose $1, $2 ... are ARGUMENTS (at most 12, ends with
+// NULL), $vmctl is ourselves, $uri the connection and $guest the name of DOMAIN. Where the child
+// cannot be started there is none.
+void keeper_begin(struct keeper *keeper, virDomainPtr domain, const char *script,
+		  const char *const *arguments);
 
 // There is nothing left to be undone.
 void keeper_end(struct keeper *keeper);
