@@ -2,36 +2,52 @@
 #include "virt/hints.h"
 
 #include <libvirt/virterror.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "virt/definition.h"
+#include "virt/words.h"
+
+// The job that a guest is in; false where there is none.
+static bool hint_job(struct error *err, virDomainPtr domain)
+{
+	const char *name = virDomainGetName(domain);
+	unsigned long long elapsed = 0;
+	virTypedParameterPtr items = NULL;
+	int type = VIR_DOMAIN_JOB_NONE, count = 0, operation = 0;
+
+	if (virDomainGetJobStats(domain, &type, &items, &count, 0) < 0)
+		return false;
+	virTypedParamsGetInt(items, count, VIR_DOMAIN_JOB_OPERATION, &operation);
+	virTypedParamsGetULLong(items, count, VIR_DOMAIN_JOB_TIME_ELAPSED, &elapsed);
+	virTypedParamsFree(items, count);
+	if (type != VIR_DOMAIN_JOB_BOUNDED && type != VIR_DOMAIN_JOB_UNBOUNDED)
+		return false;
+	error_hint(err,
+		   "a job (%s) has had it for %.1f s: $vmctl domjobinfo -- '%s' shows how far it "
+		   "is, $vmctl domjobabort -- '%s' ends it",
+		   word_job_operation(operation), (double)elapsed / 1000.0, name, name);
+	return true;
+}
 
 // Who keeps a guest to himself, so that others waited in vain.
 static void hint_holder(struct error *err, virDomainPtr domain)
 {
 	const char *name = virDomainGetName(domain);
 	virDomainControlInfo info;
-	double seconds;
 
 	// Asks libvirt alone, which does not wait for the guest to be free.
 	if (virDomainGetControlInfo(domain, &info, 0) < 0)
 		return;
-	seconds = (double)info.stateTime / 1000.0;
-	if (info.state == VIR_DOMAIN_CONTROL_JOB)
-		error_hint(err,
-			   "a background job has it for %.1f s: $vmctl domjobinfo -- '%s' shows "
-			   "it, $vmctl "
-			   "domjobabort '%s' ends it",
-			   seconds, name, name);
-	else if (info.state == VIR_DOMAIN_CONTROL_OCCUPIED)
+	if (info.state == VIR_DOMAIN_CONTROL_OCCUPIED)
 		error_hint(err,
 			   "another command has talked with its hypervisor for %.1f s: try again "
 			   "later; $vmctl domcontrol -- '%s' tells whether it is free; where the "
-			   "hypervisor "
-			   "hangs, $vmctl destroy -- '%s' ends it",
-			   seconds, name, name);
-	else
+			   "hypervisor hangs, $vmctl destroy -- '%s' ends it",
+			   (double)info.stateTime / 1000.0, name, name);
+	// A job that only waits, such as a backup that others fetch, leaves the guest free.
+	else if (!hint_job(err, domain))
 		error_hint(err, "it was busy for too long and is free now: try again");
 }
 
@@ -41,7 +57,7 @@ static void hint_definition(struct error *err, virDomainPtr domain)
 	auto_free char *xml = virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE);
 
 	if (xml)
-		definition_hint(err, virDomainGetConnect(domain), xml);
+		definition_hint_changed(err, domain, xml);
 }
 
 int domain_hint(struct error *err, virDomainPtr domain)

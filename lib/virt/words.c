@@ -20,6 +20,23 @@ const char *word_block_job(int type)
 	return WORD(types, type, types[0]);
 }
 
+const char *word_job_operation(int operation)
+{
+	static const char *const operations[] = {"Unknown",
+						 "Start",
+						 "Save",
+						 "Restore",
+						 "Incoming migration",
+						 "Outgoing migration",
+						 "Snapshot",
+						 "Snapshot revert",
+						 "Dump",
+						 "Backup",
+						 "Snapshot delete"};
+
+	return WORD(operations, operation, "unknown");
+}
+
 const char *const words_address_sources[] = {"lease", "agent", "arp", NULL};
 
 const char *word_domain_state(int state)

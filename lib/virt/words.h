@@ -9,6 +9,8 @@ const char *word_domain_state(int state);
 const char *word_domain_reason(int state, int reason);
 // Of enum virDomainBlockJobType.
 const char *word_block_job(int type);
+// Of enum virDomainJobOperation.
+const char *word_job_operation(int operation);
 // Of enum virDomainInterfaceAddressesSource; ends with NULL.
 extern const char *const words_address_sources[];
 

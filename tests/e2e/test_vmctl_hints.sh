@@ -47,6 +47,15 @@ hint=$(vmctl --json undefine firm 2>&1 | jq -r .hint)
 check and_does_it_on_this_host bash -c "${hint:-false}"
 check with_its_file test ! -e "$WORK/vars.fd"
 
+# A backup that nobody fetches keeps its guest from being saved; libvirt waits half a minute, as below.
+qemu-img create -q -f qcow2 "$WORK/kept.qcow2" 1M
+chmod 666 "$WORK/kept.qcow2"
+tiny_guest kept "<disk type='file'><driver name='qemu' type='qcow2'/><source file='$WORK/kept.qcow2'/><target dev='vda' bus='virtio'/></disk>" >"$WORK/kept.xml"
+echo "<domainbackup mode='pull'><server transport='unix' socket='$WORK/full/nbd'/></domainbackup>" >"$WORK/pull.xml"
+check a_guest_is_backed_up sh -c "vmctl -c '$URI' create '$WORK/kept.xml' && vmctl -c '$URI' backup-begin kept '$WORK/pull.xml'"
+vmctl save kept "$WORK/state" >"$WORK/kept.said" 2>&1 &
+saver=$!
+
 check a_guest_runs vmctl create "$WORK/busy.xml"
 qemu=$(pgrep -f "guest=busy,.*$WORK" | head -n 1)
 kill -STOP "$qemu"
@@ -57,6 +66,12 @@ check_status a_guest_that_others_hold_is_a_timeout 5 vmctl suspend busy
 mv "$WORK/.out" "$WORK/said"
 check_output and_who_holds_it_is_told 'another command has talked with its hypervisor for [0-9.]+ s.*domcontrol' \
 	cat "$WORK/said"
+wait $saver
+check_status a_job_that_has_it_too 5 sh -c "exit $?"
+check_output it_is_named 'a job .Backup. has had it for [0-9.]+ s: .* domjobabort .kept. ends it' cat "$WORK/kept.said"
+hint=$(sed -n "s/.*far it is, \(vmctl .*\) ends it/\1/p" "$WORK/kept.said")
+check and_ended_as_the_hint_says bash -c "${hint:?}"
+check then_it_is_saved vmctl save kept "$WORK/state"
 kill -CONT "$qemu"
 wait $holder
 check it_goes_on vmctl domcontrol busy
@@ -107,6 +122,21 @@ daemon_start
 check_status does_not_start 1 vmctl start old
 mv "$WORK/.out" "$WORK/said"
 check_output and_it_is_told_why "hint: this host has no machine type 'pc-q35-99.1'" cat "$WORK/said"
+hint=$(sed -n "s/.*99.1': \(vmctl .*\) takes the newest.*/\1/p" "$WORK/said")
+check the_command_is_run bash -c "${hint:?}"
+check and_it_starts_again vmctl start old
+# A file system that its memory is not made for.
+echo "<filesystem type='mount'><driver type='virtiofs'/><source dir='/tmp'/><target dir='x'/></filesystem>" >"$WORK/fs.xml"
+for command in "attach-device old $WORK/fs.xml --live" \
+	"modify old --add-device --filesystem /tmp,x,driver.type=virtiofs" "attach-device old $WORK/fs.xml --config"; do
+	# shellcheck disable=SC2086 # several words
+	check_status a_file_system_for_shared_memory 1 vmctl $command
+	mv "$WORK/.out" "$WORK/said"
+	check_output its_hint_is_a_command 'hint: virtiofsd needs memory.* gives the guest such memory' cat "$WORK/said"
+done
+hint=$(sed -n 's/.*can share: \(vmctl .*\) gives the guest.*/\1/p' "$WORK/said")
+check which_is_run bash -c "${hint:?}"
+check and_the_guest_gets_it vmctl attach-device old "$WORK/fs.xml" --config
 
 # A daemon that asks polkit, as Debian's does for who is not root: what it lacks is told apart.
 anew() { # COMMAND...: where the daemon runs, while it does not

@@ -10,6 +10,7 @@
 #include "cli/call.h"
 #include "cmd/vmctl/domain/slots.h"
 #include "output/report.h"
+#include "virt/definition.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "xml/document.h"
@@ -141,6 +142,7 @@ int device_change(struct call *call, enum device_change change, const char *xml,
 	if ((plain ? changes[change].plain(domain, xml) : changes[change].with(domain, xml, bits)) <
 	    0) {
 		action_failed(call, action, what, err);
+		definition_hint_device(err, domain, xml);
 		return change == DEVICE_ATTACH ? slots_hint(call, xml, err) : -1;
 	}
 	report_value(call->report, "name", value_text(call_name(call)));

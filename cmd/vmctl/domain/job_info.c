@@ -18,20 +18,9 @@
 #include "virt/typed.h"
 #include "virt/words.h"
 
-// In the orders of enum virDomainJobType and virDomainJobOperation.
+// In the order of enum virDomainJobType.
 static const char *const types[] = {"None",      "Bounded", "Unbounded",
 				    "Completed", "Failed",  "Cancelled"};
-static const char *const operations[] = {"Unknown",
-					 "Start",
-					 "Save",
-					 "Restore",
-					 "Incoming migration",
-					 "Outgoing migration",
-					 "Snapshot",
-					 "Snapshot revert",
-					 "Dump",
-					 "Backup",
-					 "Snapshot delete"};
 
 // How a figure is shown.
 enum form { MILLISECONDS, SIZE, RATE, PAGES_PER_SECOND, BYTES, COUNT, WIDE_COUNT, TEXT };
@@ -172,8 +161,7 @@ static void show(struct call *call, const struct job *job, int operation)
 	    (!runs && !argument_flag(call, "anystats") &&
 	     (!completed || job->type != VIR_DOMAIN_JOB_COMPLETED)))
 		return;
-	report_heading(call->report, "%-17s %-12s\n",
-		       "Operation:", WORD(operations, operation, "unknown"));
+	report_heading(call->report, "%-17s %-12s\n", "Operation:", word_job_operation(operation));
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
 		show_line(call->report, job, &lines[i]);
 }
@@ -238,7 +226,7 @@ static int domjobinfo(struct call *call, struct error *err)
 	if (!report_is_json(call->report))
 		return 0;
 	report_word(call->report, "type", WORD(types, job.type, "unknown"));
-	report_word(call->report, "operation_name", WORD(operations, operation, "unknown"));
+	report_word(call->report, "operation_name", word_job_operation(operation));
 	statistics_report(call->report, (struct statistics){job.items, (size_t)job.count});
 	return 0;
 }

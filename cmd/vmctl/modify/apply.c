@@ -15,6 +15,7 @@
 #include "guest/guest.h"
 #include "output/report.h"
 #include "virt/cleanup.h"
+#include "virt/definition.h"
 #include "virt/failure.h"
 #include "virt/kinds.h"
 #include "xml/document.h"
@@ -78,6 +79,7 @@ static int hint(struct modification *modification, const char *device, struct er
 	if (strstr(device, "bus=\"sata\"") || strstr(device, "bus=\"ide\""))
 		return error_hint(err, "bus=virtio, scsi or usb can be plugged in while it runs; "
 				       "--define without --update adds it for the next boot");
+	definition_hint_device(err, modification->domain, device);
 	return slots_hint(modification->call, device, err);
 }
 
@@ -138,8 +140,12 @@ static int define(struct modification *modification, struct error *err)
 	defined = virDomainDefineXMLFlags(modification->connection, modification->lasting.after, 0);
 	if (!defined) {
 		virt_failure(err, "the changed definition was not accepted");
-		return kind_refused(&kind_domain, modification->connection,
-				    modification->lasting.after, err);
+		kind_refused(&kind_domain, modification->connection, modification->lasting.after,
+			     err);
+		if (modification->domain)
+			definition_hint_changed(err, modification->domain,
+						modification->lasting.after);
+		return -1;
 	}
 	modification->defined = true;
 	report_message(modification->call->report, "Domain '%s' defined successfully.\n",
