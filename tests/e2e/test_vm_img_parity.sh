@@ -105,6 +105,7 @@ run_both() {
 	local how=$1 extra=() at=images
 	shift
 	case $how in *y*) extra=(--yes) ;; *f*) extra=(--force) ;; esac
+	case $how in *s*) extra+=(--shrink) ;; esac
 	case $how in *r*) ;; *)
 		rm -rf ours theirs
 		cp -a --sparse=always images ours
