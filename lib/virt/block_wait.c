@@ -1,21 +1,60 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <libvirt/virterror.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "base/memory.h"
+#include "base/task.h"
 #include "base/text.h"
 #include "cli/call.h"
 #include "output/progress.h"
 #include "virt/event_queue.h"
 #include "virt/failure.h"
 #include "virt/job.h"
+#include "virt/kinds.h"
 #include "virt/session.h"
 
-// Milliseconds between looks; looks that find no job before its event counts as lost.
-enum { INTERVAL = 500, LOOKS = 4 };
+// Milliseconds between looks, and for an aborted job to end; looks that find no job before its
+// event counts as lost.
+enum { INTERVAL = 500, GRACE = 20000, LOOKS = 4 };
+
+// What is asked of a guest whose QEMU may not answer.
+struct request {
+	virDomainPtr domain;
+	char *disk;
+	bool aborts;
+	unsigned flags;
+	virDomainBlockJobInfo info;
+	int result;
+	struct error err;
+};
+
+static void request_free(void *data)
+{
+	struct request *request = data;
+
+	virDomainFree(request->domain);
+	free(request->disk);
+	error_clear(&request->err);
+	free(request);
+}
+
+static void put(void *data)
+{
+	struct request *request = data;
+
+	request->result = request->aborts ? virDomainBlockJobAbort(request->domain, request->disk,
+								   request->flags)
+					  : virDomainGetBlockJobInfo(request->domain, request->disk,
+								     &request->info, 0);
+	if (request->result < 0)
+		virt_failure(&request->err, "failed to %s job for disk %s",
+			     request->aborts ? "abort" : "query", request->disk);
+}
 
 int block_wait_begin(struct call *call, virDomainPtr domain, struct block_wait *wait,
 		     struct error *err)
@@ -54,33 +93,58 @@ static bool tells(const struct block_wait *wait, const struct event *event, enum
 	return false;
 }
 
-// Aborts the job. The event that tells so may still come; nobody waits for it.
-static int abort_it(virDomainPtr domain, const struct block_wait *wait, enum block_end *end,
-		    struct error *err)
+static struct request *request_new(virDomainPtr domain, const struct block_wait *wait, bool aborts)
 {
-	unsigned flags = wait->async ? VIR_DOMAIN_BLOCK_JOB_ABORT_ASYNC : 0;
+	struct request *request = memory_new(1, sizeof(*request));
 
-	if (virDomainBlockJobAbort(domain, wait->disk, flags) < 0)
-		return virt_failure(err, "failed to abort job for disk '%s'", wait->disk);
-	*end = BLOCK_CANCELED;
-	return 0;
+	request->domain = domain;
+	virDomainRef(domain);
+	request->disk = text_copy(wait->disk);
+	request->aborts = aborts;
+	request->flags = wait->async ? VIR_DOMAIN_BLOCK_JOB_ABORT_ASYNC : 0;
+	return request;
 }
 
-// Draws the bar. 1 while there is a job, 0 once there is none.
-static int look(virDomainPtr domain, const struct block_wait *wait, struct progress *progress,
-		bool *whole, struct error *err)
+// Aborts the job. The event that tells so may still come; nobody waits for it.
+static int abort_it(struct call *call, virDomainPtr domain, const struct block_wait *wait,
+		    enum block_end *end, struct error *err)
 {
-	virDomainBlockJobInfo info = {0};
-	int there = virDomainGetBlockJobInfo(domain, wait->disk, &info, 0);
+	struct request *request = request_new(domain, wait, true);
+	auto_task struct task *task = task_start(put, request, request_free, err);
 
-	if (there < 0)
-		return virt_failure(err, "failed to query job for disk %s", wait->disk);
-	if (there == 0)
+	if (!task)
+		return -1;
+	*end = BLOCK_CANCELED;
+	if (task_outwait(task, GRACE))
+		return request->result < 0 ? error_move(err, &request->err) : 0;
+	call->context->left_behind = true;
+	error_set(err, STATUS_TIMEOUT, "the job for disk %s does not end", wait->disk);
+	return error_hint(err, "$vmctl blockjob -- '%s' '%s' shows whether it goes on",
+			  call_name(call), wait->disk);
+}
+
+// Draws the bar. 1 while there is a job, or where nothing is known so soon; 0 once there is none.
+static int look(struct call *call, virDomainPtr domain, const struct block_wait *wait,
+		struct progress *progress, int milliseconds, bool *whole, struct error *err)
+{
+	struct request *request = request_new(domain, wait, false);
+	auto_task struct task *task = task_start(put, request, request_free, err);
+	const virDomainBlockJobInfo *info = &request->info;
+
+	if (!task)
+		return -1;
+	if (task_wait(task, call->cancel, milliseconds) <= 0) {
+		call->context->left_behind = true;
+		return 1;
+	}
+	if (request->result < 0)
+		return error_move(err, &request->err);
+	if (request->result == 0)
 		return 0;
-	*whole = info.end > 0 && info.cur == info.end;
-	if (progress && info.end) {
-		progress_total(progress, info.end);
-		progress_bytes(progress, info.cur);
+	*whole = info->end > 0 && info->cur == info->end;
+	if (progress && info->end) {
+		progress_total(progress, info->end);
+		progress_bytes(progress, info->cur);
 	}
 	return 1;
 }
@@ -107,8 +171,8 @@ static int attend(struct call *call, virDomainPtr domain, const struct block_wai
 		if (got < 0 && stopped.status == STATUS_CONNECTION)
 			return error_move(err, &stopped);
 		if (got < 0 || (deadline && clock_left(deadline) == 0))
-			return abort_it(domain, wait, end, err);
-		switch (look(domain, wait, progress, &whole, err)) {
+			return abort_it(call, domain, wait, end, err);
+		switch (look(call, domain, wait, progress, clock_left(deadline), &whole, err)) {
 		case -1:
 			return -1;
 		case 0:
