@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cmd/vm-img/diff_files.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,10 +12,9 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "image/bytes.h"
+#include "image/partitions.h"
 
 enum {
-	SECTOR = 512,
-	PARTITIONS_MOST = 128,
 	BLOCKS_MOST = 4000,   // that are asked about in one run
 	SECONDS_MOST = 60,    // of the processor, for one run
 	MAGIC_AT = 1024 + 56, // of an ext file system, and the logarithm of its blocks
@@ -40,31 +38,6 @@ static unsigned long long block_size(int fd, unsigned long long offset)
 	    bytes_le32(logarithm) > 6)
 		return 0;
 	return 1024ULL << bytes_le32(logarithm);
-}
-
-// Where partitions begin (MBR, GPT), and the disk itself; how many there are.
-static size_t find_partitions(int fd, unsigned long long offsets[PARTITIONS_MOST + 5])
-{
-	unsigned char sector[SECTOR], entry[128];
-	size_t count = 0;
-
-	offsets[count++] = 0;
-	if (pread(fd, sector, SECTOR, 0) != SECTOR || bytes_le16(sector + 510) != 0xaa55)
-		return count;
-	for (size_t i = 0; i < 4; i++)
-		if (bytes_le32(sector + 446 + i * 16 + 8))
-			offsets[count++] =
-				(unsigned long long)bytes_le32(sector + 446 + i * 16 + 8) * SECTOR;
-	if (pread(fd, sector, SECTOR, SECTOR) != SECTOR || memcmp(sector, "EFI PART", 8) != 0)
-		return count;
-	for (size_t i = 0; i < PARTITIONS_MOST; i++) {
-		off_t at = (off_t)2 * SECTOR + (off_t)(i * sizeof(entry));
-
-		if (pread(fd, entry, sizeof(entry), at) == sizeof(entry) &&
-		    bytes_le64(entry + 32) && bytes_le64(entry + 32) < INT64_MAX / SECTOR)
-			offsets[count++] = bytes_le64(entry + 32) * SECTOR;
-	}
-	return count;
 }
 
 // What debugfs answers to REQUEST about the file system at OFFSET, the caller's; NULL on failure.
@@ -130,9 +103,9 @@ static void find_in(const char *path, unsigned long long offset, const char *blo
 		add_names(names, files);
 }
 
-// "icheck 17 18": the blocks of the file system at OFFSET that the extents touch, the caller's;
-// NULL where there are none.
-static char *blocks_in(unsigned long long offset, unsigned long long size,
+// "icheck 17 18": the blocks, of SIZE bytes, of the file system in PARTITION that the extents
+// touch; the caller's, NULL where there are none.
+static char *blocks_in(const struct partition *partition, unsigned long long size,
 		       const struct extent *extents, size_t count)
 {
 	struct text request = {0};
@@ -141,13 +114,16 @@ static char *blocks_in(unsigned long long offset, unsigned long long size,
 
 	text_append(&request, "icheck");
 	for (size_t i = 0; i < count && asked < BLOCKS_MOST; i++) {
-		unsigned long long end = extents[i].offset + extents[i].length, block;
+		unsigned long long end = extents[i].offset + extents[i].length, block = 0;
 
-		if (end <= offset)
+		if (end > partition->end)
+			end = partition->end;
+		if (end <= partition->start || extents[i].offset >= end)
 			continue;
-		block = extents[i].offset > offset ? (extents[i].offset - offset) / size : 0;
+		if (extents[i].offset > partition->start)
+			block = (extents[i].offset - partition->start) / size;
 		for (block = block > next ? block : next;
-		     block * size < end - offset && asked < BLOCKS_MOST; block++, asked++)
+		     block * size < end - partition->start && asked < BLOCKS_MOST; block++, asked++)
 			text_append_format(&request, " %llu", block);
 		next = block;
 	}
@@ -156,17 +132,18 @@ static char *blocks_in(unsigned long long offset, unsigned long long size,
 	return asked ? text_take(&request) : NULL;
 }
 
-void diff_files_find(const char *path, int fd, const struct extent *extents, size_t count,
+void diff_files_find(const struct diff_disk *disk, const struct extent *extents, size_t count,
 		     struct list *files)
 {
-	unsigned long long offsets[PARTITIONS_MOST + 5];
-	size_t partitions = find_partitions(fd, offsets);
+	struct partition partitions[PARTITIONS_MOST];
+	size_t found = partitions_find(disk->fd, disk->size, partitions);
 
-	for (size_t i = 0; i < partitions; i++) {
-		unsigned long long size = block_size(fd, offsets[i]);
-		auto_free char *request = size ? blocks_in(offsets[i], size, extents, count) : NULL;
+	for (size_t i = 0; i < found; i++) {
+		unsigned long long size = block_size(disk->fd, partitions[i].start);
+		auto_free char *request =
+			size ? blocks_in(&partitions[i], size, extents, count) : NULL;
 
 		if (request)
-			find_in(path, offsets[i], request, files);
+			find_in(disk->path, partitions[i].start, request, files);
 	}
 }
