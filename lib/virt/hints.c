@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "virt/agent_channel.h"
 #include "virt/definition.h"
 #include "virt/words.h"
 
@@ -69,6 +70,8 @@ int domain_hint(struct error *err, virDomainPtr domain)
 		hint_holder(err, domain);
 	else if (err->code == VIR_ERR_CONFIG_UNSUPPORTED)
 		hint_definition(err, domain);
+	else
+		agent_channel_hint(err, domain);
 	return -1;
 }
 

@@ -138,6 +138,26 @@ hint=$(sed -n 's/.*can share: \(vmctl .*\) gives the guest.*/\1/p' "$WORK/said")
 check which_is_run bash -c "${hint:?}"
 check and_the_guest_gets_it vmctl attach-device old "$WORK/fs.xml" --config
 
+# Whatever needs the agent of a guest that has no channel for one, and then no agent on it.
+agentless() { # PATTERN: what each hint must say
+	local command
+	for command in domfsinfo domfstrim domfsfreeze domtime guestinfo guestvcpus 'set-user-password --user root --password x' \
+		'get-user-sshkeys --user root' 'domifaddr --source agent' 'domhostname --source agent' 'shutdown --mode agent' \
+		'dompmsuspend --target mem' 'setvcpus --count 1 --guest' 'vcpucount --guest' 'qemu-agent-command --cmd {}' \
+		'wait --for agent --timeout 1' exec; do
+		# shellcheck disable=SC2086 # several words
+		case $command in exec) vmctl exec old true ;; *) vmctl $command --domain old ;; esac >"$WORK/.said" 2>&1 || true
+		grep -qE -- "$1" "$WORK/.said" || { echo "$command:" && cat "$WORK/.said" && return 1; }
+	done
+}
+check no_channel_to_an_agent agentless "hint: .*modify --add-device --channel unix,.* 'old' gives it one at its next start"
+hint=$(vmctl domtime old 2>&1 | sed -n 's/.*an agent: \(vmctl .*\) gives it.*/\1/p')
+check the_hint_gives_it_one bash -c "${hint:?}"
+check_output for_its_next_start "from its next start on: vmctl .* shutdown 'old', then vmctl .* start 'old'" vmctl domtime old
+vmctl -q destroy old
+check then_it_has_the_channel vmctl start old
+check and_no_agent_on_it agentless "hint: install qemu-guest-agent in the guest.* wait --for agent 'old' waits"
+
 # A daemon that asks polkit, as Debian's does for who is not root: what it lacks is told apart.
 anew() { # COMMAND...: where the daemon runs, while it does not
 	# shellcheck disable=SC2016 # expands in there

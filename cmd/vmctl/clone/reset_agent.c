@@ -16,6 +16,7 @@
 #include "cmd/vmctl/guest/stop.h"
 #include "guest/guest.h"
 #include "virt/agent.h"
+#include "virt/agent_channel.h"
 #include "virt/agent_process.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
@@ -27,7 +28,7 @@ enum { BOOT_TIME = 300000, SCRIPT_TIME = 120000, STOP_SECONDS = 60 };
 
 bool reset_has_agent(const struct cloner *cloner)
 {
-	return device_agent(cloner->guest->xml) != AGENT_NONE;
+	return agent_channel(cloner->guest->xml) != AGENT_NONE;
 }
 
 static int unplug(virDomainPtr domain, struct error *err)

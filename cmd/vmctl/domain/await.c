@@ -12,6 +12,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/agent_channel.h"
 #include "virt/engine.h"
 #include "virt/event_queue.h"
 #include "virt/failure.h"
@@ -32,7 +33,7 @@ static int is_inactive(virDomainPtr domain, struct error *err)
 static int has_agent(virDomainPtr domain, struct error *err)
 {
 	auto_xml struct xml *xml = device_xml(domain, 0, err);
-	enum device_agent agent;
+	enum agent_channel agent;
 
 	if (!xml)
 		return -1;
@@ -41,7 +42,7 @@ static int has_agent(virDomainPtr domain, struct error *err)
 			  virDomainGetName(domain));
 		return error_hint(err, "$vmctl start -- '%s' starts it", virDomainGetName(domain));
 	}
-	agent = device_agent(xml);
+	agent = agent_channel(xml);
 	if (agent != AGENT_NONE)
 		return agent == AGENT_CONNECTED;
 	return error_set(err, STATUS_CONFLICT, "domain '%s' has no channel for a guest agent",

@@ -10,6 +10,7 @@
 #include "cli/call.h"
 #include "cmd/vmctl/domain/slots.h"
 #include "output/report.h"
+#include "virt/agent_channel.h"
 #include "virt/definition.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
@@ -49,21 +50,6 @@ struct xml_element *device_list(const struct xml *xml)
 	return xml_child(xml_root(xml), "devices");
 }
 
-enum device_agent device_agent(const struct xml *xml)
-{
-	const struct xml_element *devices = device_list(xml);
-
-	for (struct xml_element *c = devices ? xml_child(devices, "channel") : NULL; c;
-	     c = xml_next(c, "channel")) {
-		auto_free char *name = path_get(c, "target/@name");
-		auto_free char *state = path_get(c, "target/@state");
-
-		if (text_equal(name, "org.qemu.guest_agent.0"))
-			return text_equal(state, "connected") ? AGENT_CONNECTED : AGENT_AWAY;
-	}
-	return AGENT_NONE;
-}
-
 bool device_agent_connected(virDomainPtr domain)
 {
 	auto_error struct error ignored = {0};
@@ -71,7 +57,7 @@ bool device_agent_connected(virDomainPtr domain)
 
 	if (!xml)
 		virResetLastError();
-	return xml && device_agent(xml) == AGENT_CONNECTED;
+	return xml && agent_channel(xml) == AGENT_CONNECTED;
 }
 
 char *device_disk_source(const struct xml_element *disk)

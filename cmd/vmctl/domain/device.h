@@ -22,10 +22,7 @@ struct xml *device_xml_verbatim(virDomainPtr domain, unsigned flags, struct erro
 struct xml_element *device_list(const struct xml *xml);
 
 // Whether the guest's agent has opened its channel, which libvirt sees: no question that could
-// hang.
-enum device_agent { AGENT_NONE, AGENT_AWAY, AGENT_CONNECTED };
-enum device_agent device_agent(const struct xml *xml);
-// Whether it is AGENT_CONNECTED; false where that is not known.
+// hang. False where that is not known.
 bool device_agent_connected(virDomainPtr domain);
 
 // What a disk is made of; the caller's. libvirt's types differ in where they say it.

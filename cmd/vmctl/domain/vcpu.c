@@ -197,8 +197,9 @@ static int vcpucount(struct call *call, struct error *err)
 				 "option --current excludes --live and --config");
 	count = virDomainGetVcpusFlags(call_domain(call), bits);
 	if (count < 0)
-		return virt_failure(err, "Failed to get the number of vCPUs of domain '%s'",
-				    virDomainGetName(call_domain(call)));
+		return domain_failure(err, call_domain(call),
+				      "Failed to get the number of vCPUs of domain '%s'",
+				      virDomainGetName(call_domain(call)));
 	report_value(call->report, "count", value_integer(count));
 	return 0;
 }

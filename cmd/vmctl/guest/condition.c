@@ -19,6 +19,7 @@
 #include "cmd/vmctl/guest/serial.h"
 #include "virt/addresses.h"
 #include "virt/agent.h"
+#include "virt/agent_channel.h"
 #include "virt/agent_process.h"
 #include "virt/event_queue.h"
 #include "virt/failure.h"
@@ -289,10 +290,14 @@ static int missing(const struct waiting *waiting, struct error *err)
 	joined = list_join(&names, ", ");
 	tell_last_lines(waiting, err);
 	if (err->status)
-		return error_wrap(err, "'%s': timed out, still missing: %s",
-				  call_name(waiting->call), joined);
-	return error_set(err, STATUS_TIMEOUT, "'%s': timed out, still missing: %s",
-			 call_name(waiting->call), joined);
+		error_wrap(err, "'%s': timed out, still missing: %s", call_name(waiting->call),
+			   joined);
+	else
+		error_set(err, STATUS_TIMEOUT, "'%s': timed out, still missing: %s",
+			  call_name(waiting->call), joined);
+	if (waiting->domain && list_has(&names, "agent"))
+		agent_channel_hint_away(err, waiting->domain);
+	return -1;
 }
 
 static int wait_here(struct waiting *waiting, struct event_queue *queue, long long milliseconds,
