@@ -40,7 +40,8 @@ static char *ask_libvirt(const char *name, struct error *err)
 	xml = process_output(&process, err);
 	if (!xml) {
 		error_wrap(err, "cannot get the XML of the guest '%s'", name);
-		error_hint(err, "vmctl list --all; a file is named with a '/', or ends in .xml");
+		error_hint(err, "$vmctl list --all shows the guests; a file is named with a \"/\", "
+				"or ends in .xml");
 	}
 	return xml;
 }
