@@ -31,6 +31,26 @@ void sha256_begin(struct sha256 *sum)
 					 0x9b05688c, 0x1f83d9ab, 0x5be0cd19}};
 }
 
+// A round of section 6.2.2. Its eight words keep their places: in the next round each stands for
+// the one behind it.
+#define ROUND(t_, a_, b_, c_, d_, e_, f_, g_, h_)                                                  \
+	v[h_] += (rotate(v[e_], 6) ^ rotate(v[e_], 11) ^ rotate(v[e_], 25)) +                      \
+		 ((v[e_] & v[f_]) ^ (~v[e_] & v[g_])) + constants[t_] + schedule[t_];              \
+	v[d_] += v[h_];                                                                            \
+	v[h_] += (rotate(v[a_], 2) ^ rotate(v[a_], 13) ^ rotate(v[a_], 22)) +                      \
+		 ((v[a_] & v[b_]) ^ (v[a_] & v[c_]) ^ (v[b_] & v[c_]));
+#define EIGHT_ROUNDS(t_)                                                                           \
+	{                                                                                          \
+		ROUND((t_), 0, 1, 2, 3, 4, 5, 6, 7)                                                \
+		ROUND((t_) + 1, 7, 0, 1, 2, 3, 4, 5, 6)                                            \
+		ROUND((t_) + 2, 6, 7, 0, 1, 2, 3, 4, 5)                                            \
+		ROUND((t_) + 3, 5, 6, 7, 0, 1, 2, 3, 4)                                            \
+		ROUND((t_) + 4, 4, 5, 6, 7, 0, 1, 2, 3)                                            \
+		ROUND((t_) + 5, 3, 4, 5, 6, 7, 0, 1, 2)                                            \
+		ROUND((t_) + 6, 2, 3, 4, 5, 6, 7, 0, 1)                                            \
+		ROUND((t_) + 7, 1, 2, 3, 4, 5, 6, 7, 0)                                            \
+	}
+
 // Section 6.2.2.
 static void take_block(uint32_t *state, const unsigned char *block)
 {
@@ -47,17 +67,8 @@ static void take_block(uint32_t *state, const unsigned char *block)
 			      (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
 	}
 	memcpy(v, state, sizeof(v));
-	for (size_t t = 0; t < ROUNDS; t++) {
-		uint32_t e = v[4], a = v[0];
-		uint32_t first = v[7] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +
-				 ((e & v[5]) ^ (~e & v[6])) + constants[t] + schedule[t];
-		uint32_t second = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +
-				  ((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
-
-		memmove(v + 1, v, 7 * sizeof(*v));
-		v[4] += first;
-		v[0] = first + second;
-	}
+	for (size_t t = 0; t < ROUNDS; t += 8)
+		EIGHT_ROUNDS(t)
 	for (size_t i = 0; i < 8; i++)
 		state[i] += v[i];
 }
