@@ -302,6 +302,14 @@ check a_directory_by_ssh by_ssh "$WORK/tree" deb:/tmp/tree-by-ssh
 check and_out_again by_ssh deb:/tmp/tree-by-ssh "$WORK/tree-by-ssh"
 check as_it_was diff -r tree tree-by-ssh
 check_output a_stream_by_ssh '^streamed$' eval 'echo streamed | by_ssh - deb:/tmp/by-ssh && by_ssh deb:/tmp/by-ssh -'
+# Nothing shows a port for it to this guest.
+in_deb -- mount -t tmpfs -o ro none /dev/virtio-ports
+head -c 9000000 /dev/zero >much
+auto() { at_host cp --via auto --user guest --json "$@"; }
+check_output by_ssh_where_a_large_file_can_have_no_port '"via": "ssh"' auto "$WORK/much" deb:/tmp/much
+in_deb -- umount /dev/virtio-ports
+check_output else_by_that '"via": "channel"' auto deb:/tmp/much "$WORK/much-back"
+check and_it_is_whole cmp much much-back
 check_status what_is_not_there_by_ssh 3 by_ssh deb:/nosuch "$WORK/here"
 at_host cp --via ssh --user guest "$WORK/larger" deb:/tmp/larger >/dev/null 2>&1 &
 wait_for 60 in_deb -- sh -c 'ls -d /tmp/.vmctl-*/data'

@@ -28,6 +28,14 @@ void copy_undo(const struct copy *copy, const char *script, const char *const *a
 	copy->way->step(&clearing, script, arguments, COPY_CLEARING, NULL, &ignored);
 }
 
+int copy_refuse_slow(struct copy *copy, unsigned long long bytes, struct error *err)
+{
+	if (!copy->hurries || bytes <= COPY_MUCH)
+		return 0;
+	copy->slow = true;
+	return error_set(err, STATUS_FAILED, "so large a file would go in small pieces");
+}
+
 // $1: the device, $2: the user that it is run as by ssh, "" for the agent, $3: the script.
 static const char keeper_script[] =
 	"alias=$1 user=$2 script=$3; shift 3\n"

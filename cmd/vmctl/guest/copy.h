@@ -21,10 +21,12 @@ struct copy {
 	const struct login *login; // of the way by ssh
 	const char *path;          // in the guest
 	bool pieces;               // only by the agent, piece for piece: no channel of its own
+	bool hurries;              // and not many of them: rather it fails, and is slow then
 	// What became of it.
 	unsigned long long bytes; // of a directory: of its archive
 	char sum[SHA256_HEX];
 	bool by_channel;
+	bool slow;
 };
 
 struct copy_source {
@@ -74,6 +76,7 @@ enum {
 	COPY_BEGINS = 20000,
 	COPY_CLEARING = 15000,   // the agent itself is given less time (virt/agent.c)
 	COPY_LITTLE = 256 << 10, // bytes that are not worth a channel
+	COPY_MUCH = 8 << 20, // that take longer in pieces than ssh takes to log in and send them
 };
 
 // In a script whose $tmp is a private directory: the guest removes it by itself when nothing has
@@ -99,6 +102,9 @@ int copy_agent_receive(struct copy *copy, const struct copy_found *found, const 
 		       struct error *err);
 // Asks for the sum of what was found; an error where it is another. PID tells it already, or is -1.
 int copy_check(struct copy *copy, const struct copy_found *found, long long pid, struct error *err);
+
+// Before what has BYTES goes in pieces: an error where the copy hurries and that takes long.
+int copy_refuse_slow(struct copy *copy, unsigned long long bytes, struct error *err);
 
 // Runs SCRIPT in the guest, whatever became of the copy.
 void copy_undo(const struct copy *copy, const char *script, const char *const *arguments);

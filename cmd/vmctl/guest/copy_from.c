@@ -159,6 +159,8 @@ int copy_agent_receive(struct copy *copy, const struct copy_found *found, const 
 
 	if (fd >= 0 && found->size > COPY_LITTLE && !copy->pieces)
 		channel = channel_open(&copy->agent, tag);
+	if (!channel && copy_refuse_slow(copy, found->size, err) < 0)
+		return -1;
 	if (channel ? receive_by_channel(copy, found, channel, fd, &pid, err) < 0
 		    : receive_by_agent(copy, found, fd, err) < 0)
 		return -1;

@@ -151,7 +151,8 @@ int copy_agent_send(struct copy *copy, const struct copy_source *source, const c
 		channel = channel_open(&copy->agent, tag);
 	if (channel)
 		return send_by_channel(copy, source, channel, tmp, err);
-	if (send_by_agent(copy, source->fd, tmp, err) < 0)
+	if (copy_refuse_slow(copy, copy->bytes, err) < 0 ||
+	    send_by_agent(copy, source->fd, tmp, err) < 0)
 		return -1;
 	pid = begin_end(copy, source, tmp, "", err);
 	return pid < 0 ? -1 : agent_process_end(&copy->agent, pid, COPY_PATIENCE, NULL, err);

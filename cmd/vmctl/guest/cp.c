@@ -90,10 +90,31 @@ static int carry_by_ssh(struct copy *copy, bool fetches, struct error *err)
 
 	copy->way = &copy_by_ssh;
 	copy->login = &login;
+	copy->bytes = 0;
 	failed = failed ? -1 : carry(copy, fetches, err);
 	login_end(&login);
 	copy->login = NULL;
 	return failed;
+}
+
+// The agent would be slow: by ssh, unless that fails.
+static int carry_faster(struct copy *copy, bool fetches, struct error *err)
+{
+	auto_error struct error slow = {0}, failed = {0};
+	const char *guest = virDomainGetName(copy->agent.domain);
+
+	error_move(&slow, err);
+	call_note(copy->agent.call, "'%s': by ssh, since %s", guest, slow.message);
+	if (carry_by_ssh(copy, fetches, &failed) == 0)
+		return 0;
+	if (failed.status >= STATUS_SIGNAL)
+		return error_move(err, &failed);
+	call_note(copy->agent.call, "'%s': by the guest agent all the same: %s%s%s", guest,
+		  failed.message, failed.reason ? ": " : "", failed.reason ? failed.reason : "");
+	copy->way = &copy_by_agent;
+	copy->bytes = 0;
+	copy->hurries = false;
+	return carry(copy, fetches, err);
 }
 
 // Goes the way that is asked for.
@@ -107,8 +128,13 @@ static int go(struct copy *copy, bool fetches, struct error *err)
 		return -1;
 	if (via == VIA_SSH)
 		return carry_by_ssh(copy, fetches, err);
+	// What comes from standard input, and is gone then, is not tried in two ways.
+	copy->hurries = via == VIA_AUTO && argument_text(call, "user") &&
+			!text_equal(argument_text(call, "source"), "-");
 	if (carry(copy, fetches, err) == 0)
 		return 0;
+	if (copy->slow)
+		return carry_faster(copy, fetches, err);
 	agent_refused(&copy->agent, "guest-exec", &forbidden, err);
 	if (!forbidden)
 		return -1;
@@ -214,7 +240,7 @@ const struct command cp_command = {
 			 .value = "WAY",
 			 .words = exec_ways,
 			 .help = "agent, which is the default, ssh, or auto: ssh where the agent "
-				 "may not"},
+				 "may not, or would be slow"},
 			NAMED("user", NULL, "user of the guest that ssh logs in as"),
 			END},
 	.rules = (const struct rule[]){EXCLUSIVE("pieces", "via"), RULES_END},
@@ -226,6 +252,8 @@ const struct command cp_command = {
 		"takes. What is copied has its name only when it is complete and its SHA-256 is "
 		"the same on both sides; a file that is there is replaced then, a directory is "
 		"not. Behind a directory's name, it gets the name it had. With --via ssh the same "
-		"steps run as --user, who has a key of ours as long as it takes.",
+		"steps run as --user, who has a key of ours as long as it takes. With --via auto "
+		"that is so where the agent may not run programs, and for files of more than "
+		"8 MiB where the guest can have no such port.",
 	.run = cp,
 };
