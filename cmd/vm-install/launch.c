@@ -19,14 +19,17 @@
 #include "guest/guest.h"
 #include "output/report.h"
 #include "virt/console.h"
+#include "virt/definition.h"
 #include "virt/failure.h"
 
 enum { PERIOD = 250 }; // milliseconds between two looks at whether the guest has stopped
 
-static int failed(struct installation *installation, struct error *err)
+static int failed(struct installation *installation, const char *xml, struct error *err)
 {
-	return virt_failure(err, "the installation of '%s' does not appear to have been successful",
-			    installation->name);
+	virt_failure(err, "the installation of '%s' does not appear to have been successful",
+		     installation->name);
+	definition_hint(err, installation->connection, xml);
+	return -1;
 }
 
 static void keep_domain(struct installation *installation, virDomainPtr domain)
@@ -46,7 +49,7 @@ static int start_install(struct installation *installation, const struct launch 
 	virDomainPtr domain = virDomainCreateXML(installation->connection, first, flags), defined;
 
 	if (!domain)
-		return failed(installation, err);
+		return failed(installation, first, err);
 	keep_domain(installation, domain);
 	if (launch->transient)
 		return 0;
@@ -76,10 +79,10 @@ static int start(struct installation *installation, const struct launch *launch,
 	domain = launch->transient ? virDomainCreateXML(installation->connection, xml, flags)
 				   : virDomainDefineXML(installation->connection, xml);
 	if (!domain)
-		return failed(installation, err);
+		return failed(installation, xml, err);
 	keep_domain(installation, domain);
 	if (!launch->transient && virDomainCreateWithFlags(domain, flags) < 0)
-		return failed(installation, err);
+		return failed(installation, xml, err);
 	return 0;
 }
 

@@ -2,11 +2,14 @@
 #include "virt/definition.h"
 
 #include <libvirt/virterror.h>
+#include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/list.h"
 #include "base/text.h"
+#include "virt/connection.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -70,34 +73,97 @@ static void hint_machine(struct error *err, const char *machine, const char *nam
 			machine);
 }
 
+// The bridge of this machine that it wants and that is not there; NULL: none, or another machine's.
+static char *missing_bridge(virConnectPtr connection, const struct xml_element *devices)
+{
+	if (!connection_is_local(connection))
+		return NULL;
+	for (struct xml_element *i = xml_child(devices, "interface"); i;
+	     i = xml_next(i, "interface")) {
+		auto_free char *bridge = path_get(i, "source/@bridge");
+		auto_free char *place = text_format("/sys/class/net/%s", bridge ? bridge : "");
+
+		if (bridge && !path_has(i, "source/@network") && !file_exists(place))
+			return text_copy(bridge);
+	}
+	return NULL;
+}
+
+// Whether a PCI device of this machine is to be given away, and the kernel has not put any into a
+// group.
+static bool needs_iommu(virConnectPtr connection, const struct xml_element *devices)
+{
+	return connection_is_local(connection) && path_has(devices, "hostdev[@type='pci']") &&
+	       !file_exists("/sys/kernel/iommu_groups/0");
+}
+
+// Whether libvirt knows a CPU model of that name there, as far as it tells.
+static bool knows_cpu(virConnectPtr connection, const char *arch, const char *model)
+{
+	char **names = NULL;
+	int count = virConnectGetCPUModelNames(connection, arch, &names, 0);
+	bool knows = count <= 0;
+
+	for (int i = 0; i < count; i++) {
+		knows = knows || text_equal(names[i], model);
+		free(names[i]);
+	}
+	free(names);
+	return knows;
+}
+
 static void hint_lacking(struct error *err, virConnectPtr connection, const char *xml,
 			 const char *name)
 {
 	auto_error struct error ignored = {0};
 	auto_xml struct xml *document = NULL;
 	const struct xml_element *root;
-	auto_free char *machine = NULL;
+	auto_free char *machine = NULL, *arch = NULL, *cpu = NULL, *bridge = NULL;
 
 	document = xml_parse(xml, "the definition", &ignored);
 	if (!document)
 		return;
 	root = xml_root(document);
 	machine = path_get(root, "os/type/@machine");
+	arch = path_get(root, "os/type/@arch");
+	cpu = path_get(root, "cpu/model");
+	bridge = missing_bridge(connection, xml_child(root, "devices"));
 	if (has_virtiofs(xml_child(root, "devices")) && !is_shared(root))
 		hint_shared_memory(err, name);
 	else if (machine && !has_machine(connection, machine))
 		hint_machine(err, machine, name);
+	else if (arch && cpu && *cpu && !knows_cpu(connection, arch, cpu))
+		error_hint(err,
+			   "libvirt knows no CPU model '%s': $vmctl cpu-models '%s' lists those "
+			   "that it knows",
+			   cpu, arch);
+	else if (needs_iommu(connection, xml_child(root, "devices")))
+		error_hint(err,
+			   "the kernel uses no IOMMU here, which is needed to give devices away: "
+			   "kvm-check iommu tells why");
+	else if (bridge)
+		error_hint(err,
+			   "this host has no bridge '%s': ip -br link show type bridge lists "
+			   "those that it has",
+			   bridge);
+}
+
+// Whether libvirt, or QEMU, may have refused it for what it lacks.
+static bool may_lack(const struct error *err)
+{
+	return err->code == VIR_ERR_CONFIG_UNSUPPORTED || err->code == VIR_ERR_SYSTEM_ERROR ||
+	       err->code == VIR_ERR_INTERNAL_ERROR;
 }
 
 void definition_hint(struct error *err, virConnectPtr connection, const char *xml)
 {
-	if (err->code == VIR_ERR_CONFIG_UNSUPPORTED)
+	if (may_lack(err))
 		hint_lacking(err, connection, xml, NULL);
 }
 
 void definition_hint_changed(struct error *err, virDomainPtr domain, const char *xml)
 {
-	if (err->code == VIR_ERR_CONFIG_UNSUPPORTED)
+	if (may_lack(err))
 		hint_lacking(err, virDomainGetConnect(domain), xml, virDomainGetName(domain));
 }
 

@@ -75,6 +75,18 @@ int domain_hint(struct error *err, virDomainPtr domain)
 	return -1;
 }
 
+int domain_hint_start(struct error *err, virDomainPtr domain)
+{
+	// What was asked of libvirt was wrong, and no guest.
+	if (err->code == VIR_ERR_INVALID_ARG || err->code == VIR_ERR_NO_SUPPORT)
+		return -1;
+	if (!err->hint)
+		hint_definition(err, domain);
+	if (!err->hint)
+		error_hint(err, "$vmctl why -- '%s' looks for the cause", virDomainGetName(domain));
+	return -1;
+}
+
 int domain_refuse_off(virDomainPtr domain, struct error *err)
 {
 	if (virDomainIsActive(domain) != 0)

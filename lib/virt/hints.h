@@ -10,6 +10,10 @@
 // right one. Returns -1.
 int domain_hint(struct error *err, virDomainPtr domain);
 
+// The same of a start that failed: what its definition asks for in vain, else the command that
+// looks for the cause.
+int domain_hint_start(struct error *err, virDomainPtr domain);
+
 // Fails where DOMAIN is known not to run.
 int domain_refuse_off(virDomainPtr domain, struct error *err);
 

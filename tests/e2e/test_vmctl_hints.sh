@@ -113,6 +113,20 @@ tiny_guest odd "<filesystem type='mount'><driver type='virtiofs'/><source dir='/
 check_output virtiofs_needs_shared_memory "hint: .*<access mode='shared'/>" vmctl define "$WORK/odd.xml"
 tiny_guest odd | sed s/q35/pc-q35-99.1/ >"$WORK/odd.xml"
 check_output a_machine_that_this_host_has_not "hint: this host has no machine type 'pc-q35-99.1'" vmctl create "$WORK/odd.xml"
+tiny_guest odd "<interface type='bridge'><source bridge='nosuch'/></interface>" >"$WORK/odd.xml"
+check_output a_bridge_that_is_not_there "hint: this host has no bridge 'nosuch'" vmctl create "$WORK/odd.xml"
+check_output a_cpu_of_no_name "hint: libvirt knows no CPU model 'nosuch': vmctl .*cpu-models 'x86_64'" \
+	vm-install --connect "$URI" --osinfo linux2022 --name odd --memory 64 --cpu nosuch --disk none --network none --import --graphics none
+[ -e /sys/kernel/iommu_groups/0 ] ||
+	check_output a_device_without_an_iommu "hint: the kernel uses no IOMMU here" \
+		vm-install --connect "$URI" --osinfo linux2022 --name odd --memory 64 --hostdev 0000:00:1f.7 --disk none --network none --import --graphics none
+# What cannot be told at once is looked for by a command.
+tiny_guest odd | sed "s|<memory .*</memory>|<memory unit='TiB'>90</memory>|" >"$WORK/odd.xml"
+vmctl -q define "$WORK/odd.xml"
+check_status it_wants_more_than_there_is 1 vmctl start odd
+hint=$(sed -n 's/^hint: \(vmctl .*\) looks for the cause/\1/p' "$WORK/.out")
+check_output the_command_finds_it '^cause +it wants 90' bash -c "${hint:?}"
+vmctl -q undefine odd
 # A guest whose machine type was there when it was defined, and is gone since.
 tiny_guest old >"$WORK/odd.xml"
 check a_guest_of_before_an_upgrade vmctl define "$WORK/odd.xml"

@@ -51,9 +51,11 @@ static int start(struct call *call, struct error *err)
 		return error_set(err, STATUS_CONFLICT, "Domain is already active");
 	if (descriptors_parse(argument_text(call, "pass-fds"), &files, err) < 0)
 		return -1;
-	if (start_domain(domain, &files, argument_bits(call)) < 0)
-		return domain_failure(err, domain, "Failed to start domain '%s'",
-				      virDomainGetName(domain));
+	if (start_domain(domain, &files, argument_bits(call)) < 0) {
+		domain_failure(err, domain, "Failed to start domain '%s'",
+			       virDomainGetName(domain));
+		return domain_hint_start(err, domain);
+	}
 	message_domain(call, domain, "started");
 	return console ? console_attach(call, domain, err) : 0;
 }
