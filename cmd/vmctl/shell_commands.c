@@ -15,6 +15,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/hosts.h"
 #include "virt/session.h"
 
 static int connect_again(struct call *call, struct error *err)
@@ -31,7 +32,8 @@ static const struct option connect_options[] = {
 	{.kind = OPTION_TEXT,
 	 .traits = POSITIONAL | EMPTY_OK,
 	 .name = "name",
-	 .help = "URI of the hypervisor (default: the one there was)"},
+	 .candidates = hosts_candidates,
+	 .help = "URI or name of the host (default: the one there was)"},
 	FLAG("readonly", 0, "look, change nothing"),
 	END,
 };

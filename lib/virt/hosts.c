@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "virt/aliases.h"
 
 enum {
 	FILE_MOST = 1024 * 1024, // bytes
@@ -146,6 +147,7 @@ struct list hosts_known(void)
 	read_files(&pairs, &ignored);
 	for (size_t i = 0; i + 1 < pairs.count; i += 2)
 		list_add(&names, pairs.items[i]);
+	aliases_names(&names);
 	return names;
 }
 

@@ -28,7 +28,7 @@ int hosts_expand(const char *word, struct hosts *hosts, struct error *err);
 // Adds the hosts that the file PATH lists, one word a line.
 int hosts_read(const char *path, struct list *words, struct error *err);
 
-// All names and groups of the files, for completion.
+// All names and groups of the files, and libvirt's own aliases, for completion.
 struct list hosts_known(void);
 
 // As candidates: those, and the URIs that there are everywhere.

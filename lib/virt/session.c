@@ -212,8 +212,15 @@ int session_write(struct call *call, struct error *err)
 int session_reconnect(struct call *call, const char *uri, bool readonly, struct error *err)
 {
 	struct sessions *sessions = call->context->session;
-	struct session *fresh = session_new(sessions, uri, uri, readonly);
+	auto_hosts struct hosts hosts = {0};
+	struct session *fresh;
 
+	if (uri && hosts_expand(uri, &hosts, err) < 0)
+		return -1;
+	if (uri && hosts.uris.count != 1)
+		return error_set(err, STATUS_USAGE, "'%s' are %zu hosts: connect takes one", uri,
+				 hosts.uris.count);
+	fresh = session_new(sessions, uri ? hosts.uris.items[0] : NULL, uri, readonly);
 	call->session = fresh;
 	if (session_prepare(call, err) < 0) {
 		session_free(fresh);

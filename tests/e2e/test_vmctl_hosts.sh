@@ -60,3 +60,28 @@ check_output it_says_what_was_done "Domain 'web.*' started" cat started
 check_output and_how_many_were_not '[0-9]+ of 20 done, 0 failed, [0-9]+ not begun' cat errors
 running=$(vmctl -q -c "$here" list --name | grep -c web)
 check "some run, some do not ($running)" test "$running" -gt 0 -a "$running" -lt 20
+
+# Names of hosts: ours, and libvirt's own, which it reads for who is not root from his directory.
+mkdir -p "$WORK/config/libvirt" "$WORK/config/vmkit"
+cat >"$WORK/config/libvirt/libvirt.conf" <<'END'
+# uri_aliases = ["no=test:///default"]
+uri_default = "test:///default"
+uri_aliases = [
+  "theirs=test:///default", 'also=test:///default'
+]
+END
+printf 'ours = test:///default\n@both = ours theirs\n' >"$WORK/config/vmkit/hosts"
+chmod -R a+rX "$WORK/config"
+cp "$BUILD/bin/vmctl" "$WORK/vmctl"
+as_nobody() { setpriv --reuid=nobody --regid=nogroup --clear-groups env XDG_CONFIG_HOME="$WORK/config" "$@"; }
+if command -v setpriv >/dev/null; then
+	for name in theirs ours; do
+		check_output "${name}_is_a_host" '^test:///default$' as_nobody "$WORK/vmctl" -c "$name" uri
+		check_output "and_connect_takes_it" '^test:///default$' as_nobody "$WORK/vmctl" -c test:///missing.xml "connect $name; uri"
+	done
+	check_output connect_takes_one_host "'@both' are 2 hosts" as_nobody "$WORK/vmctl" "connect @both"
+	check_output both_are_completed '^also,ours,theirs,$' as_nobody sh -c "
+		'$WORK/vmctl' complete --line 'vmctl connect ' | grep -E '^(also|no|ours|theirs)\$' | tr '\n' ,"
+else
+	skip names_of_hosts "no setpriv"
+fi

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A user's file of hosts and groups, and each name in it looked up.
+// A user's file of hosts and groups, and each name in it looked up; libvirt's file of aliases.
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "base/text.h"
+#include "virt/aliases.h"
 #include "virt/hosts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -73,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	write_file(path, data, size);
 	known = hosts_known();
+	aliases_parse(content, &known);
 	if (hosts_parse(content, path, &pairs, &err) < 0)
 		return 0;
 	for (size_t i = 0; i < pairs.count && i < 8; i++)
