@@ -91,6 +91,7 @@ static const struct option bench_options[] = {
 	SWITCH('w', "write", "write instead of reading: what is in the image is lost"),
 	FORCE_SHARE,
 	IMAGE_OPTS,
+	OBJECT,
 	YES,
 	QUIET,
 	IMAGE_FILE("image to use"),

@@ -77,7 +77,7 @@ static const struct option create_options[] = {
 	 .name = "backing",
 	 .value = "file",
 	 .help = "image that it begins as; only what is written later is in the new one"},
-	FORMAT_AS('F', "backing-format", "format of the backing file, which is recorded"),
+	BACKING_FORMAT,
 	{.kind = OPTION_FLAG,
 	 .letter = 'u',
 	 .name = "backing-unsafe",

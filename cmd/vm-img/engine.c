@@ -14,6 +14,7 @@
 #include "cmd/vm-img/options.h"
 #include "image/location.h"
 #include "image/path.h"
+#include "image/settings.h"
 #include "output/report.h"
 
 static bool among(const char *const *names, const char *name)
@@ -142,19 +143,24 @@ static unsigned access_of(const struct engine *engine)
 	return among(readers, engine->command) ? RESOLVE_READ : RESOLVE_CHANGE;
 }
 
+static void allow(struct engine *engine, const struct location *location, unsigned access)
+{
+	// What the user says in QEMU's own language is for QEMU to open.
+	if (!location_is_local(location)) {
+		engine->qemu_img.confinement.files = false;
+		return;
+	}
+	list_add(&engine->files, location->path);
+	resolve_image(location->path, NULL, access | engine->far, &engine->qemu_img.confinement);
+}
+
 static void add_located(struct engine *engine, const char *name, bool settings, unsigned access)
 {
 	auto_location struct location location = {0};
 
 	location_find(name, settings, &location);
 	engine_add(engine, location.word);
-	// What the user says in QEMU's own language is for QEMU to open.
-	if (!location_is_local(&location)) {
-		engine->qemu_img.confinement.files = false;
-		return;
-	}
-	list_add(&engine->files, location.path);
-	resolve_image(location.path, NULL, access | engine->far, &engine->qemu_img.confinement);
+	allow(engine, &location, access);
 }
 
 void engine_add_file(struct call *call, struct engine *engine, const char *name)
@@ -162,6 +168,21 @@ void engine_add_file(struct call *call, struct engine *engine, const char *name)
 	bool settings = options_declared(call, "image-opts") && argument_flag(call, "image-opts");
 
 	add_located(engine, name, settings, access_of(engine));
+}
+
+void engine_add_file_as(struct engine *engine, const char *name, const char *format)
+{
+	auto_location struct location location = {0};
+	auto_settings struct settings settings = {0};
+	auto_free char *text = NULL;
+
+	location_find(name, false, &location);
+	settings_set(&settings, "driver", format);
+	settings_set(&settings, "file.filename", location.word);
+	text = settings_text(&settings);
+	engine_add(engine, "--image-opts");
+	engine_add(engine, text);
+	allow(engine, &location, access_of(engine));
 }
 
 void engine_add_output(struct call *call, struct engine *engine, const char *name)

@@ -38,6 +38,9 @@ void engine_prefix(struct engine *engine, const char *prefix); // of the next wo
 void engine_add_option(struct engine *engine, const char *option, const char *value);
 void engine_add_file(struct call *call, struct engine *engine, const char *name);
 
+// The same with its format, for a command that has no option for it.
+void engine_add_file_as(struct engine *engine, const char *name, const char *format);
+
 // Adds one that is there and is written to, or with --target-image-opts settings of one.
 void engine_add_output(struct call *call, struct engine *engine, const char *name);
 

@@ -81,6 +81,22 @@ void engine_pass(struct call *call, const struct qemu_img_answer *answer)
 	fflush(call->context->errors);
 }
 
+// "unrecognized option '--limits'", "invalid option -- 'c'": an option that is declared here is one
+// of another version.
+static int refuse_option(const struct qemu_img_answer *answer, struct error *err)
+{
+	const char *line = answer->failure ? strstr(answer->failure, " option ") : NULL;
+	const char *quote = line ? strchr(line, '\'') : NULL;
+	size_t length = quote ? strcspn(quote + 1, "'") : 0;
+
+	if (!quote || !(strstr(answer->failure, "unrecognized option '") ||
+			strstr(answer->failure, "invalid option -- '")))
+		return 0;
+	error_set(err, STATUS_USAGE, "the installed qemu-img is too old: it does not know %s%.*s",
+		  quote[1] == '-' ? "" : "-", (int)length, quote + 1);
+	return error_hint(err, "'qemu-img --version' shows its version");
+}
+
 int engine_failure(struct call *call, const struct engine *engine,
 		   const struct qemu_img_answer *answer, struct error *err)
 {
@@ -88,6 +104,8 @@ int engine_failure(struct call *call, const struct engine *engine,
 
 	if (call->context->peer)
 		return qemu_img_failure(answer, err);
+	if (refuse_option(answer, err) < 0)
+		return -1;
 	// QEMU only knows that somebody holds a lock, on one of the files or of those below them.
 	for (size_t i = 0;
 	     i < engine->files.count && answer->failure && strstr(answer->failure, " lock"); i++) {

@@ -49,7 +49,11 @@ static const struct field specific_fields[] = {
 	FIELD_OF("format-specific", FIELD_OBJECT, FIELD_ASKED, specific_fields, "more of its format"), \
 	FIELD("content", NULL, FIELD_TEXT, FIELD_ASKED, "what a raw image is: iso9660")
 
-const struct field facts_results[] = {FACTS(0), FIELDS_OPEN};
+const struct field facts_results[] = {
+	FACTS(0),
+	FIELD("limits", NULL, FIELD_ANY, FIELD_ASKED, "with --limits: of requests to it"),
+	FIELDS_OPEN,
+};
 const struct field facts_changed[] = {
 	FACTS(FIELD_ASKED),
 	FIELD("text", NULL, FIELD_TEXT, FIELD_ASKED, "with -o help: the settings there are"),
@@ -211,15 +215,14 @@ static void dump(struct dump to, const char *label, const struct json *json)
 	}
 }
 
-static void show_specific(struct report *report, const struct json *facts)
+static void show_group(struct report *report, const char *title, const struct json *members)
 {
-	const struct json *data = json_get(json_get(facts, "format-specific"), "data");
 	struct dump to = {report, 1};
 
-	if (!json_count(data))
+	if (!json_count(members))
 		return;
-	report_heading(report, "Format specific information:\n");
-	json_visit(data, dump_member, &to);
+	report_heading(report, "%s\n", title);
+	json_visit(members, dump_member, &to);
 }
 
 void facts_show(struct report *report, const struct json *facts)
@@ -247,6 +250,8 @@ void facts_show(struct report *report, const struct json *facts)
 	if (json_get(facts, "content"))
 		show(report, "content:", "an ISO 9660 image");
 	show_backing(report, facts);
+	show_group(report, "Block limits:", json_get(facts, "limits"));
 	facts_show_snapshots(report, json_get(facts, "snapshots"));
-	show_specific(report, facts);
+	show_group(report, "Format specific information:",
+		   json_get(json_get(facts, "format-specific"), "data"));
 }

@@ -21,7 +21,9 @@
 
 static struct json *facts_by_qemu_img(struct call *call, const char *name, struct error *err)
 {
-	static const char *const ours[] = {"follow-remote", NULL};
+	// What is read is the same in any cache mode.
+	const char *const ours[] = {"follow-remote", argument_flag(call, "limits") ? NULL : "cache",
+				    NULL};
 	auto_engine struct engine engine = {0};
 
 	engine_begin(call, ours, &engine);
@@ -75,7 +77,7 @@ static struct json *read_facts(struct call *call, const char *name, struct error
 
 	location_find(name, argument_flag(call, "image-opts"), &location);
 	if (!location_is_local(&location) || argument_given(call, "object") ||
-	    argument_flag(call, "follow-remote"))
+	    argument_flag(call, "follow-remote") || argument_flag(call, "limits"))
 		return facts_by_qemu_img(call, name, err);
 	// Never a name that QEMU would take for a protocol's.
 	path = path_is_remote(location.path) ? location.word : location.path;
@@ -166,8 +168,14 @@ static int info(struct call *call, struct error *err)
 static const struct option info_options[] = {
 	FORMAT,
 	IMAGE_OPTS,
-	FLAG("backing-chain", 0, "the backing files too, from the top down"),
+	{.kind = OPTION_FLAG,
+	 .second = 'b',
+	 .name = "backing-chain",
+	 .help = "the backing files too, from the top down"},
 	FLAG("follow-remote", 0, "follow backing files that are not local, such as nbd: and json:"),
+	FLAG("limits", 0,
+	     "what QEMU finds of the limits of its requests too (needs a newer QEMU than 10.0)"),
+	CACHE_AS('t', "cache", "how the image is opened for --limits (default: writeback)"),
 	FORCE_SHARE,
 	OUTPUT,
 	OBJECT,

@@ -29,7 +29,10 @@ static const struct option measure_options[] = {
 	IMAGE_OPTS,
 	FORMAT_AS('O', "target-format", "format of the new image (default: raw)"),
 	FORMAT_OPTIONS,
-	NAMED("size", NULL, "measure an empty image of this size: bytes, or with a unit"),
+	{.kind = OPTION_TEXT,
+	 .second = 's',
+	 .name = "size",
+	 .help = "measure an empty image of this size: bytes, or with a unit"},
 	VALUE('l', "snapshot", "snapshot", "measure this snapshot of the image"),
 	FORCE_SHARE,
 	OUTPUT,
@@ -39,6 +42,7 @@ static const struct option measure_options[] = {
 	 .traits = POSITIONAL,
 	 .name = "file",
 	 .help = "image that is to be converted"},
+	ALIAS("source-format", "format"),
 	END,
 };
 

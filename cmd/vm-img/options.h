@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rows that many commands' option tables share. The short forms are qemu-img's of all versions, the
-// long ones those of its version 10.1.
+// long ones those of its version 11.
 #pragma once
 
 #include <stdbool.h>
@@ -30,6 +30,11 @@ void options_formats(struct call *call, struct list *found);
 	{ .kind = OPTION_TEXT, .letter = (letter_), .name = (name_), .value = "format", \
 	  .candidates = options_formats, .help = (help_) }
 #define FORMAT FORMAT_AS('f', "format", "format of the image (default: its first bytes tell)")
+// The version 11 of qemu-img has -B for it.
+#define BACKING_FORMAT \
+	{ .kind = OPTION_TEXT, .letter = 'F', .second = 'B', .name = "backing-format", \
+	  .value = "format", .candidates = options_formats, \
+	  .help = "format of the backing file, which is recorded" }
 #define FORMAT_OPTIONS \
 	{ .kind = OPTION_TEXT, .traits = REPEATS, .letter = 'o', .name = "options", \
 	  .value = "settings", .help = "settings of the format: NAME=VALUE,..., or help" }

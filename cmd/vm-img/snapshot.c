@@ -21,6 +21,19 @@ static void report_snapshots(struct call *call, const struct json *snapshots)
 	report_json(call->report, NULL, snapshots ? snapshots : none);
 }
 
+// What is handled here: not every version of its command has -f.
+static const char *const ours[] = {"format", NULL};
+
+static void add_file(struct call *call, struct engine *engine)
+{
+	const char *name = argument_text(call, "file"), *format = argument_text(call, "format");
+
+	if (format)
+		engine_add_file_as(engine, name, format);
+	else
+		engine_add_file(call, engine, name);
+}
+
 // Its own list has no JSON.
 static int report_by_qemu_img(struct call *call, struct error *err)
 {
@@ -30,7 +43,7 @@ static int report_by_qemu_img(struct call *call, struct error *err)
 
 	engine_begin_as(call, "info", kept, &engine);
 	engine_add(&engine, "--output=json");
-	engine_add_file(call, &engine, argument_text(call, "file"));
+	add_file(call, &engine);
 	facts = engine_json(call, &engine, err);
 	if (!facts)
 		return -1;
@@ -45,8 +58,8 @@ static int list_by_qemu_img(struct call *call, struct error *err)
 
 	if (report_is_json(call->report))
 		return report_by_qemu_img(call, err);
-	engine_begin(call, NULL, &engine);
-	engine_add_file(call, &engine, argument_text(call, "file"));
+	engine_begin(call, ours, &engine);
+	add_file(call, &engine);
 	if (engine_ask(call, &engine, &answer, err) < 0)
 		return -1;
 	if (answer.exit_status != 0)
@@ -60,7 +73,8 @@ static int list_snapshots(struct call *call, struct error *err)
 {
 	auto_operand struct operand operand = OPERAND_NONE;
 
-	if (operand_open(call, argument_text(call, "file"), NULL, &operand, err) < 0)
+	if (operand_open(call, argument_text(call, "file"), argument_text(call, "format"), &operand,
+			 err) < 0)
 		return -1;
 	if (!operand.known || operand.image.opaque)
 		return list_by_qemu_img(call, err);
@@ -91,12 +105,13 @@ static int change_snapshots(struct call *call, struct error *err)
 	auto_operand struct operand operand = OPERAND_NONE;
 	auto_engine struct engine engine = {0};
 
-	if (operand_open_to_change(call, argument_text(call, "file"), NULL, &operand, err) < 0 ||
+	if (operand_open_to_change(call, argument_text(call, "file"), argument_text(call, "format"),
+				   &operand, err) < 0 ||
 	    confirm_loss(call, err) < 0)
 		return -1;
-	engine_begin(call, NULL, &engine);
-	// This command of qemu-img has no -f.
-	operand_add_file(call, &engine, &operand);
+	engine_begin(call, ours, &engine);
+	image_lock_release(&operand.lock);
+	add_file(call, &engine);
 	if (engine_run(call, &engine, err) < 0)
 		return -1;
 	// JSON has what there is now.
@@ -120,6 +135,7 @@ static int snapshot(struct call *call, struct error *err)
 }
 
 static const struct option snapshot_options[] = {
+	FORMAT,
 	SWITCH('l', "list", "list the snapshots, which is also done without any option"),
 	VALUE('a', "apply", "snapshot", "make the disk what it was then"),
 	VALUE('c', "create", "snapshot", "make a snapshot of this name"),
@@ -133,9 +149,12 @@ static const struct option snapshot_options[] = {
 	END,
 };
 
+static const struct rule snapshot_rules[] = {EXCLUSIVE("format", "image-opts"), RULES_END};
+
 const struct command img_snapshot_command = {
 	.name = "snapshot",
 	.options = snapshot_options,
+	.rules = snapshot_rules,
 	.shape = SHAPE_LIST,
 	.results = facts_snapshot,
 	.summary = "list, make, apply and delete the snapshots inside an image",

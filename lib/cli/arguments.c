@@ -216,7 +216,7 @@ static int parse_long(struct arguments *arguments, struct cursor *cursor, struct
 static const struct option *option_of_letter(const struct arguments *arguments, char letter)
 {
 	for (const struct option *o = arguments->options; o->kind != OPTION_END; o++)
-		if (o->letter == letter)
+		if (o->letter == letter || o->second == letter)
 			return o;
 	return NULL;
 }

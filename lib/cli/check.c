@@ -29,6 +29,12 @@ static bool is_sentence(const char *help)
 	return help && *help && !text_ends(help, ".") && !text_ends(help, " ");
 }
 
+static bool share_letter(const struct option *one, const struct option *other)
+{
+	return (one->letter && (one->letter == other->letter || one->letter == other->second)) ||
+	       (one->second && (one->second == other->letter || one->second == other->second));
+}
+
 static void check_option(const struct check *check, const struct option *options,
 			 const struct option *option)
 {
@@ -58,7 +64,7 @@ static void check_option(const struct check *check, const struct option *options
 	for (const struct option *o = options; o != option; o++) {
 		if (text_equal(o->name, option->name))
 			fault(check, "option declared twice", option->name);
-		if (o->letter && o->letter == option->letter)
+		if (share_letter(o, option))
 			fault(check, "letter declared twice", option->name);
 	}
 }

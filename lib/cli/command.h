@@ -50,6 +50,7 @@ struct option {
 	enum option_kind kind;
 	unsigned traits;
 	char letter; // of the short form, 0 for none
+	char second; // another one, of other versions of the peer; in no help
 	const char *name;
 	const char *value; // what the value is called in the help
 	const char *help;

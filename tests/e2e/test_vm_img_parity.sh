@@ -172,3 +172,36 @@ check whatever_its_clusters_are has_its_room -o cluster_size=2M
 # qemu-img itself ends with 1 there, when all is written.
 complete_qcow() { vm-img convert -c -O qcow images/a.raw packed.qcow && qemu-img compare -q images/a.raw packed.qcow; }
 check a_compressed_qcow_is_complete complete_qcow
+
+# --- What other versions of qemu-img take is taken with any, but for what it must do itself.
+cd images || exit 1
+facts() { qemu-img info --output=json "$1" | grep -E '"(full-)?backing-filename|"format"' | sort; }
+same_facts() { [ "$(facts "$1" | sed "s/$1/X/")" = "$(facts "$2" | sed "s/$2/X/")" ]; }
+qemu-img create -q -f qcow2 -b a.qcow2 -F qcow2 theirs.qcow2
+check create_by_the_letters_of_11 vm-img create -q -f qcow2 -b a.qcow2 -B qcow2 ours.qcow2
+check it_has_that_backing_file same_facts ours.qcow2 theirs.qcow2
+check rebase_by_them vm-img rebase -u --yes -b a.raw -B raw ours.qcow2
+check it_has_that_one_then sh -c 'qemu-img info ours.qcow2 | grep -q "^backing file: a.raw"'
+check convert_by_them vm-img convert -q --target-options compat=1.1 --output-format qcow2 -b a.qcow2 -F qcow2 theirs.qcow2 new.qcow2
+check it_has_that_one_too same_facts new.qcow2 theirs.qcow2
+check_output the_room_for_a_size 'required size: ' vm-img measure -s 1M
+check_output and_for_an_image 'required size: ' vm-img measure --source-format qcow2 theirs.qcow2
+check_output the_whole_chain 'image: .*a.qcow2' vm-img info -t none -b theirs.qcow2
+check a_snapshot_of_the_format_that_is_given vm-img snapshot -f qcow2 -c 'one,two' theirs.qcow2
+check_output which_is_listed ' one,two ' vm-img snapshot -f qcow2 -l theirs.qcow2
+check and_read vm-img convert --source-snapshot 'snapshot.name=one,,two' -O raw theirs.qcow2 new.raw
+refused_here a_raw_one_has_none 1 'not supported' vm-img snapshot -f raw -c one theirs.qcow2
+check and_is_deleted vm-img snapshot -f qcow2 --yes -d 'one,two' theirs.qcow2
+# by_itself NAME LETTER HELP ARGUMENTS...: done where HELP, its command and the option, is in qemu-img's help.
+by_itself() {
+	local name=$1 letter=$2 command=${3% *} option=${3#* }
+	shift 3
+	if qemu-img "$command" --help 2>&1 | grep -qE -- "$option\b" && qemu-img "$command" -h 2>&1 | grep -q '^Usage:'; then
+		check "$name" vm-img "$@"
+	else
+		refused_here "${name}_needs_a_newer_one" 2 "too old: it does not know $letter\$" vm-img "$@"
+	fi
+}
+by_itself rebase_compresses -c 'rebase --compress' rebase -q -c -b a.qcow2 -F qcow2 theirs.qcow2
+by_itself info_tells_limits --limits 'info --limits' info --limits -t none theirs.qcow2
+by_itself bench_takes_objects --object 'bench --object' bench -c 1 --object secret,id=s,data=x theirs.qcow2
