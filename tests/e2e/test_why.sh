@@ -112,6 +112,15 @@ define held '' "$(disk shared.qcow2)"
 vmctl -q start holder
 broken held disks "in use by guest 'holder'"
 
+image taken.qcow2 1M
+define taken '' "$(disk taken.qcow2)"
+mkfifo hold
+daemon_enter daemon qemu-io -f qcow2 "$WORK/taken.qcow2" <hold >/dev/null 2>&1 &
+exec 7>hold
+is_taken() { ! qemu-img info taken.qcow2; }
+wait_for 20 is_taken
+broken taken disks "in use by 'qemu-io'"
+
 define no-pool '' "$(volume nosuch disk.img)"
 broken no-pool disks "there is no pool 'nosuch'"
 vmctl -q pool-define-as images dir --target "$WORK/images"
@@ -173,6 +182,7 @@ printf 'LibvirtQemudPlum' | dd of=daemon/lib/qemu/save/saved.save conv=notrunc s
 broken saved saved_state 'saved state is broken'
 judge_broken
 kill $listener
+exec 7>&-
 vmctl why idle-network --json >found.json
 mend() { daemon_enter daemon env VMCTL_URI=qemu:///system sh -c "$(jq -r '.findings[0].mend' found.json)" >mended 2>&1; }
 mend
@@ -181,6 +191,9 @@ vmctl why 'no-disk,closed' >many 2>&1
 check several_are_asked_at_once [ "$(grep -c 'cause ' many)" = 2 ]
 
 # --- It has stopped
+define no-option "s,^<domain ,&xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0' ,; s,</domain>,<q:commandline><q:arg value='-nosuch'/></q:commandline>&,"
+check_status qemu_does_not_take_it 1 vmctl start no-option
+first no-option failed 'QEMU said: -nosuch: invalid option'
 qemu_of() { pgrep -f "guest=$1,.*$WORK" | head -n 1; }
 is_off() { vmctl domstate "$1" | grep -q 'shut off'; }
 define stopped ''
@@ -217,6 +230,16 @@ is_paused() { vmctl domstate full | grep -q paused; }
 wait_for 60 is_paused
 first full disk_errors 'no space left for .*full/disk.img: 0 B are free'
 vmctl -q destroy full
+define served '' "<disk type='network'><driver name='qemu' type='raw' error_policy='stop'/><source protocol='nbd'><host transport='unix' socket='$WORK/nbd.sock'/></source><target dev='vda' bus='virtio'/></disk>"
+truncate -s 1M served.img
+daemon_enter daemon qemu-nbd -t -f raw -k "$WORK/nbd.sock" "$WORK/served.img" &
+wait_for 20 chmod 666 nbd.sock
+vmctl -q start served --paused
+pkill -KILL -f "qemu-nbd -t -f raw -k $WORK"
+vmctl -q resume served
+wait_for 60 eval 'vmctl domstate served | grep -q ^paused'
+first served disk_errors 'disk vda: the nbd server that has it failed'
+vmctl -q destroy served
 check_output one_that_was_stopped_is_no_fault 'note +its power was cut' vmctl why full --about stop
 
 # --- It has no network

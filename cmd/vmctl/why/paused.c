@@ -36,15 +36,22 @@ static void tell_error(struct why *why, const virDomainDiskError *error)
 {
 	struct xml_element *disk = device_disk(why->xml, error->disk);
 	auto_free char *path = disk ? device_disk_source(disk) : NULL;
+	auto_free char *protocol = disk ? path_get(disk, "source/@protocol") : NULL;
 
 	if (error->error == VIR_DOMAIN_DISK_ERROR_NO_SPACE) {
 		tell_room(why, error->disk, path);
 		return;
 	}
-	why_say(why, WHY_CAUSE, "disk %s: the host could not read or write %s", error->disk,
-		path ? path : "it");
+	if (protocol)
+		why_say(why, WHY_CAUSE, "disk %s: the %s server that has it failed, or is gone",
+			error->disk, protocol);
+	else
+		why_say(why, WHY_CAUSE, "disk %s: the host could not read or write %s", error->disk,
+			path ? path : "it");
 	why_seen(why, "$vmctl domblkerror -- '%s'", why->name);
-	why_mend(why, "dmesg names the device that fails; then $vmctl resume -- '%s'", why->name);
+	why_mend(why, "%s; then $vmctl resume -- '%s'",
+		 protocol ? "look whether that server runs" : "dmesg names the device that fails",
+		 why->name);
 }
 
 static void disks(struct why *why)

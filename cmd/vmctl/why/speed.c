@@ -192,7 +192,7 @@ static void kvm_is_emulated(struct why *why)
 	kvm_verdict_get(&verdict);
 	if (verdict.kind != KVM_VERDICT_INTERPRETS)
 		return;
-	why_say(why, WHY_CAUSE, "it runs on KVM, but %s", verdict.reason);
+	why_say(why, WHY_CAUSE, "it runs on KVM that is of no use: %s", verdict.reason);
 	why_seen(why, "/dev/kvm: guest code was run for a moment");
 	why_edit(why, "<domain type='qemu'>");
 }

@@ -97,7 +97,7 @@ static void kvm(struct why *why)
 	kvm_verdict_get(&verdict);
 	if (verdict.usable || verdict.kind == KVM_VERDICT_DENIED)
 		return;
-	why_say(why, WHY_CAUSE, "it wants KVM, but %s", verdict.reason);
+	why_say(why, WHY_CAUSE, "it wants KVM: %s", verdict.reason);
 	why_seen(why, "/dev/kvm: guest code was run for a moment");
 	why_edit(why, "<domain type='qemu'>, which needs no KVM and is slower; kvm-check tells how "
 		      "KVM is to be had");
