@@ -57,12 +57,13 @@ static int run(struct call *call, struct operand *operand, struct error *err)
 static int bench(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "file");
-	bool writes = argument_flag(call, "write");
+	bool writes = argument_flag(call, "write"), shared = argument_flag(call, "force-share");
 	auto_free char *what = text_format("what is in '%s' would be overwritten", name);
 	auto_operand struct operand operand = OPERAND_NONE;
 
-	if ((writes ? operand_open_to_change
-		    : operand_open)(call, name, argument_text(call, "format"), &operand, err) < 0 ||
+	// QEMU says why it does not write to what is shared.
+	if ((writes && !shared ? operand_open_to_change : operand_open)(
+		    call, name, argument_text(call, "format"), &operand, err) < 0 ||
 	    (writes && confirm(call, what, err) < 0) || run(call, &operand, err) < 0)
 		return error_wrap(err, "cannot measure the speed of '%s'", name);
 	return 0;

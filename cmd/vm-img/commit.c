@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
+#include "cli/call.h"
 #include "cli/confirm.h"
 #include "cmd/vm-img/engine.h"
 #include "cmd/vm-img/facts.h"
@@ -26,7 +27,8 @@ static int confirm_commit(struct call *call, struct operand *operand, struct err
 		return confirm(call, "what the backing file holds now would be overwritten", err);
 	if (!backing)
 		return error_set(err, STATUS_CONFLICT, "'%s' has no backing file", operand->name);
-	if (!base && !argument_flag(call, "live") && users_check(path, err) < 0)
+	if (!base && !argument_flag(call, "live") &&
+	    (call->context->peer ? users_check_writers : users_check)(path, err) < 0)
 		return -1;
 	what = text_format("'%s' would be changed for good by what is in '%s' (%s)%s; other images "
 			   "whose backing file it is become useless",

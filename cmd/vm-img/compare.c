@@ -2,6 +2,7 @@
 // Whether two images hold the same.
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -45,6 +46,17 @@ static int not_opened(const struct call *call, struct error *err)
 	return -1;
 }
 
+// qemu-img has warned on standard output: at once on a terminal, elsewhere as it ends, which is
+// behind what it says of the failure.
+static void pass_warning(struct call *call, const struct qemu_img_answer *answer, struct error *err)
+{
+	if (err->said && !isatty(fileno(call->context->out))) {
+		engine_pass(call, answer);
+		*err->said = '\0';
+	}
+	fputs(answer->output, call->context->out);
+}
+
 static int ask(struct call *call, struct engine *engine, struct error *err)
 {
 	auto_qemu_img_answer struct qemu_img_answer answer = {0};
@@ -52,10 +64,10 @@ static int ask(struct call *call, struct engine *engine, struct error *err)
 	if (engine_ask(call, engine, &answer, err) < 0)
 		return not_opened(call, err);
 	if (answer.exit_status > DIFFERENT || answer.failure) {
-		// There it has warned already, on standard output.
-		if (call->context->peer)
-			fputs(answer.output, call->context->out);
 		engine_failure(call, engine, &answer, err);
+		// Where one cannot be opened it says so itself: see peer_ask().
+		if (call->context->peer && answer.exit_status > NOT_OPENED)
+			pass_warning(call, &answer, err);
 		err->status = answer.exit_status > DIFFERENT ? (enum status)answer.exit_status
 							     : (enum status)NOT_OPENED;
 		return -1;

@@ -193,7 +193,9 @@ int operand_open_to_change(struct call *call, const char *name, const char *form
 			   struct operand *operand, struct error *err)
 {
 	find_location(call, name, format, operand);
-	return open_held(call, IMAGE_LOCK_OLD, operand, err);
+	// Who reads without a lock, by force-share=on, is in nobody's way there.
+	return open_held(call, call->context->peer ? IMAGE_LOCK_WRITE : IMAGE_LOCK_OLD, operand,
+			 err);
 }
 
 int operand_read_chain(struct call *call, struct chain *chain, struct error *err)

@@ -33,6 +33,7 @@ static const struct {
 	int open, used, refused;
 } uses[] = {
 	[IMAGE_LOCK_SOURCE] = {O_RDONLY, READ, WRITE | RESIZE},
+	[IMAGE_LOCK_WRITE] = {O_RDONLY, READ, WRITE | RESIZE},
 	[IMAGE_LOCK_OLD] = {O_RDONLY, READ, WRITE | RESIZE},
 	[IMAGE_LOCK_CHANGE] = {O_RDWR, READ | WRITE, WRITE | RESIZE},
 };
@@ -123,7 +124,7 @@ static int refuse(const char *path, enum image_lock_use use, struct error *err)
 // Not everybody heeds locks, and who only reads does not rule out that we do too.
 static int check_users(const struct image_lock *lock, enum image_lock_use use, struct error *err)
 {
-	if (use == IMAGE_LOCK_SOURCE)
+	if (use == IMAGE_LOCK_SOURCE || use == IMAGE_LOCK_WRITE)
 		return users_check_writers(lock->path, err);
 	if (users_check_all((const char *const *)&lock->path, 1, err) == 0)
 		return 0;

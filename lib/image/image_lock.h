@@ -16,6 +16,7 @@ struct staged_file;
 
 enum image_lock_use {
 	IMAGE_LOCK_SOURCE, // it is read: nobody may write to it
+	IMAGE_LOCK_WRITE,  // it is changed as QEMU does it: nobody else may write to it
 	IMAGE_LOCK_OLD,    // it is replaced: nobody may write, no other program of QEMU may use it
 	IMAGE_LOCK_CHANGE, // it is changed in place by us: the same, and nobody may begin to read
 };

@@ -83,6 +83,25 @@ for line in 'info peer.qcow2' 'map peer.qcow2' 'snapshot -l peer.qcow2' 'info -U
 done
 exec 7>&-
 wait $!
+# Who reads without a lock has said that others may write.
+qemu-io -r -U -f qcow2 peer.qcow2 <"$WORK/hold" >/dev/null &
+exec 7>"$WORK/hold"
+# shellcheck disable=SC2317 # for wait_for
+is_open() { readlink /proc/$!/fd/* | grep -q '/peer.qcow2$'; }
+wait_for 30 is_open
+for line in 'resize peer.qcow2 2M' 'amend -o lazy_refcounts=on peer.qcow2' \
+	'bench -U -w -c 1 peer.qcow2'; do
+	read -ra words <<<"$line"
+	check "of_one_that_is_shared_it_says_what_the_other_does:${line// /_}" same_words "${words[@]}"
+done
+check_status which_is_no_word_for_those_who_ask_us 4 vm-img resize peer.qcow2 3M
+exec 7>&-
+wait $!
+printf '[inject-error]\nevent = "read_aio"\nerrno = "5"\n' >blkdebug.conf
+qemu-img create -q -f qcow2 small.qcow2 64k
+qemu-img create -q -f qcow2 large.qcow2 1M
+qemu-io -c 'write 0 64k' large.qcow2 >/dev/null
+check a_warning_comes_behind_the_failure_where_output_waits same_words compare blkdebug:blkdebug.conf:large.qcow2 small.qcow2
 
 for name in one two; do
 	tiny_guest $name >"$WORK/$name.xml"
