@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Called by a peer's name a program is that peer, to scripts that others wrote: libvirt-guests.sh, which
-# stops and starts the guests of a host, runs unchanged on vmctl and says what it says on virsh.
+# stops and starts the guests of a host, and the cluster agent VirtualDomain run unchanged on vmctl and say
+# what they say on virsh.
 . "$(dirname "$0")/harness.sh"
 
 script=/usr/lib/libvirt/libvirt-guests.sh
@@ -141,3 +142,54 @@ check both_say_the_same diff <(ids "$WORK/virsh.log") <(ids "$WORK/vmctl.log")
 check_output a_guest_shut_down 'Shutdown of guest one complete' cat "$WORK/vmctl.log"
 check_output and_was_started_again 'Resuming guest one: done' cat "$WORK/vmctl.log"
 check_output no_guest_is_left_running 'stopped, with saved guests' cat "$WORK/vmctl.log"
+
+# The agent by which Pacemaker runs a guest: it reads states, sentences and errors.
+unpack_packages "$CACHE/resource-agents" resource-agents
+ocf=$CACHE/resource-agents/usr/lib/ocf
+mkdir -m 777 "$WORK/states" "$WORK/rsctmp"
+tiny_guest kept >"$WORK/kept.xml"
+echo '<domain type="qemu"/>' >"$WORK/nameless.xml"
+
+# agent PATH ACTION [VARIABLE=VALUE...]: with the virsh of that directory.
+agent() {
+	local path=$1:$PATH action=$2
+	shift 2
+	echo "--- $action $*"
+	env PATH="$path" OCF_ROOT="$ocf" OCF_FUNCTIONS_DIR="$ocf/lib/heartbeat" HA_RSCTMP="$WORK/rsctmp" \
+		OCF_RESOURCE_INSTANCE=kept OCF_RESKEY_CRM_meta_timeout=60000 LIBVIRT_DEFAULT_URI="$URI" \
+		OCF_RESKEY_config="$WORK/kept.xml" OCF_RESKEY_hypervisor="$URI" OCF_RESKEY_snapshot="$WORK/states" \
+		OCF_RESKEY_autoset_utilization_{cpu,host_memory,hv_memory}=false "$@" \
+		"$ocf/resource.d/heartbeat/VirtualDomain" "$action" 2>&1
+	echo "status $?"
+}
+
+# watch PATH: what it says of one guest's life.
+watch() {
+	local action
+	for action in validate-all monitor stop start monitor start; do agent "$1" $action; done
+	vmctl -q -c "$URI" suspend kept
+	agent "$1" monitor
+	vmctl -q -c "$URI" resume kept
+	agent "$1" monitor OCF_RESKEY_monitor_scripts=/bin/false
+	for action in stop monitor start; do agent "$1" $action; done
+	agent "$1" stop OCF_RESKEY_snapshot= OCF_RESKEY_force_stop=1
+	vmctl -q -c "$URI" define "$WORK/kept.xml"
+	for action in monitor start status; do agent "$1" $action; done
+	agent "$1" stop OCF_RESKEY_snapshot= OCF_RESKEY_force_stop=1 OCF_RESKEY_save_config_on_stop=true
+	vmctl -c "$URI" undefine kept
+	agent "$1" start OCF_RESKEY_config="$WORK/nameless.xml"
+} >"$2" 2>&1
+
+# said FILE: without what differs from time to time.
+said() { sed -E -e 's/[A-Z][a-z]{2} [0-9 :]+//g; s/[0-9]{4}\/[0-9]{2}\/[0-9]{2}_[0-9:]+//; s/vmcfgsave\.\w+/TMP/g' "$1"; }
+
+if [ -e "$ocf" ]; then
+	watch /usr/bin "$WORK/virsh.log"
+	watch "$peers" "$WORK/vmctl.log"
+	check a_cluster_agent_hears_the_same diff <(said "$WORK/virsh.log") <(said "$WORK/vmctl.log")
+	check_output it_saved_its_guest "Domain 'kept' saved to $WORK/states/kept.state" cat "$WORK/vmctl.log"
+	check_output and_restored_it "Domain restored from $WORK/states/kept.state" cat "$WORK/vmctl.log"
+	check_output and_ended_it 'forced shutdown .destroy. request for domain kept' cat "$WORK/vmctl.log"
+else
+	skip a_cluster_agent_hears_the_same "resource-agents could not be fetched"
+fi
