@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/exit.h"
+#include "base/interrupt.h"
 #include "base/list.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -310,7 +311,7 @@ static void end_session(const struct context *context)
 	// What a call that was left behind still works on stays, in sight of who looks for leaks.
 	static void *volatile kept __attribute__((unused));
 
-	if (!context->left_behind) {
+	if (!context->left_behind && !interrupt_ends_process()) {
 		sessions_free(context->session);
 		return;
 	}

@@ -18,6 +18,7 @@ enum { POLLS_MOST = 16 };
 
 // A signal handler reaches nothing but static storage; any thread asks.
 static atomic_int caught;
+static atomic_bool ends;
 static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler cannot wait for a lock");
 // An eventfd that is readable while `caught` is not 0: it wakes the threads that a signal does not
 // reach.
@@ -35,6 +36,7 @@ static void wake(void)
 static void catch (int signal)
 {
 	caught = signal;
+	ends = true;
 	wake();
 }
 
@@ -125,11 +127,17 @@ int interrupt_signal(void)
 	return caught;
 }
 
+bool interrupt_ends_process(void)
+{
+	return ends;
+}
+
 void interrupt_set(int signal)
 {
 	unsigned long long ignored;
 
 	caught = signal;
+	ends = false;
 	if (signal)
 		wake();
 	else

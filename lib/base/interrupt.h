@@ -4,6 +4,7 @@
 #pragma once
 
 #include <poll.h>
+#include <stdbool.h>
 
 struct error;
 
@@ -17,6 +18,10 @@ void interrupt_let(void);
 
 // The number of the signal that came, 0 if none did.
 int interrupt_signal(void);
+
+// Whether the process ends for it, and not one command of many: what only says goodbye to a host,
+// which may not answer, is left out then.
+bool interrupt_ends_process(void);
 
 // Fails once such a signal came: "interrupted", with the status that tells which.
 int interrupt_check(struct error *err);

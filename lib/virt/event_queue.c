@@ -14,6 +14,8 @@
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/exit.h"
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "virt/event_source.h"
@@ -103,6 +105,10 @@ void event_queue_free(struct event_queue *queue)
 {
 	if (!queue)
 		return;
+	if (interrupt_ends_process()) {
+		exit_at_once();
+		return;
+	}
 	for (struct registration *r = queue->registrations, *next; r; r = next) {
 		next = r->next;
 		r->end(r->connection, r->handle);

@@ -42,29 +42,80 @@ static void work(void *data)
 	worker->result = worker->job.work(worker->job.data, &worker->err);
 }
 
-static void show(struct worker *worker, struct progress *progress)
-{
+// What is asked of the daemon meanwhile: it may not answer either. libvirt 9's client even leaves
+// one of two calls waiting for ever when it gives a silent connection up.
+struct question {
+	virDomainPtr domain;
 	virDomainJobInfo info;
+	bool known;
+};
+
+static void question_free(void *data)
+{
+	struct question *question = data;
+
+	virDomainFree(question->domain);
+	free(question);
+}
+
+static struct question *question_new(virDomainPtr domain)
+{
+	struct question *question = memory_new(1, sizeof(*question));
+
+	question->domain = domain;
+	virDomainRef(domain);
+	return question;
+}
+
+static void ask_info(void *data)
+{
+	struct question *question = data;
+
+	// Before it begins and after it ended there is no job; that is no error.
+	question->known = virDomainGetJobInfo(question->domain, &question->info) == 0;
+	virResetLastError();
+}
+
+static void ask_abort(void *data)
+{
+	struct question *question = data;
+
+	virDomainAbortJob(question->domain);
+	virResetLastError();
+}
+
+static int show(struct call *call, struct worker *worker, struct progress *progress,
+		int milliseconds, struct error *err)
+{
+	struct question *question;
+	auto_task struct task *task = NULL;
 
 	if (!progress)
-		return;
-	// Before it begins and after it ended there is no job; that is no error.
-	if (virDomainGetJobInfo(worker->domain, &info) < 0) {
-		virResetLastError();
-		return;
+		return 0;
+	question = question_new(worker->domain);
+	task = task_start(ask_info, question, question_free, err);
+	if (!task)
+		return -1;
+	if (task_wait(task, call->cancel, milliseconds) <= 0) {
+		call->context->left_behind = true;
+		return 0;
 	}
-	if (info.type != VIR_DOMAIN_JOB_BOUNDED && info.type != VIR_DOMAIN_JOB_UNBOUNDED)
-		return;
-	progress_total(progress, info.dataTotal);
-	if (info.dataTotal)
-		progress_bytes(progress, info.dataTotal - info.dataRemaining);
+	if (!question->known || (question->info.type != VIR_DOMAIN_JOB_BOUNDED &&
+				 question->info.type != VIR_DOMAIN_JOB_UNBOUNDED))
+		return 0;
+	progress_total(progress, question->info.dataTotal);
+	if (question->info.dataTotal)
+		progress_bytes(progress, question->info.dataTotal - question->info.dataRemaining);
+	return 0;
 }
 
 // Aborts the operation and gives it time to end: false where it does not.
 static bool end_it(struct task *task, const struct worker *worker)
 {
-	if (virDomainAbortJob(worker->domain) < 0)
-		virResetLastError();
+	auto_error struct error ignored = {0};
+	auto_task struct task *abort =
+		task_start(ask_abort, question_new(worker->domain), question_free, &ignored);
+
 	return task_outwait(task, GRACE);
 }
 
@@ -72,6 +123,7 @@ static bool end_it(struct task *task, const struct worker *worker)
 static int ended(struct call *call, struct task *task, const struct worker *worker, bool late,
 		 struct error *err)
 {
+	const char *name = virDomainGetName(worker->domain);
 	bool over = end_it(task, worker);
 
 	// It may have been done just before.
@@ -85,8 +137,9 @@ static int ended(struct call *call, struct task *task, const struct worker *work
 		return -1;
 	call->context->left_behind = true;
 	return error_hint(err,
-			  "it goes on: $vmctl domjobinfo shows its progress, $vmctl domjobabort "
-			  "ends it");
+			  "it may go on: $vmctl domjobinfo -- '%s' shows its progress, $vmctl "
+			  "domjobabort -- '%s' ends it",
+			  name, name);
 }
 
 static int attend(struct call *call, struct task *task, struct worker *worker,
@@ -110,7 +163,8 @@ static int attend(struct call *call, struct task *task, struct worker *worker,
 			job->late(call, job->data);
 			end = 0;
 		}
-		show(worker, progress);
+		if (show(call, worker, progress, clock_left(end), err) < 0)
+			return -1;
 		if (job->look)
 			job->look(call, job->data);
 	}

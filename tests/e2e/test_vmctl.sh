@@ -118,7 +118,15 @@ check a_transient_guest_is_created vmctl create "$WORK/guest.xml" --validate
 check_status autodestroy_needs_a_lasting_connection 0 vmctl "destroy tiny; create $WORK/guest.xml --paused --autodestroy"
 check the_guest_ends_with_its_connection wait_for 5 sh -c "! command vmctl -c '$URI' domstate tiny"
 pid=$(daemon_pid)
+env --default-signal=INT vmctl -c "$URI" top --batch >"$WORK/top" 2>&1 &
+watching=$!
+check top_has_begun wait_for 20 test -s "$WORK/top"
 kill -STOP "$pid"
+# Who waits for its answer hears nothing for half a minute.
+start=$SECONDS
+kill -INT $watching
+wait $watching
+check a_daemon_that_hangs_is_left_at_once test $((SECONDS - start)) -lt 15
 start=$SECONDS
 check_status a_daemon_that_hangs_cannot_hang_completion 1 vmctl complete -- dominfo ti
 check completion_gave_up_in_time test $((SECONDS - start)) -lt 8
