@@ -19,6 +19,7 @@
 
 // Bytes; the second of a directory whose sockets ssh can name: it adds some, and 107 are allowed.
 enum { KEY_MOST = 4096, DIRECTORY_MOST = 70 };
+enum { PATIENCE = 60 }; // seconds until ssh is connected
 
 // A key is good until this many seconds from now. Its time is that of the guest's own zone, which
 // nobody knows: no zone is more than fourteen hours ahead, nor twelve behind.
@@ -177,6 +178,9 @@ int login_words(const struct login *login, const char *line, struct list *words,
 		return -1;
 	list_add(words, "-o");
 	list_add(words, "BatchMode=yes");
+	// For what takes the connection and then says nothing; a busy guest needs some seconds.
+	list_add(words, "-o");
+	list_add_format(words, "ConnectTimeout=%d", PATIENCE);
 	list_add(words, "-o");
 	list_add(words, "IdentitiesOnly=yes");
 	list_add(words, "-o");
