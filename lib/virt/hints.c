@@ -4,6 +4,7 @@
 #include <libvirt/virterror.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "virt/agent_channel.h"
@@ -61,10 +62,24 @@ static void hint_definition(struct error *err, virDomainPtr domain)
 		definition_hint_changed(err, domain, xml);
 }
 
+// Libvirt says of a paused guest, too, that it is not running.
+static bool is_only_paused(const struct error *err, virDomainPtr domain)
+{
+	const char *said = err->reason ? err->reason : err->message;
+	int state = VIR_DOMAIN_NOSTATE, why;
+
+	return err->code == VIR_ERR_OPERATION_INVALID && strstr(said, "not running") &&
+	       virDomainGetState(domain, &state, &why, 0) == 0 && state == VIR_DOMAIN_PAUSED &&
+	       why == VIR_DOMAIN_PAUSED_USER;
+}
+
 int domain_hint(struct error *err, virDomainPtr domain)
 {
 	if (err->status == STATUS_CONFLICT && virDomainIsActive(domain) == 0)
 		error_hint(err, "it is shut off; $vmctl start -- '%s' starts it",
+			   virDomainGetName(domain));
+	else if (is_only_paused(err, domain))
+		error_hint(err, "it is paused; $vmctl resume -- '%s' lets it go on",
 			   virDomainGetName(domain));
 	else if (err->code == VIR_ERR_OPERATION_TIMEOUT)
 		hint_holder(err, domain);

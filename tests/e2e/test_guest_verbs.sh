@@ -142,6 +142,9 @@ check_status no_such_user 125 vmctl exec deb --user nosuch -- true
 check_status a_guest_that_is_not_there 125 vmctl exec nosuch -- true
 check_status no_command 125 vmctl exec deb
 check_status a_guest_that_is_off 125 vmctl exec one -- true
+vmctl -q suspend deb
+check_output one_that_is_paused "^hint: it is paused; vmctl .* resume 'deb'" vmctl exec deb -- true
+vmctl -q resume deb
 check_output its_place_and_user '^/tmp guest /home/guest b$' vmctl exec deb --user guest --cwd /tmp --env A=b -- sh -c 'echo $(pwd) $(id -un) $HOME $A'
 here=there vmctl exec deb --env here -- sh -c 'echo $here; echo errors >&2' >out 2>err
 check its_streams_are_ours eval 'grep -qx there out && grep -qx errors err'
