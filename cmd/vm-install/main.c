@@ -7,5 +7,6 @@
 
 int main(int argc, char **argv)
 {
+	exit_at_own_pipes();
 	return exit_status(program_main(&vm_install_program, NULL, argc, argv));
 }

@@ -8,6 +8,7 @@
 
 int main(int argc, char **argv)
 {
+	exit_at_own_pipes();
 	setlocale(LC_ALL, "");
 	return exit_status(vmctl_run(argc, argv, STDIN_FILENO, stdout, stderr));
 }

@@ -7,6 +7,11 @@
 // Says that there may be such a thread. Safe to call from any.
 void exit_at_once(void);
 
+// For the begin of main() where libvirt is used, which writes to sockets that a daemon may just
+// have closed: SIGPIPE ends the process only where nobody reads our standard output or errors any
+// more.
+void exit_at_own_pipes(void);
+
 // For the return of main(): STATUS, or no return at all, but the end without exit handlers. The
 // standard streams are flushed.
 int exit_status(int status);

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "virt/connection.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cancel.h"
@@ -210,16 +207,4 @@ bool connection_is_local(virConnectPtr connection)
 	const char *host = uri ? strstr(uri, "://") : NULL;
 
 	return host && host[3] == '/' && text_begins(uri, "qemu");
-}
-
-void connection_close(virConnectPtr connection)
-{
-	sigset_t pipe, before;
-
-	sigemptyset(&pipe);
-	sigaddset(&pipe, SIGPIPE);
-	pthread_sigmask(SIG_BLOCK, &pipe, &before);
-	virConnectClose(connection);
-	sigtimedwait(&pipe, NULL, &(struct timespec){0});
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }

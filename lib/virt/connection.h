@@ -33,7 +33,3 @@ virConnectPtr connection_open(const struct connection_options *options, struct e
 // Whether the connection names no other machine than this one, as "qemu:///system" and
 // "qemu+unix:///system"; false of drivers other than QEMU's.
 bool connection_is_local(virConnectPtr connection);
-
-// Closes it. A daemon that asks just then whether we are still there is answered by libvirt on a
-// socket that it has closed already: that SIGPIPE ends nobody.
-void connection_close(virConnectPtr connection);

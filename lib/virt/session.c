@@ -49,7 +49,7 @@ struct session *session_again(const struct session *session)
 void session_free(struct session *session)
 {
 	if (session->connection)
-		connection_close(session->connection);
+		virConnectClose(session->connection);
 	free(session->uri);
 	free(session->name);
 	free(session->word);
@@ -138,7 +138,7 @@ const char *session_word(const struct call *call)
 static void disconnect(struct session *session)
 {
 	if (session->connection)
-		connection_close(session->connection);
+		virConnectClose(session->connection);
 	session->connection = NULL;
 	session->server = 0;
 }

@@ -12,7 +12,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/advice.h"
@@ -21,6 +23,7 @@
 #include "base/clock.h"
 #include "base/difference.h"
 #include "base/error.h"
+#include "base/exit.h"
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/list.h"
@@ -385,6 +388,46 @@ static void differences_are_unified(void **state)
 	}
 }
 
+// How a child ends that writes to a socket whose other end is closed, and then, where SPEAKS, to a
+// standard output that nobody reads.
+static int end_of_writer(bool speaks)
+{
+	int sockets[2], output[2], status = 0;
+	pid_t pid;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
+	assert_int_equal(pipe(output), 0);
+	close(sockets[0]);
+	pid = fork();
+	if (pid == 0) {
+		dup2(output[1], STDOUT_FILENO);
+		exit_at_own_pipes();
+		if (write(sockets[1], "x", 1) >= 0 || errno != EPIPE)
+			_exit(1);
+		close(output[0]);
+		if (speaks && write(STDOUT_FILENO, "x", 1) < 0)
+			_exit(2);
+		_exit(0);
+	}
+	close(output[0]);
+	close(output[1]);
+	close(sockets[1]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+static void only_our_own_pipes_end_us(void **state)
+{
+	int status = end_of_writer(true);
+
+	(void)state;
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGPIPE);
+	status = end_of_writer(false);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -401,6 +444,7 @@ int main(void)
 		cmocka_unit_test(a_private_directory_goes_with_its_files),
 		cmocka_unit_test(who_has_the_terminal_is_told_to_end),
 		cmocka_unit_test(differences_are_unified),
+		cmocka_unit_test(only_our_own_pipes_end_us),
 		cmocka_unit_test(children_are_collected),
 		cmocka_unit_test(children_that_hang_are_killed),
 		cmocka_unit_test(programs_that_do_not_exist_are_named),
