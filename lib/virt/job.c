@@ -113,10 +113,12 @@ static int show(struct call *call, struct worker *worker, struct progress *progr
 static bool end_it(struct task *task, const struct worker *worker)
 {
 	auto_error struct error ignored = {0};
-	auto_task struct task *abort =
+	struct task *aborting =
 		task_start(ask_abort, question_new(worker->domain), question_free, &ignored);
+	bool over = task_outwait(task, GRACE);
 
-	return task_outwait(task, GRACE);
+	task_free(aborting);
+	return over;
 }
 
 // What is said of an operation that was ended, whatever it says of itself.

@@ -392,14 +392,15 @@ static void differences_are_unified(void **state)
 // standard output that nobody reads.
 static int end_of_writer(bool speaks)
 {
-	int sockets[2], output[2], status = 0;
-	pid_t pid;
+	int status = 0;
+	pid_t pid = fork();
 
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
-	assert_int_equal(pipe(output), 0);
-	close(sockets[0]);
-	pid = fork();
 	if (pid == 0) {
+		int sockets[2], output[2];
+
+		if (socketpair(AF_UNIX, SOCK_STREAM, 0, sockets) < 0 || pipe(output) < 0)
+			_exit(3);
+		close(sockets[0]);
 		dup2(output[1], STDOUT_FILENO);
 		exit_at_own_pipes();
 		if (write(sockets[1], "x", 1) >= 0 || errno != EPIPE)
@@ -409,9 +410,6 @@ static int end_of_writer(bool speaks)
 			_exit(2);
 		_exit(0);
 	}
-	close(output[0]);
-	close(output[1]);
-	close(sockets[1]);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return status;
 }
