@@ -3,6 +3,7 @@
 # Files are made, replaced and removed by one module (CONTRIBUTING.md, "How a file is made, replaced and
 # removed"): calls that go around it are found, but for those below, each with its reason. Prints TAP.
 set -u
+. "$(dirname "$0")/../verdict.sh"
 
 module='lib/base/(file|file_attributes|private_directory|staged_file|staged_file_commit)\.c'
 exceptions='
@@ -26,28 +27,7 @@ cmd/vmctl/snapshot/overlays.c  files that libvirt is to fill, never over a file
 calls='\b(creat|mk[do]?s?temps?|mkostemps?|rename|renameat2?|link|linkat|symlink|symlinkat|unlink|unlinkat|rmdir|remove|mkdir|mkdirat|chown|lchown|fchownat|chmod|fchmodat|truncate|mknod|mknodat|fopen)\(|O_CREAT|O_TRUNC'
 
 found=$(grep -nE "$calls" -r lib cmd --include='*.c' | grep -vE "^$module")
-around=$(grep -vFf <(awk 'NF { print $1 ":" }' <<<"$exceptions") <<<"$found")
-if [ -z "$around" ]; then
-	echo "ok 1 - files_are_made_replaced_and_removed_by_one_module"
-else
-	echo "not ok 1 - files_are_made_replaced_and_removed_by_one_module"
-	printf '%s\n' "$around" | sed 's/^/#   /'
-fi
-stale=$(awk 'NF { print $1 }' <<<"$exceptions" | while read -r file; do
-	grep -q "^$file:" <<<"$found" || echo "$file"
-done)
-if [ -z "$stale" ]; then
-	echo "ok 2 - each_exception_is_still_needed"
-else
-	echo "not ok 2 - each_exception_is_still_needed"
-	printf '%s\n' "$stale" | sed 's/^/#   /'
-fi
+verdict_but files_are_made_replaced_and_removed_by_one_module "$found" "$exceptions"
 # By path, owner and mode go to whatever has the name by then.
-paths=$(grep -nE '\b(chown|lchown|chmod)\(' -r lib cmd --include='*.c')
-if [ -z "$paths" ]; then
-	echo "ok 3 - owner_and_mode_are_set_by_descriptor"
-else
-	echo "not ok 3 - owner_and_mode_are_set_by_descriptor"
-	printf '%s\n' "$paths" | sed 's/^/#   /'
-fi
-echo "1..3"
+verdict owner_and_mode_are_set_by_descriptor "$(grep -nE '\b(chown|lchown|chmod)\(' -r lib cmd --include='*.c')"
+echo "1..$number"

@@ -4,6 +4,7 @@
 # given and, in the shell, without the program: a plain "vmctl start" in a text would be run on another host.
 # Those below are none to be copied from there, each with its reason. Prints TAP.
 set -u
+. "$(dirname "$0")/../verdict.sh"
 
 exceptions='
 cmd/kvm-check/explanations.c        tables of kvm-check, which knows only this host
@@ -27,30 +28,13 @@ plain() {
 
 mapfile -t files < <(find lib cmd -name '*.[ch]')
 found=$(plain "${files[@]}")
-around=$(grep -vFf <(awk 'NF { print $1 ":" }' <<<"$exceptions") <<<"$found")
-if [ -n "$commands" ] && [ -z "$around" ]; then
-	echo "ok 1 - advice_names_vmctl_by_its_mark"
-else
-	echo "not ok 1 - advice_names_vmctl_by_its_mark"
-	printf '%s\n' "$around" | sed 's/^/#   /'
-fi
-stale=$(awk 'NF { print $1 }' <<<"$exceptions" | while read -r file; do
-	grep -q "^$file:" <<<"$found" || echo "$file"
-done)
-if [ -z "$stale" ]; then
-	echo "ok 2 - each_exception_is_still_needed"
-else
-	echo "not ok 2 - each_exception_is_still_needed"
-	printf '%s\n' "$stale" | sed 's/^/#   /'
-fi
+[ -n "$commands" ] || found="cmd/vmctl/groups.h: no commands are found in it"
+verdict_but advice_names_vmctl_by_its_mark "$found" "$exceptions"
 # The search itself, on a text in two parts.
 example=$(mktemp)
 # shellcheck disable=SC2016 # a mark, no variable
 printf 'error_hint(err, "it is off; vmctl "\n\t"net-start -- %%s starts it");\nputs("$vmctl net-start; vmctl is there");\n' >"$example"
-if [ "$(plain "$example" | wc -l)" = 1 ]; then
-	echo "ok 3 - a_command_in_two_parts_is_found_and_nothing_else"
-else
-	echo "not ok 3 - a_command_in_two_parts_is_found_and_nothing_else"
-fi
+count=$(plain "$example" | wc -l)
+verdict a_command_in_two_parts_is_found_and_nothing_else "$([ "$count" = 1 ] || echo "$count are found")"
 rm -f "$example"
-echo "1..3"
+echo "1..$number"

@@ -2,18 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The layers of the house: what may include what, who may write, what is banned. Prints TAP.
 set -u
-number=0
-
-# verdict NAME TEXT: TEXT names what breaks the rule, one a line; empty is good.
-verdict() {
-	number=$((number + 1))
-	if [ -z "$2" ]; then
-		echo "ok $number - $1"
-	else
-		echo "not ok $number - $1"
-		printf '%s\n' "$2" | sed 's/^/#   /'
-	fi
-}
+. "$(dirname "$0")/../verdict.sh"
 
 # The height of a directory: it may include itself and what is lower.
 height() {
