@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -15,6 +14,7 @@
 #include "base/error.h"
 #include "base/exit.h"
 #include "base/memory.h"
+#include "base/thread.h"
 
 struct task {
 	atomic_int owners; // the one who waits, and the thread
@@ -47,19 +47,6 @@ static void *work(void *data)
 	return NULL;
 }
 
-// Signals are for the threads that wait for them.
-static int start_thread(struct task *task)
-{
-	sigset_t all, before;
-	int failed;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(&task->thread, NULL, work, task);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return failed;
-}
-
 struct task *task_start(void (*run)(void *data), void *data, void (*release)(void *data),
 			struct error *err)
 {
@@ -68,7 +55,7 @@ struct task *task_start(void (*run)(void *data), void *data, void (*release)(voi
 
 	*task = (struct task){.owners = 2, .run = run, .data = data, .release = release};
 	task->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	failed = task->done < 0 ? errno : start_thread(task);
+	failed = task->done < 0 ? errno : thread_start(&task->thread, work, task);
 	if (!failed)
 		return task;
 	error_set_errno(err, failed, "cannot start a thread");

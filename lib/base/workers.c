@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/thread.h"
 
 enum { THREADS_MOST = 64, LANES_MOST = 256 };
 
@@ -123,19 +123,15 @@ static struct pool *pool_new(const struct work *work)
 	return pool;
 }
 
-// Signals are for the threads that wait for them.
 static void start_threads(struct pool *pool, size_t wanted)
 {
 	pthread_t thread;
-	sigset_t all, before;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
 	pthread_mutex_lock(&pool->lock);
 	for (size_t i = 0; i < wanted; i++) {
 		pool->active++;
 		pool->holders++;
-		if (pthread_create(&thread, NULL, run, pool) == 0) {
+		if (thread_start(&thread, run, pool) == 0) {
 			pthread_detach(thread);
 			continue;
 		}
@@ -144,7 +140,6 @@ static void start_threads(struct pool *pool, size_t wanted)
 		break;
 	}
 	pthread_mutex_unlock(&pool->lock);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 // Waits for the last thread; with a CANCEL that ends first it says so by false.

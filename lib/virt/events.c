@@ -10,7 +10,6 @@
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -22,6 +21,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/thread.h"
 
 enum {
 	AT_ONCE = 16,
@@ -84,15 +84,10 @@ static void *run(void *data);
 static bool is_running(void)
 {
 	pthread_t thread;
-	sigset_t all, before;
 
 	if (loop.running)
 		return true;
-	// Signals are for the threads that can act on them.
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	loop.running = pthread_create(&thread, NULL, run, NULL) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	loop.running = thread_start(&thread, run, NULL) == 0;
 	if (loop.running)
 		pthread_detach(thread);
 	return loop.running;
