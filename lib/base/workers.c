@@ -9,6 +9,7 @@
 
 #include "base/cancel.h"
 #include "base/clock.h"
+#include "base/exit.h"
 #include "base/memory.h"
 #include "base/thread.h"
 
@@ -182,5 +183,7 @@ bool workers_run(const struct work *work, const struct cancel *cancel, int grace
 		done = wait_for_end(pool, NULL, grace);
 	}
 	release(pool);
+	if (!done)
+		exit_at_once();
 	return done;
 }

@@ -17,5 +17,6 @@ struct work {
 
 // Runs all pieces, in their order as far as lanes allow, and waits for them. When CANCEL ends it,
 // no further one begins, and what runs has GRACE milliseconds to end. False: some did not end even
-// then. They go on in their threads, so `data` must stay.
+// then. They go on in their threads, so `data` must stay, and the process ends without waiting for
+// them (base/exit.h).
 bool workers_run(const struct work *work, const struct cancel *cancel, int grace);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/exit.h"
 #include "base/list.h"
 #include "base/text.h"
 #include "cli/arguments.h"
@@ -126,7 +125,5 @@ int program_main(const struct program *program, void *session, int argc, char **
 	else
 		status = dispatch_words(&context, &words);
 	arguments_free(context.globals);
-	if (context.left_behind)
-		exit_at_once();
 	return program_close(&context, status);
 }

@@ -18,6 +18,7 @@
 #include <readline/readline.h>
 
 #include "base/cleanup.h"
+#include "base/exit.h"
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/list.h"
@@ -159,6 +160,7 @@ static struct context *run_line(struct context *context, const struct shell *she
 		// The stuck call keeps its context, session and job for as long as the process
 		// lives.
 		pthread_detach(thread);
+		exit_at_once();
 		context->abandoned = true;
 		fresh = memory_new(1, sizeof(*fresh));
 		*fresh = before;
