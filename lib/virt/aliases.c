@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "virt/aliases.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list.h"
 #include "base/text.h"
+#include "virt/connection.h"
 
 #define SETTING "uri_aliases"
 #define BLANKS " \t\r\n"
@@ -69,17 +68,11 @@ void aliases_parse(const char *content, struct list *names)
 
 void aliases_names(struct list *names)
 {
-	const char *directory = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	auto_error struct error ignored = {0};
-	auto_free char *path = NULL, *content = NULL;
+	auto_free char *path = connection_configuration();
+	auto_free char *content =
+		file_exists(path) ? file_read(path, FILE_MOST, NULL, &ignored) : NULL;
 
-	if (geteuid() == 0)
-		path = text_copy("/etc/libvirt/libvirt.conf");
-	else if (directory && *directory)
-		path = text_format("%s/libvirt/libvirt.conf", directory);
-	else
-		path = text_format("%s/.config/libvirt/libvirt.conf", home ? home : "");
-	content = file_exists(path) ? file_read(path, FILE_MOST, NULL, &ignored) : NULL;
 	if (content)
 		aliases_parse(content, names);
 }

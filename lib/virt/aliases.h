@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The names that libvirt itself follows to a host: uri_aliases of its client's configuration,
-// /etc/libvirt/libvirt.conf for root, $XDG_CONFIG_HOME/libvirt/libvirt.conf
-// (~/.config/libvirt/libvirt.conf) for others.
+// The names that libvirt itself follows to a host: uri_aliases of its client's configuration
+// (connection_configuration()).
 #pragma once
 
 struct list;

@@ -26,6 +26,8 @@ enum {
 	CONFIGURATION_MOST = 1024 * 1024,
 };
 
+#define SYSTEM_CONFIGURATION "/etc/libvirt/libvirt.conf"
+
 // Whether libvirt's client configuration names a URI: a line `uri_default = ...`.
 static bool configures_uri(const char *path)
 {
@@ -42,19 +44,23 @@ static bool configures_uri(const char *path)
 	return false;
 }
 
+char *connection_configuration(void)
+{
+	const char *directory = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (geteuid() == 0)
+		return text_copy(SYSTEM_CONFIGURATION);
+	if (directory && *directory)
+		return text_format("%s/libvirt/libvirt.conf", directory);
+	return text_format("%s/.config/libvirt/libvirt.conf", home ? home : "");
+}
+
 // libvirt reads the user's file and, only where there is none, the system's (virConfLoadConfig).
 static bool configuration_decides(void)
 {
-	const char *directory = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	auto_free char *user = NULL;
+	auto_free char *path = connection_configuration();
 
-	if (geteuid() == 0)
-		return configures_uri("/etc/libvirt/libvirt.conf");
-	if (directory && *directory)
-		user = text_format("%s/libvirt/libvirt.conf", directory);
-	else
-		user = text_format("%s/.config/libvirt/libvirt.conf", home ? home : "");
-	return configures_uri(file_exists(user) ? user : "/etc/libvirt/libvirt.conf");
+	return configures_uri(file_exists(path) ? path : SYSTEM_CONFIGURATION);
 }
 
 static bool socket_answers(const char *path)

@@ -30,6 +30,10 @@ char *connection_default_uri(void);
 // A connection for the caller to close, or NULL. Never hangs: STATUS_TIMEOUT after the deadline.
 virConnectPtr connection_open(const struct connection_options *options, struct error *err);
 
+// The file of libvirt's client configuration that is ours: root's in /etc, else the user's, whether
+// it is there or not. The caller's.
+char *connection_configuration(void);
+
 // Whether the connection names no other machine than this one, as "qemu:///system" and
 // "qemu+unix:///system"; false of drivers other than QEMU's.
 bool connection_is_local(virConnectPtr connection);
