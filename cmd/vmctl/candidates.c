@@ -11,6 +11,7 @@
 #include "cli/argument.h"
 #include "cmd/vmctl/domain/device.h"
 #include "virt/cleanup.h"
+#include "virt/definition.h"
 #include "virt/kinds.h"
 #include "virt/session.h"
 #include "xml/document.h"
@@ -32,7 +33,7 @@ static struct xml *named_xml(struct call *call)
 	auto_error struct error ignored = {0};
 	auto_domain virDomainPtr domain = named_domain(call);
 
-	return domain ? device_xml(domain, 0, &ignored) : NULL;
+	return domain ? definition_xml(domain, 0, &ignored) : NULL;
 }
 
 // Adds the value at PATH of each device of this kind that the named guest has.

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "virt/definition.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -28,17 +29,10 @@ enum agent_channel agent_channel(const struct xml *xml)
 	return AGENT_NONE;
 }
 
-static struct xml *xml_of(virDomainPtr domain, unsigned flags)
-{
-	auto_error struct error ignored = {0};
-	auto_free char *text = virDomainGetXMLDesc(domain, flags);
-
-	return text ? xml_parse(text, "the domain XML", &ignored) : NULL;
-}
-
 static void hint_channel(struct error *err, virDomainPtr domain, const struct xml_element *running)
 {
 	const char *name = virDomainGetName(domain);
+	auto_error struct error ignored = {0};
 	auto_xml struct xml *lasting = NULL;
 
 	// A channel can be plugged in where there is what it is plugged into.
@@ -56,7 +50,7 @@ static void hint_channel(struct error *err, virDomainPtr domain, const struct xm
 			   "name='org.qemu.guest_agent.0'/></channel>");
 		return;
 	}
-	lasting = xml_of(domain, VIR_DOMAIN_XML_INACTIVE);
+	lasting = definition_xml(domain, VIR_DOMAIN_XML_INACTIVE, &ignored);
 	if (lasting && agent_channel(lasting) != AGENT_NONE)
 		error_hint(err,
 			   "the guest has its channel to an agent from its next start on: $vmctl "
@@ -85,7 +79,9 @@ static void hint_agent(struct error *err, virDomainPtr domain, enum agent_channe
 
 void agent_channel_hint_away(struct error *err, virDomainPtr domain)
 {
-	auto_xml struct xml *running = virDomainIsActive(domain) == 1 ? xml_of(domain, 0) : NULL;
+	auto_error struct error ignored = {0};
+	auto_xml struct xml *running =
+		virDomainIsActive(domain) == 1 ? definition_xml(domain, 0, &ignored) : NULL;
 	auto_free char *type = running ? path_get(xml_root(running), "@type") : NULL;
 	enum agent_channel channel;
 

@@ -10,8 +10,33 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "virt/connection.h"
+#include "virt/failure.h"
 #include "xml/document.h"
 #include "xml/path.h"
+
+static struct xml *read_xml(virDomainPtr domain, unsigned flags,
+			    struct xml *(*parse)(const char *text, const char *what,
+						 struct error *err),
+			    struct error *err)
+{
+	auto_free char *text = virDomainGetXMLDesc(domain, flags);
+
+	if (!text) {
+		virt_failure_plain(err);
+		return NULL;
+	}
+	return parse(text, "the domain XML", err);
+}
+
+struct xml *definition_xml(virDomainPtr domain, unsigned flags, struct error *err)
+{
+	return read_xml(domain, flags, xml_parse, err);
+}
+
+struct xml *definition_xml_verbatim(virDomainPtr domain, unsigned flags, struct error *err)
+{
+	return read_xml(domain, flags, xml_parse_verbatim, err);
+}
 
 static bool has_virtiofs(const struct xml_element *devices)
 {
@@ -170,13 +195,12 @@ void definition_hint_changed(struct error *err, virDomainPtr domain, const char 
 int definition_hint_device(struct error *err, virDomainPtr domain, const char *device)
 {
 	auto_error struct error ignored = {0};
-	auto_free char *text = NULL, *driver = NULL;
+	auto_free char *driver = NULL;
 	auto_xml struct xml *added = NULL, *guest = NULL;
 
 	if (err->code != VIR_ERR_CONFIG_UNSUPPORTED)
 		return -1;
-	text = virDomainGetXMLDesc(domain, 0);
-	guest = text ? xml_parse(text, "the definition", &ignored) : NULL;
+	guest = definition_xml(domain, 0, &ignored);
 	added = xml_parse(device, "the device", &ignored);
 	driver = added ? path_get(xml_root(added), "driver/@type") : NULL;
 	if (guest && text_equal(driver, "virtiofs") && !is_shared(xml_root(guest)))

@@ -18,6 +18,7 @@
 #include "virt/agent.h"
 #include "virt/agent_channel.h"
 #include "virt/agent_process.h"
+#include "virt/definition.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
 #include "xml/document.h"
@@ -33,7 +34,7 @@ bool reset_has_agent(const struct cloner *cloner)
 
 static int unplug(virDomainPtr domain, struct error *err)
 {
-	auto_xml struct xml *xml = device_xml(domain, 0, err);
+	auto_xml struct xml *xml = definition_xml(domain, 0, err);
 
 	if (!xml)
 		return -1;

@@ -8,11 +8,11 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
 #include "virt/agent_channel.h"
+#include "virt/definition.h"
 #include "virt/engine.h"
 #include "virt/event_queue.h"
 #include "virt/failure.h"
@@ -32,7 +32,7 @@ static int is_inactive(virDomainPtr domain, struct error *err)
 
 static int has_agent(virDomainPtr domain, struct error *err)
 {
-	auto_xml struct xml *xml = device_xml(domain, 0, err);
+	auto_xml struct xml *xml = definition_xml(domain, 0, err);
 	enum agent_channel agent;
 
 	if (!xml)

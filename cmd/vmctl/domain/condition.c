@@ -13,6 +13,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/definition.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
@@ -167,7 +168,7 @@ static int look_at_disk(virDomainPtr domain, const struct xml_element *disk, con
 static int report_all_disks(struct call *call, struct error *err)
 {
 	virDomainPtr domain = call_domain(call);
-	auto_xml struct xml *xml = device_xml(domain, 0, err);
+	auto_xml struct xml *xml = definition_xml(domain, 0, err);
 	const struct xml_element *devices;
 
 	if (!xml)

@@ -10,6 +10,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/definition.h"
 #include "virt/engine.h"
 #include "xml/document.h"
 #include "xml/path.h"
@@ -38,7 +39,7 @@ static unsigned xml_flags(struct call *call)
 static int detach_disk(struct call *call, struct error *err)
 {
 	const char *name = argument_text(call, "target");
-	auto_xml struct xml *xml = device_xml_verbatim(call_domain(call), xml_flags(call), err);
+	auto_xml struct xml *xml = definition_xml_verbatim(call_domain(call), xml_flags(call), err);
 	struct xml_element *disk = xml ? device_disk(xml, name) : NULL;
 
 	if (!xml)
@@ -104,7 +105,7 @@ static const struct xml_element *find_interface(struct call *call, const struct 
 
 static int detach_interface(struct call *call, struct error *err)
 {
-	auto_xml struct xml *xml = device_xml_verbatim(call_domain(call), xml_flags(call), err);
+	auto_xml struct xml *xml = definition_xml_verbatim(call_domain(call), xml_flags(call), err);
 	const struct xml_element *interface = xml ? find_interface(call, xml, err) : NULL;
 
 	return interface ? detach(call, interface, err) : -1;

@@ -21,30 +21,6 @@
 const struct rule device_rules[] = {DEVICE_RULES, RULES_END};
 const struct field device_results[] = {DEVICE_FIELDS, FIELDS_END};
 
-static struct xml *domain_xml(virDomainPtr domain, unsigned flags,
-			      struct xml *(*parse)(const char *text, const char *what,
-						   struct error *err),
-			      struct error *err)
-{
-	auto_free char *text = virDomainGetXMLDesc(domain, flags);
-
-	if (!text) {
-		virt_failure_plain(err);
-		return NULL;
-	}
-	return parse(text, "the domain XML", err);
-}
-
-struct xml *device_xml(virDomainPtr domain, unsigned flags, struct error *err)
-{
-	return domain_xml(domain, flags, xml_parse, err);
-}
-
-struct xml *device_xml_verbatim(virDomainPtr domain, unsigned flags, struct error *err)
-{
-	return domain_xml(domain, flags, xml_parse_verbatim, err);
-}
-
 struct xml_element *device_list(const struct xml *xml)
 {
 	return xml_child(xml_root(xml), "devices");
@@ -53,7 +29,7 @@ struct xml_element *device_list(const struct xml *xml)
 bool device_agent_connected(virDomainPtr domain)
 {
 	auto_error struct error ignored = {0};
-	auto_xml struct xml *xml = device_xml(domain, 0, &ignored);
+	auto_xml struct xml *xml = definition_xml(domain, 0, &ignored);
 
 	if (!xml)
 		virResetLastError();

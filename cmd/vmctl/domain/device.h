@@ -12,13 +12,7 @@ struct error;
 struct xml;
 struct xml_element;
 
-// The domain XML, parsed; FLAGS are VIR_DOMAIN_XML_... NULL on failure.
-struct xml *device_xml(virDomainPtr domain, unsigned flags, struct error *err);
-
-// The same as libvirt writes it, white space too.
-struct xml *device_xml_verbatim(virDomainPtr domain, unsigned flags, struct error *err);
-
-// The element <devices> of it, lent.
+// The element <devices> of a guest's XML, lent.
 struct xml_element *device_list(const struct xml *xml);
 
 // Whether the guest's agent has opened its channel, which libvirt sees: no question that could

@@ -14,6 +14,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/definition.h"
 #include "virt/failure.h"
 #include "xml/document.h"
 #include "xml/path.h"
@@ -28,7 +29,7 @@ static const struct field domblklist_results[] = {
 
 static int domblklist(struct call *call, struct error *err)
 {
-	auto_xml struct xml *xml = device_xml(call_domain(call), argument_bits(call), err);
+	auto_xml struct xml *xml = definition_xml(call_domain(call), argument_bits(call), err);
 	struct xml_element *devices = xml ? device_list(xml) : NULL;
 
 	if (!xml)

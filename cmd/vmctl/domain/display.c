@@ -13,6 +13,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/definition.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
@@ -79,7 +80,7 @@ static struct xml *running_xml(struct call *call, unsigned flags, struct error *
 	virDomainPtr domain = call_domain(call);
 
 	if (virDomainIsActive(domain) == 1)
-		return device_xml(domain, flags, err);
+		return definition_xml(domain, flags, err);
 	error_set(err, STATUS_CONFLICT, "Domain is not running");
 	error_hint(err, "$vmctl start -- '%s' starts it", virDomainGetName(domain));
 	return NULL;
@@ -328,7 +329,7 @@ const struct command domdisplay_reload_command = {
 // Without one virsh fails and says nothing.
 static int ttyconsole(struct call *call, struct error *err)
 {
-	auto_xml struct xml *xml = device_xml(call_domain(call), 0, err);
+	auto_xml struct xml *xml = definition_xml(call_domain(call), 0, err);
 	auto_free char *tty = xml ? path_get(device_list(xml), "console/@tty") : NULL;
 
 	if (!xml)

@@ -10,6 +10,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/definition.h"
 #include "virt/failure.h"
 #include "virt/hints.h"
 #include "xml/document.h"
@@ -46,7 +47,7 @@ static const struct field domiflist_results[] = {
 
 static int domiflist(struct call *call, struct error *err)
 {
-	auto_xml struct xml *xml = device_xml(call_domain(call), argument_bits(call), err);
+	auto_xml struct xml *xml = definition_xml(call_domain(call), argument_bits(call), err);
 	const struct xml_element *devices;
 
 	if (!xml)

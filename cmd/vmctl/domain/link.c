@@ -10,6 +10,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/definition.h"
 #include "virt/engine.h"
 #include "xml/document.h"
 #include "xml/path.h"
@@ -40,7 +41,7 @@ static unsigned xml_flags(struct call *call)
 
 static int domif_getlink(struct call *call, struct error *err)
 {
-	auto_xml struct xml *xml = device_xml(call_domain(call), xml_flags(call), err);
+	auto_xml struct xml *xml = definition_xml(call_domain(call), xml_flags(call), err);
 	const struct xml_element *interface = xml ? find(call, xml, err) : NULL;
 	auto_free char *state = NULL;
 
@@ -87,7 +88,7 @@ static int domif_setlink(struct call *call, struct error *err)
 
 	if (!text_equal(state, "up") && !text_equal(state, "down"))
 		return error_set(err, STATUS_USAGE, "a link is up or down, not '%s'", state);
-	xml = device_xml_verbatim(call_domain(call), xml_flags(call), err);
+	xml = definition_xml_verbatim(call_domain(call), xml_flags(call), err);
 	interface = xml ? find(call, xml, err) : NULL;
 	if (!interface)
 		return -1;

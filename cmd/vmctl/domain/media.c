@@ -8,6 +8,7 @@
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/definition.h"
 #include "virt/engine.h"
 #include "virt/hints.h"
 #include "xml/document.h"
@@ -72,7 +73,7 @@ static int change_media(struct call *call, struct error *err)
 	unsigned bits = argument_bits(call);
 	bool config = bits & VIR_DOMAIN_AFFECT_CONFIG && !(bits & VIR_DOMAIN_AFFECT_LIVE);
 	auto_xml struct xml *xml =
-		device_xml_verbatim(domain, config ? VIR_DOMAIN_XML_INACTIVE : 0, err);
+		definition_xml_verbatim(domain, config ? VIR_DOMAIN_XML_INACTIVE : 0, err);
 	struct xml_element *disk = xml ? device_disk(xml, path) : NULL;
 	auto_free char *text = NULL;
 

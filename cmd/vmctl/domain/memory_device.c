@@ -7,6 +7,7 @@
 #include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
+#include "virt/definition.h"
 #include "virt/engine.h"
 #include "xml/document.h"
 #include "xml/path.h"
@@ -49,7 +50,7 @@ static struct xml_element *find(struct call *call, const struct xml *xml, struct
 static int update_memory_device(struct call *call, struct error *err)
 {
 	unsigned bits = argument_bits(call);
-	auto_xml struct xml *xml = device_xml_verbatim(
+	auto_xml struct xml *xml = definition_xml_verbatim(
 		call_domain(call), bits & VIR_DOMAIN_AFFECT_CONFIG ? VIR_DOMAIN_XML_INACTIVE : 0,
 		err);
 	struct xml_element *memory = xml ? find(call, xml, err) : NULL;

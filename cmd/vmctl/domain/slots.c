@@ -14,6 +14,7 @@
 #include "cli/arguments.h"
 #include "cli/call.h"
 #include "cmd/vmctl/domain/device.h"
+#include "virt/definition.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -172,7 +173,7 @@ int slots_hint(struct call *call, const char *device, struct error *err)
 
 	if (err->code != VIR_ERR_INTERNAL_ERROR || virDomainIsActive(domain) != 1)
 		return -1;
-	xml = device_xml(domain, 0, &ignored);
+	xml = definition_xml(domain, 0, &ignored);
 	if (!xml)
 		return -1;
 	room = room_of(device_list(xml));

@@ -5,11 +5,11 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/domain/iotune.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
+#include "virt/definition.h"
 #include "virt/engine.h"
 #include "virt/hints.h"
 #include "xml/document.h"
@@ -120,7 +120,7 @@ static void see_limits(void *data, const struct xml_element *group)
 
 static int domthrottlegroupinfo(struct call *call, struct error *err)
 {
-	auto_xml struct xml *xml = device_xml(call_domain(call), argument_bits(call), err);
+	auto_xml struct xml *xml = definition_xml(call_domain(call), argument_bits(call), err);
 	struct search search = {.call = call};
 
 	if (!xml)
@@ -161,7 +161,7 @@ static void see_name(void *data, const struct xml_element *group)
 
 static int domthrottlegrouplist(struct call *call, struct error *err)
 {
-	auto_xml struct xml *xml = device_xml(call_domain(call), argument_bits(call), err);
+	auto_xml struct xml *xml = definition_xml(call_domain(call), argument_bits(call), err);
 
 	if (!xml)
 		return -1;

@@ -8,11 +8,11 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/argument.h"
-#include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/groups.h"
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
 #include "virt/cpus.h"
+#include "virt/definition.h"
 #include "virt/engine.h"
 #include "virt/failure.h"
 #include "virt/session.h"
@@ -49,7 +49,7 @@ static long long number_at(const struct xml_element *element, const char *path, 
 // Which vCPUs a guest that does not run will have on, as its definition tells.
 static int look_at_definition(struct vcpus *vcpus, virDomainPtr domain, struct error *err)
 {
-	auto_xml struct xml *xml = device_xml(domain, VIR_DOMAIN_XML_INACTIVE, err);
+	auto_xml struct xml *xml = definition_xml(domain, VIR_DOMAIN_XML_INACTIVE, err);
 	const struct xml_element *list, *vcpu;
 	long long on;
 

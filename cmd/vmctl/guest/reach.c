@@ -16,9 +16,9 @@
 #include "base/state.h"
 #include "base/text.h"
 #include "cli/call.h"
-#include "cmd/vmctl/domain/device.h"
 #include "cmd/vmctl/guest/port.h"
 #include "virt/addresses.h"
+#include "virt/definition.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -56,7 +56,7 @@ char *reach_jump(virDomainPtr domain)
 static int connect_vsock(virDomainPtr domain, unsigned port)
 {
 	auto_error struct error ignored = {0};
-	auto_xml struct xml *xml = device_xml(domain, 0, &ignored);
+	auto_xml struct xml *xml = definition_xml(domain, 0, &ignored);
 	auto_free char *transport = NULL, *host = authority(domain, &transport);
 	auto_free char *cid =
 		xml && !host ? path_get(xml_root(xml), "devices/vsock/cid/@address") : NULL;

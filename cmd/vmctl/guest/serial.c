@@ -17,6 +17,7 @@
 #include "virt/cleanup.h"
 #include "virt/connection.h"
 #include "virt/console.h"
+#include "virt/definition.h"
 #include "xml/document.h"
 #include "xml/path.h"
 
@@ -103,7 +104,7 @@ static void find_log(struct serial *serial)
 	static const char *const devices[] = {"serial", "console"};
 	auto_error struct error ignored = {0};
 	auto_xml struct xml *xml = connection_is_local(virDomainGetConnect(serial->domain))
-					   ? device_xml(serial->domain, 0, &ignored)
+					   ? definition_xml(serial->domain, 0, &ignored)
 					   : NULL;
 
 	for (size_t i = 0; xml && !serial->path && i < sizeof(devices) / sizeof(*devices); i++) {

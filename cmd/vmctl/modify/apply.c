@@ -61,7 +61,7 @@ static void tell_of_rest(struct modification *modification, const char *device)
 {
 	auto_error struct error ignored = {0};
 	auto_xml struct xml *xml =
-		device_xml(modification->domain, VIR_DOMAIN_XML_SECURE, &ignored);
+		definition_xml(modification->domain, VIR_DOMAIN_XML_SECURE, &ignored);
 
 	for (struct xml_element *d = xml ? xml_child(device_list(xml), NULL) : NULL; d;
 	     d = xml_next(d, NULL)) {

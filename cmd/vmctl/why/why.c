@@ -19,6 +19,7 @@
 #include "cmd/vmctl/options.h"
 #include "output/report.h"
 #include "virt/connection.h"
+#include "virt/definition.h"
 #include "virt/failure.h"
 #include "virt/kinds.h"
 #include "virt/session.h"
@@ -135,7 +136,7 @@ static int begin(struct why *why, struct call *call, struct error *err)
 			return -1;
 		why->topics = 1U << topic;
 	}
-	why->xml = device_xml(why->domain, 0, err);
+	why->xml = definition_xml(why->domain, 0, err);
 	if (!why->xml)
 		return -1;
 	why->root = xml_root(why->xml);
